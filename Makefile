@@ -1,0 +1,51 @@
+# The developer's interface. `make demo` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: setup setup-dev demo test test-all check format lock bench
+
+setup: $(VENV)/.runtime
+setup-dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@scripts/check-machine $(PYTHON)
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(VENV)/bin/python requirements/runtime.lock pyproject.toml
+	@echo "Installing what Leadwright needs (a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
+	@echo "Installing the tools of development"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+demo: setup
+	@LEADWRIGHT_HOME=$${LEADWRIGHT_HOME:-$(CURDIR)/.demo} $(BIN)/leadwright demo
+
+test: setup-dev
+	@scripts/test quick
+
+test-all: setup-dev
+	@scripts/test all
+
+check: setup-dev
+	@$(BIN)/ruff format --check --quiet src tests
+	@$(BIN)/ruff check --quiet src tests
+	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 20 | grep -E 'BROKEN|Contracts:|->|not allowed' || true
+	@$(BIN)/lint-imports > /dev/null
+	@$(BIN)/mypy --no-error-summary
+
+format: setup-dev
+	@$(BIN)/ruff check --fix --quiet src tests bench || true
+	@$(BIN)/ruff format --quiet src tests bench
+
+lock: setup-dev
+	@scripts/lock $(BIN)
+
+bench: setup-dev
+	@$(BIN)/python -m bench

@@ -1,0 +1,60 @@
+"""Public ids: a kind, an underscore, and 128 random bits in Crockford's base 32 (26 characters).
+
+The kind is part of the id, so an id of one kind can never select a row of another. Inside the database the bits are a `uuid`;
+bigint keys never leave it.
+"""
+
+import secrets
+import uuid
+from enum import StrEnum
+
+from leadwright.platform.errors import NotFound
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+_LENGTH = 26
+
+
+class Kind(StrEnum):
+    """Every kind of thing that has a public id."""
+
+    LEAD = "lead"
+    COMPANY = "company"
+    USER = "user"
+    TEAM = "team"
+    API_KEY = "key"
+    IMPORT = "import"
+    DOCUMENT = "doc"
+    MERGE = "merge"
+    SOURCE = "source"
+
+
+def new_uuid() -> uuid.UUID:
+    """128 random bits (not a version-4 UUID: no bit is fixed)."""
+    return uuid.UUID(bytes=secrets.token_bytes(16))
+
+
+def public_id(kind: Kind, value: uuid.UUID) -> str:
+    """The text form, e.g. `lead_0c9x…`."""
+    number = value.int
+    letters = []
+    for _ in range(_LENGTH):
+        number, digit = divmod(number, 32)
+        letters.append(_ALPHABET[digit])
+    return f"{kind}_{''.join(reversed(letters))}"
+
+
+def parse_public_id(kind: Kind, text: str) -> uuid.UUID:
+    """The bits behind a public id of this kind.
+
+    Raises NotFound for an id of another kind or a damaged one: it names nothing here.
+    """
+    prefix, _, body = text.strip().lower().rpartition("_")
+    if prefix != kind or len(body) != _LENGTH or any(letter not in _VALUE for letter in body):
+        raise NotFound(f"“{text}” is not the id of a {kind}.", id=text)
+    number = 0
+    for letter in body:
+        number = number * 32 + _VALUE[letter]
+    if number >> 128:
+        raise NotFound(f"“{text}” is not the id of a {kind}.", id=text)
+    return uuid.UUID(int=number)

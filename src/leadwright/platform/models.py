@@ -1,0 +1,77 @@
+"""Tables of the ground floor: audit trail, outbox, due rows, workspace settings, and the clock of the tests."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """Who did what to which object. Append-only; `changes` holds names of what changed and plain values, no message bodies."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor_kind = models.TextField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.TextField()
+    action = models.TextField()
+    object_kind = models.TextField()
+    object_id = models.TextField()
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "audit_entry"
+        indexes = [
+            models.Index(fields=["object_kind", "object_id", "-id"], name="audit_entry_object"),
+            models.Index(fields=["-at"], name="audit_entry_at"),
+        ]
+
+
+class OutboxEvent(models.Model):
+    """A domain event, written in the transaction of the operation it tells of; one row a batch."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField()
+    cause = models.TextField()
+    payload = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outbox_event"
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(dispatched_at__isnull=True), name="outbox_event_waiting"),
+        ]
+
+
+class DueRow(models.Model):
+    """Something that is to happen at `due_at`; claimed by `due_at <= :now`, never kept inside the job queue."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    key = models.TextField()
+    due_at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+    attempts = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "due_row"
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_row_once")]
+        indexes = [models.Index(fields=["due_at"], name="due_row_due_at")]
+
+
+class WorkspaceSetting(models.Model):
+    """A setting of this workspace that differs from its default; the registry says which exist."""
+
+    name = models.TextField(primary_key=True)
+    value = models.JSONField()
+
+    class Meta:
+        db_table = "workspace_setting"
+
+
+class FrozenClock(models.Model):
+    """The instant at which tests hold the clock of every process; empty in a real workspace."""
+
+    id = models.IntegerField(primary_key=True)
+    instant = models.DateTimeField()
+
+    class Meta:
+        db_table = "frozen_clock"

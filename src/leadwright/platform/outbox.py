@@ -1,0 +1,62 @@
+"""The transactional outbox: what happened, written with what made it happen, one row a batch.
+
+`reactions` reads it and starts the jobs its table names. A cause says why a batch changed, so that a recomputation or an import
+starts no mail and no alarm.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from leadwright.platform.models import OutboxEvent
+
+
+class Cause(StrEnum):
+    """Why a batch changed. The quiet ones start no mail, journey, hand-over or alert by themselves."""
+
+    ACTIVITY = "activity"
+    PERSON = "person"
+    IMPORT = "import"
+    RECOMPUTE = "recompute"
+    RECLASSIFY = "reclassify"
+    RESTORE = "restore"
+    MERGE = "merge"
+
+    @property
+    def quiet(self) -> bool:
+        return self not in (Cause.ACTIVITY, Cause.PERSON)
+
+
+@dataclass(frozen=True)
+class DomainEvent:
+    """Base of all domain events: past tense, ids or a batch id and plain values only, optional fields added at the end."""
+
+    name: ClassVar[str]
+    cause: Cause
+
+
+def record(event: DomainEvent, *, at: datetime) -> None:
+    """Write the event in the transaction of the caller; it is dispatched after the commit, at least once."""
+    payload = {key: value for key, value in asdict(event).items() if key != "cause"}
+    OutboxEvent.objects.create(name=event.name, cause=str(event.cause), payload=payload, recorded_at=at)
+
+
+def restore[E: DomainEvent](kind: type[E], row: OutboxEvent) -> E:
+    """The event a row was written from; fields this version does not know are left out."""
+    known = {field.name for field in fields(kind)} - {"cause"}
+    return kind(cause=Cause(row.cause), **{key: value for key, value in row.payload.items() if key in known})
+
+
+def dispatch(handle: Callable[[OutboxEvent], None], *, at: datetime, limit: int = 100) -> int:
+    """Hand waiting rows to `handle`, oldest first, and mark them; other dispatchers' rows are skipped.
+
+    Must run inside a transaction: what `handle` defers becomes visible together with the mark.
+    """
+    waiting = OutboxEvent.objects.select_for_update(skip_locked=True).filter(dispatched_at__isnull=True).order_by("id")
+    done = list(waiting[:limit])
+    for row in done:
+        handle(row)
+    OutboxEvent.objects.filter(id__in=[row.pk for row in done]).update(dispatched_at=at)
+    return len(done)
