@@ -36,7 +36,8 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
     Role.MARKETER: _SELLING
     | {Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.EDIT_PLAYBOOK, Action.SEE_PEOPLE},
-    Role.SALES_MANAGER: _SELLING | {Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.SEE_PEOPLE},
+    Role.SALES_MANAGER: _SELLING
+    | {Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.SEE_PEOPLE},
     Role.SALESPERSON: _SELLING,
     Role.ANALYST: frozenset({Action.SEE_LEADS, Action.SEE_PLAYBOOK}),
     Role.RECRUITER: frozenset({Action.SEE_APPLICANTS}),

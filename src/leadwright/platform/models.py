@@ -37,7 +37,9 @@ class OutboxEvent(models.Model):
     class Meta:
         db_table = "outbox_event"
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(dispatched_at__isnull=True), name="outbox_event_waiting"),
+            models.Index(
+                fields=["id"], condition=models.Q(dispatched_at__isnull=True), name="outbox_event_waiting"
+            ),
         ]
 
 
@@ -75,3 +77,14 @@ class FrozenClock(models.Model):
 
     class Meta:
         db_table = "frozen_clock"
+
+
+class CacheEntry(models.Model):
+    """The shared cache (rate limits); the shape Django's database cache expects."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "cache_entry"

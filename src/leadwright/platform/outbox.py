@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from leadwright.platform.models import OutboxEvent
 
@@ -37,13 +37,16 @@ class DomainEvent:
     cause: Cause
 
 
+E = TypeVar("E", bound=DomainEvent)
+
+
 def record(event: DomainEvent, *, at: datetime) -> None:
     """Write the event in the transaction of the caller; it is dispatched after the commit, at least once."""
     payload = {key: value for key, value in asdict(event).items() if key != "cause"}
     OutboxEvent.objects.create(name=event.name, cause=str(event.cause), payload=payload, recorded_at=at)
 
 
-def restore[E: DomainEvent](kind: type[E], row: OutboxEvent) -> E:
+def restore(kind: type[E], row: OutboxEvent) -> E:
     """The event a row was written from; fields this version does not know are left out."""
     known = {field.name for field in fields(kind)} - {"cause"}
     return kind(cause=Cause(row.cause), **{key: value for key, value in row.payload.items() if key in known})
@@ -54,7 +57,11 @@ def dispatch(handle: Callable[[OutboxEvent], None], *, at: datetime, limit: int 
 
     Must run inside a transaction: what `handle` defers becomes visible together with the mark.
     """
-    waiting = OutboxEvent.objects.select_for_update(skip_locked=True).filter(dispatched_at__isnull=True).order_by("id")
+    waiting = (
+        OutboxEvent.objects.select_for_update(skip_locked=True)
+        .filter(dispatched_at__isnull=True)
+        .order_by("id")
+    )
     done = list(waiting[:limit])
     for row in done:
         handle(row)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 from zoneinfo import available_timezones
 
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.models import WorkspaceSetting
 
-type Value = str | int | bool | None
+Value: TypeAlias = str | int | bool | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ def _text(value: Value) -> str | None:
 
 
 def _zone(value: Value) -> str | None:
-    return None if value in available_timezones() else "needs a time zone by its IANA name, such as Europe/Berlin."
+    return (
+        None
+        if value in available_timezones()
+        else "needs a time zone by its IANA name, such as Europe/Berlin."
+    )
 
 
 def _market(value: Value) -> str | None:
@@ -61,11 +66,21 @@ def _market(value: Value) -> str | None:
 
 
 def _country(value: Value) -> str | None:
-    fits = isinstance(value, str) and (value == "" or (len(value) == 2 and value.isalpha() and value.isupper()))
+    fits = isinstance(value, str) and (
+        value == "" or (len(value) == 2 and value.isalpha() and value.isupper())
+    )
     return None if fits else "needs a two-letter country code such as DE, or nothing."
 
 
 register(Setting("company", "My company", "The name of the company that uses this workspace.", _text))
-register(Setting("time_zone", "UTC", "The zone in which days are counted and business hours are kept.", _zone))
-register(Setting("market", "b2b", "Whom the company sells to; picks the lead definition of a new workspace.", _market))
-register(Setting("default_country", "", "The country assumed for phone numbers written without one.", _country))
+register(
+    Setting("time_zone", "UTC", "The zone in which days are counted and business hours are kept.", _zone)
+)
+register(
+    Setting(
+        "market", "b2b", "Whom the company sells to; picks the lead definition of a new workspace.", _market
+    )
+)
+register(
+    Setting("default_country", "", "The country assumed for phone numbers written without one.", _country)
+)

@@ -1,0 +1,101 @@
+"""Tables of the people who work here."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from leadwright.accounts.rules import Role
+from leadwright.platform.ids import new_uuid
+
+
+class UserAccounts(BaseUserManager["User"]):
+    """Looks users up by address whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().casefold())
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. `session_epoch` is part of every session: raising it ends them all."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    email = models.TextField(unique=True)
+    name = models.TextField()
+    role = models.TextField(choices=[(role.value, role.value) for role in Role])
+    time_zone = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    session_epoch = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+
+    objects: ClassVar[UserAccounts] = UserAccounts()
+
+    class Meta:
+        db_table = "app_user"
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+
+class Team(models.Model):
+    """A group of salespeople; leads without an owner belong to a team."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    name = models.TextField(unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "team"
+
+
+class TeamMember(models.Model):
+    """Who is in a team, and who leads it."""
+
+    id = models.BigAutoField(primary_key=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    leads_team = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "team_member"
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="team_member_once")]
+
+
+class ApiKey(models.Model):
+    """A program's way in: found by `prefix`, proved by the SHA-256 `digest`; the key itself is shown once and not kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.TextField()
+    prefix = models.TextField(unique=True)
+    digest = models.TextField()
+    scopes = ArrayField(models.TextField(), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "api_key"
+
+
+class SignInLink(models.Model):
+    """A one-time link: first run, invitation or new password. Only the SHA-256 digest of its token is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.TextField(unique=True)
+    purpose = models.TextField()
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sign_in_link"

@@ -1,0 +1,85 @@
+"""Django's settings, from the environment of the process. `docs/reference/environment.md` lists what may be set."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from leadwright.config import security
+from leadwright.platform.database.connection import connection_settings
+from leadwright.platform.logs import logging_settings
+
+SECRET_KEY = security.secret_key()
+DEBUG = False
+PUBLIC_URL = os.environ.get("LEADWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = security.allowed_hosts(PUBLIC_URL)
+CLOCK_ROW = False
+
+DATABASES: dict[str, Any] = {
+    "default": connection_settings(
+        os.environ.get("LEADWRIGHT_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
+    )
+}
+
+INSTALLED_APPS = [
+    "leadwright.platform",
+    "leadwright.accounts",
+    "leadwright.playbook",
+    "leadwright.events",
+    "leadwright.leads",
+    "leadwright.consent",
+    "leadwright.capture",
+    "leadwright.segments",
+    "leadwright.scoring",
+    "leadwright.lifecycle",
+    "leadwright.pulse",
+    "leadwright.reactions",
+    "leadwright.sample",
+    "leadwright.ui",
+    "leadwright.edge",
+    "procrastinate.contrib.django",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "leadwright.config.urls"
+WSGI_APPLICATION = "leadwright.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(Path(os.environ.get("LEADWRIGHT_HOME", Path.home() / ".local/share/leadwright")) / "static")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+LOGGING = logging_settings()
+globals().update(security.django_settings(PUBLIC_URL))

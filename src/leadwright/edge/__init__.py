@@ -1,0 +1,2 @@
+"""Public, unauthenticated ways in: health, and what visitors reach.
+"""

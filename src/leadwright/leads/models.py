@@ -1,0 +1,382 @@
+"""Tables of leads. `Facts` is what is known of somebody, shared by the current row and its history."""
+
+from django.db import models
+
+from leadwright.platform.ids import new_uuid
+
+FAR_FUTURE = "9999-12-31 00:00:00+00"
+
+
+class Facts(models.Model):
+    """Everything known of a lead at one time; unknown is null. `folded` holds the comparison form of each text fact."""
+
+    full_name = models.TextField(null=True)
+    given_name = models.TextField(null=True)
+    family_name = models.TextField(null=True)
+    email = models.TextField(null=True)
+    email_display = models.TextField(null=True)
+    email_domain = models.TextField(null=True)
+    free_mail = models.BooleanField(null=True)
+    disposable = models.BooleanField(null=True)
+    role_address = models.BooleanField(null=True)
+    phone = models.TextField(null=True)
+    phone_extension = models.TextField(null=True)
+    company_name = models.TextField(null=True)
+    company_domain = models.TextField(null=True)
+    role = models.TextField(null=True)
+    seniority = models.TextField(null=True)
+    department = models.TextField(null=True)
+    country = models.TextField(null=True)
+    region = models.TextField(null=True)
+    city = models.TextField(null=True)
+    postal_code = models.TextField(null=True)
+    street = models.TextField(null=True)
+    language = models.TextField(null=True)
+    time_zone = models.TextField(null=True)
+    website = models.TextField(null=True)
+    company_size = models.BigIntegerField(null=True)
+    revenue = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    revenue_currency = models.TextField(null=True)
+    industry = models.TextField(null=True)
+    linkedin_url = models.TextField(null=True)
+    persona = models.TextField(null=True)
+    problem = models.TextField(null=True)
+    need = models.TextField(null=True)
+    expectation = models.TextField(null=True)
+    budget = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    budget_currency = models.TextField(null=True)
+    date_of_birth = models.DateField(null=True)
+    gender = models.TextField(null=True)
+    custom = models.JSONField(default=dict)
+    folded = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class Company(models.Model):
+    """A company people work for; known by its web domain, else by its name."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    name = models.TextField(null=True)
+    name_folded = models.TextField(null=True)
+    domain = models.TextField(null=True)
+    website = models.TextField(null=True)
+    industry = models.TextField(null=True)
+    industry_folded = models.TextField(null=True)
+    company_size = models.BigIntegerField(null=True)
+    revenue = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    revenue_currency = models.TextField(null=True)
+    country = models.TextField(null=True)
+    region = models.TextField(null=True)
+    created_at = models.DateTimeField()
+    batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "company"
+        constraints = [
+            models.UniqueConstraint(fields=["domain"], name="company_domain"),
+            models.UniqueConstraint(
+                fields=["name_folded"],
+                condition=models.Q(domain__isnull=True),
+                name="company_name_without_domain",
+            ),
+        ]
+        indexes = [models.Index(fields=["name_folded"], name="company_name_folded")]
+
+
+class CompanyHistory(models.Model):
+    """What was known of a company, over time; same columns, same rules as a lead's history."""
+
+    id = models.BigAutoField(primary_key=True)
+    company_id = models.BigIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(db_default=models.Value(FAR_FUTURE))
+    recorded_at = models.DateTimeField()
+    source_id = models.IntegerField(null=True)
+    actor = models.TextField()
+    batch = models.BigIntegerField(null=True)
+    name = models.TextField(null=True)
+    name_folded = models.TextField(null=True)
+    domain = models.TextField(null=True)
+    website = models.TextField(null=True)
+    industry = models.TextField(null=True)
+    industry_folded = models.TextField(null=True)
+    company_size = models.BigIntegerField(null=True)
+    revenue = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    revenue_currency = models.TextField(null=True)
+    country = models.TextField(null=True)
+    region = models.TextField(null=True)
+
+    class Meta:
+        db_table = "company_history"
+        indexes = [models.Index(fields=["company_id", "valid_from"], name="company_history_company")]
+
+
+class Subject(models.Model):
+    """What events keep for ever: one person, organisation or visitor. `lead_id` is the lead it belongs to now.
+
+    A lead's own subject has the same number as the lead, so a new lead needs no look-up.
+    """
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    VISITOR = "visitor"
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.TextField()
+    lead_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "subject"
+        indexes = [models.Index(fields=["lead_id"], name="subject_lead")]
+
+
+class SubjectLink(models.Model):
+    """Every change of a subject's pointer after its first: dated, with reason and actor, reversible."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    from_lead_id = models.BigIntegerField(null=True)
+    to_lead_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    reason = models.TextField()
+    actor = models.TextField()
+    merge_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "subject_link"
+        indexes = [models.Index(fields=["subject_id", "at"], name="subject_link_subject")]
+
+
+class Lead(Facts):
+    """A person or organisation that has shown interest; its number is that of its own subject.
+
+    `name_order` and `company_order` are what lists sort by: folded text, or the last code point where unknown.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    kind = models.TextField()
+    company = models.ForeignKey(
+        Company, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    source_id = models.IntegerField(null=True)
+    created_at = models.DateTimeField()
+    facts_from = models.DateTimeField()
+    name_order = models.TextField()
+    company_order = models.TextField()
+    merged_into = models.BigIntegerField(null=True)
+    binned_at = models.DateTimeField(null=True)
+    batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "lead"
+        indexes = [
+            models.Index(fields=["name_order", "id"], name="lead_name_order"),
+            models.Index(fields=["company_order", "id"], name="lead_company_order"),
+            models.Index(fields=["created_at", "id"], name="lead_created_at"),
+            models.Index(fields=["country"], name="lead_country"),
+            models.Index(fields=["source_id"], name="lead_source"),
+        ]
+
+
+class LeadHistory(Facts):
+    """What was known of a lead over time: one row an interval, whole facts, written with the change itself.
+
+    `time_known` is false where the effective time is only the time of recording (an import without a date column).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    lead_id = models.BigIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(db_default=models.Value(FAR_FUTURE))
+    recorded_at = models.DateTimeField()
+    time_known = models.BooleanField(default=True)
+    company_id = models.BigIntegerField(null=True)
+    source_id = models.IntegerField(null=True)
+    actor = models.TextField()
+    batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "lead_history"
+        indexes = [
+            models.Index(fields=["lead_id", "valid_from"], name="lead_history_lead"),
+            models.Index(
+                fields=["batch"], condition=models.Q(batch__isnull=False), name="lead_history_batch"
+            ),
+        ]
+
+
+class Identity(models.Model):
+    """An identifier that names one subject while linked: e-mail, external, user, crm, visitor, domain, or an import row."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    kind = models.TextField()
+    namespace = models.TextField(default="")
+    value = models.TextField()
+    linked_at = models.DateTimeField()
+    unlinked_at = models.DateTimeField(null=True)
+    source_id = models.IntegerField(null=True)
+    batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "identity"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "namespace", "value"],
+                condition=models.Q(unlinked_at__isnull=True),
+                name="identity_names_one",
+            )
+        ]
+        indexes = [models.Index(fields=["subject_id"], name="identity_subject")]
+
+
+class ContactPoint(models.Model):
+    """A further phone number or address of a subject: not unique, a hint of a possible duplicate at most."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject_id = models.BigIntegerField()
+    kind = models.TextField()
+    value = models.TextField()
+    label = models.TextField(default="")
+    recorded_at = models.DateTimeField()
+    batch = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "contact_point"
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "kind", "value"], name="contact_point_once")
+        ]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_point_value")]
+
+
+class Standing(models.Model):
+    """The cached columns lists, queues and visibility are made of; one row for each lead that is in no bin and not merged.
+
+    Points are millionths. `activity_order` is minus the microseconds since 1970 of the last activity, 0 for none, so that
+    every column of the ranking ascends. All of it can be computed again from events, facts and documents.
+    """
+
+    lead = models.OneToOneField(
+        Lead, primary_key=True, on_delete=models.DO_NOTHING, related_name="standing", db_constraint=False
+    )
+    owner_id = models.BigIntegerField(null=True)
+    team_id = models.BigIntegerField(null=True)
+    stage = models.TextField(default="raw_lead")
+    stage_since = models.DateTimeField()
+    prospect = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=99)
+    points = models.BigIntegerField(default=0)
+    fit_points = models.BigIntegerField(default=0)
+    fit_band = models.TextField(default="")
+    engagement_points = models.BigIntegerField(default=0)
+    engagement_band = models.TextField(default="")
+    last_activity_at = models.DateTimeField(null=True)
+    activity_order = models.BigIntegerField(default=0)
+    reason = models.TextField(default="")
+    model_version_id = models.BigIntegerField(null=True)
+    lifecycle_version_id = models.BigIntegerField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "standing"
+        indexes = [
+            models.Index("priority", -models.F("points"), "activity_order", "lead", name="standing_rank"),
+            models.Index(
+                "stage", "priority", -models.F("points"), "activity_order", "lead", name="standing_stage_rank"
+            ),
+            models.Index(-models.F("points"), "lead", name="standing_points"),
+            models.Index(fields=["stage_since", "lead"], name="standing_stage_since"),
+            models.Index(fields=["activity_order", "lead"], name="standing_activity"),
+            models.Index(fields=["owner_id", "lead"], name="standing_owner"),
+            models.Index(fields=["fit_band", "engagement_band"], name="standing_bands"),
+            models.Index(fields=["engagement_band"], name="standing_engagement_band"),
+            models.Index(
+                fields=["wake_at"], condition=models.Q(wake_at__isnull=False), name="standing_wake_at"
+            ),
+        ]
+
+
+class LeadToken(models.Model):
+    """A folded word by which a lead is found by its beginning: of name, company, e-mail or phone."""
+
+    pk = models.CompositePrimaryKey("token", "lead_id")
+    token = models.TextField(db_collation="C")
+    lead_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "lead_token"
+        indexes = [models.Index(fields=["lead_id"], name="lead_token_lead")]
+
+
+class DirtyLead(models.Model):
+    """A mark that a lead's scores, stage and memberships are to be computed again. Not unique: marking never waits."""
+
+    id = models.BigAutoField(primary_key=True)
+    lead_id = models.BigIntegerField()
+    marked_at = models.DateTimeField()
+    cause = models.TextField()
+
+    class Meta:
+        db_table = "dirty_lead"
+
+
+class CustomField(models.Model):
+    """A fact of the workspace's own, typed; its values live in `custom` under its slug. Adding one changes no table."""
+
+    slug = models.TextField(primary_key=True)
+    label = models.TextField()
+    type = models.TextField()
+    choices = models.JSONField(default=list)
+    known = models.TextField(default="")
+    declared_by = models.TextField(default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "custom_field"
+
+
+class LeadMerge(models.Model):
+    """A duplicate was joined to a survivor: with the decisions for each field, so that it can be undone exactly."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    survivor_id = models.BigIntegerField()
+    duplicate_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor = models.TextField()
+    reason = models.TextField()
+    decisions = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "lead_merge"
+        indexes = [
+            models.Index(fields=["survivor_id"], name="lead_merge_survivor"),
+            models.Index(fields=["duplicate_id"], name="lead_merge_duplicate"),
+        ]
+
+
+class PossibleDuplicate(models.Model):
+    """Two leads one submission named, or that share a contact point: for a person to judge."""
+
+    id = models.BigAutoField(primary_key=True)
+    lead_id = models.BigIntegerField()
+    other_lead_id = models.BigIntegerField()
+    reason = models.TextField()
+    source_id = models.IntegerField(null=True)
+    batch = models.BigIntegerField(null=True)
+    found_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "possible_duplicate"
+        constraints = [
+            models.UniqueConstraint(fields=["lead_id", "other_lead_id"], name="possible_duplicate_once")
+        ]
