@@ -15,3 +15,6 @@ from leadwright.config.settings import *  # noqa: E402, F403
 
 CLOCK_ROW = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if os.environ.get("LEADWRIGHT_TEST_DATABASE"):
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["LEADWRIGHT_TEST_DATABASE"]}  # noqa: F405
