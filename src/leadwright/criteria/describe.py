@@ -1,0 +1,90 @@
+"""Says a condition in English."""
+
+from dataclasses import dataclass
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.nodes import (
+    AllOf,
+    AnyOf,
+    EventTest,
+    FieldTest,
+    Node,
+    NoneOf,
+    Not,
+    SegmentTest,
+    children,
+)
+from leadwright.criteria.wording import event_test, phrase
+
+EVERYBODY = "every lead"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """One line of an indented list; `depth` 0 is the outermost."""
+
+    depth: int
+    text: str
+
+
+def describe(node: Node, catalogue: Catalogue) -> str:
+    """One English sentence without a full stop; groups inside groups stand in brackets.
+
+    Raises UnknownName for names that do not exist; validate first.
+    """
+    match node:
+        case AllOf(()):
+            return EVERYBODY
+        case AllOf((only,)) | AnyOf((only,)):
+            return describe(only, catalogue)
+        case AllOf(parts):
+            return " and ".join(_inside(part, catalogue) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_inside(part, catalogue) for part in parts)
+        case NoneOf((only,)) | Not(only):
+            return f"not ({describe(only, catalogue)})"
+        case NoneOf(parts):
+            return f"none of ({'; '.join(describe(part, catalogue) for part in parts)})"
+        case _:
+            return heading(node, catalogue)
+
+
+def describe_lines(node: Node, catalogue: Catalogue) -> tuple[SaidLine, ...]:
+    """The condition as an indented list: a heading for each group, a sentence for each leaf."""
+    return tuple(_lines(node, catalogue, 0))
+
+
+def heading(node: Node, catalogue: Catalogue) -> str:
+    """The line of one node, without what is below it."""
+    match node:
+        case AllOf(()):
+            return EVERYBODY
+        case AllOf():
+            return "all of these"
+        case AnyOf():
+            return "at least one of these"
+        case NoneOf():
+            return "none of these"
+        case Not():
+            return "not this"
+        case SegmentTest(slug):
+            return f'in segment "{slug}"'
+        case FieldTest(name, comparison):
+            field = catalogue.field(name)
+            return f"{field.label} {phrase(field.type, comparison)}"
+        case EventTest():
+            return event_test(node, catalogue)
+
+
+def _inside(node: Node, catalogue: Catalogue) -> str:
+    said = describe(node, catalogue)
+    grouped = isinstance(node, AllOf | AnyOf) and len(node.parts) > 1
+    return f"({said})" if grouped else said
+
+
+def _lines(node: Node, catalogue: Catalogue, depth: int) -> list[SaidLine]:
+    below = [] if isinstance(node, SegmentTest) else list(children(node))
+    said = [SaidLine(depth, heading(node, catalogue))]
+    for _, child in below:
+        said += _lines(child, catalogue, depth + 1)
+    return said

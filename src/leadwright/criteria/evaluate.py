@@ -1,0 +1,101 @@
+"""Judges one lead in plain Python and says why, line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.describe import heading
+from leadwright.criteria.happenings import happened
+from leadwright.criteria.nodes import (
+    AllOf,
+    AnyOf,
+    EventTest,
+    FieldTest,
+    Node,
+    NoneOf,
+    Not,
+    SegmentTest,
+    children,
+)
+from leadwright.criteria.record import Record
+from leadwright.criteria.truth import Moment, holds, stored
+from leadwright.criteria.wording import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one node came to.
+
+    `path` is its place in the document, `because` what the lead has, `events` the ids of the events that were
+    looked at, newest first, and `lines` the nodes below.
+    """
+
+    path: str
+    sentence: str
+    matches: bool
+    because: str
+    events: tuple[int, ...] = ()
+    lines: tuple["Line", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    matches: bool
+    line: Line
+
+
+def evaluate(node: Node, record: Record, catalogue: Catalogue, path: str = "") -> Verdict:
+    """Whether the lead meets the condition, with a line for every node; nothing is skipped.
+
+    Pure and repeatable; agrees with the compiled SQL for every tree and lead. Validate and inline first:
+    raises UnknownName for names that do not exist and ValueError for a segment that was not put in place.
+    """
+    line = _Judge(record, catalogue).line(node, path)
+    return Verdict(line.matches, line)
+
+
+class _Judge:
+    def __init__(self, record: Record, catalogue: Catalogue) -> None:
+        self._record = record
+        self._catalogue = catalogue
+        self._moment = Moment(record.as_of, record.today)
+
+    def line(self, node: Node, path: str) -> Line:
+        sentence = heading(node, self._catalogue)
+        match node:
+            case FieldTest():
+                matches, because = self._field(node)
+                return Line(path, sentence, matches, because)
+            case EventTest():
+                outcome = happened(node, self._record.events, self._moment, self._catalogue)
+                return Line(path, sentence, outcome.matches, outcome.because, outcome.events)
+        if isinstance(node, SegmentTest) and node.part is None:
+            raise ValueError(f'The segment "{node.slug}" has to be put in place with inline() first.')
+        below = tuple(self.line(child, inside) for inside, child in children(node, path))
+        return Line(path, sentence, _joined(node, below), _tally(below), lines=below)
+
+    def _field(self, test: FieldTest) -> tuple[bool, str]:
+        field = self._catalogue.field(test.field)
+        value = self._record.values.get(field.name)
+        have = stored(field.type, value)
+        matches = holds(field.type, test.comparison, value, self._moment)
+        if have is None:
+            return matches, f"{field.label} is unknown"
+        return matches, f"{field.label} is {shown(value if isinstance(value, str) else have)}"
+
+
+def _joined(node: Node, below: Sequence[Line]) -> bool:
+    match node:
+        case AllOf() | SegmentTest():
+            return all(line.matches for line in below)
+        case AnyOf():
+            return any(line.matches for line in below)
+        case NoneOf() | Not():
+            return not any(line.matches for line in below)
+    raise AssertionError(f"{node} is no group")
+
+
+def _tally(below: Sequence[Line]) -> str:
+    if len(below) == 1:
+        return "it holds" if below[0].matches else "it does not hold"
+    return f"{sum(line.matches for line in below)} of {len(below)} hold"

@@ -1,0 +1,91 @@
+"""The event leaf in plain Python: which events match, and what they measure to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.nodes import Age, Count, Edge, EventTest, Sum, Which
+from leadwright.criteria.record import EventFact
+from leadwright.criteria.truth import Moment, holds, stored, utc
+from leadwright.criteria.types import FieldType, Value
+from leadwright.criteria.wording import shown, times
+
+# Sums of any number of 18-digit values fit; should one not, it fails loudly instead of being rounded.
+_EXACT = Context(prec=80, traps=[Inexact])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`events` are the ids of the matching events, newest first."""
+
+    matches: bool
+    because: str
+    events: tuple[int, ...]
+
+
+def happened(test: EventTest, events: Sequence[EventFact], moment: Moment, catalogue: Catalogue) -> Outcome:
+    """Judges an event test on the events of one lead."""
+    found = [event for event in events if _counts(event, test, moment, catalogue)]
+    found.sort(key=lambda event: (utc(event.occurred_at), event.message_id, event.id), reverse=True)
+    matches, because = _measured(test, found, moment, catalogue)
+    return Outcome(matches, because, tuple(event.id for event in found))
+
+
+def _counts(event: EventFact, test: EventTest, moment: Moment, catalogue: Catalogue) -> bool:
+    occurred_at = utc(event.occurred_at)
+    window = test.window
+    if event.name not in test.names or occurred_at > utc(moment.as_of):
+        return False
+    if window.within_days is not None and occurred_at <= moment.before(window.within_days):
+        return False
+    if window.since is not None and event.local_date < window.since:
+        return False
+    if window.until is not None and event.local_date > window.until:
+        return False
+    return all(
+        holds(
+            catalogue.property(test.names, line.property).type,
+            line.comparison,
+            event.properties.get(line.property),
+            moment,
+        )
+        for line in test.where
+    )
+
+
+def _measured(
+    test: EventTest, found: Sequence[EventFact], moment: Moment, catalogue: Catalogue
+) -> tuple[bool, str]:
+    match test.measure:
+        case Count(bound, None):
+            return bound.holds_for(len(found)), _history(found)
+        case Count(bound, str() as name):
+            different = len(set(_known(found, name, catalogue.property(test.names, name).type)))
+            return bound.holds_for(different), f"{_history(found)}, with {different:,} different values"
+        case Sum(name, bound):
+            total = Decimal(0)
+            for value in _known(found, name, catalogue.property(test.names, name).type):
+                total = _EXACT.add(total, Decimal(value))  # type: ignore[arg-type]
+            return bound.holds_for(total), f"{_history(found)}, the sum is {shown(total)}"
+        case Edge():
+            return _edge(test.measure, found, moment)
+
+
+def _edge(edge: Edge, found: Sequence[EventFact], moment: Moment) -> tuple[bool, str]:
+    if not found:
+        return False, _history(found)
+    event = found[-1] if edge.which is Which.FIRST else found[0]
+    recent = utc(event.occurred_at) > moment.before(edge.days)
+    return recent is (edge.age is Age.WITHIN_DAYS), f"the {edge.which} was on {event.local_date}"
+
+
+def _known(found: Iterable[EventFact], name: str, kind: FieldType) -> list[Value]:
+    values = (stored(kind, event.properties.get(name)) for event in found)
+    return [value for value in values if value is not None]
+
+
+def _history(found: Sequence[EventFact]) -> str:
+    if not found:
+        return "did not happen"
+    return f"happened {times(len(found))}, the last on {found[0].local_date}"

@@ -1,0 +1,76 @@
+"""What a tree names and how far back it looks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from leadwright.criteria.nodes import (
+    Age,
+    Count,
+    Edge,
+    EventTest,
+    FieldTest,
+    Node,
+    SegmentTest,
+    Sum,
+    Which,
+    leaves,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """`properties` are (event, property) pairs; `segments` are the slugs, also of inlined ones."""
+
+    fields: frozenset[str]
+    events: frozenset[str]
+    properties: frozenset[tuple[str, str]]
+    segments: frozenset[str]
+
+
+def references(node: Node) -> References:
+    """Every name used in `node`, inlined segments included."""
+    tests = list(leaves(node, EventTest))
+    return References(
+        fields=frozenset(leaf.field for leaf in leaves(node, FieldTest)),
+        events=frozenset(name for test in tests for name in test.names),
+        properties=frozenset(
+            (name, used) for test in tests for name in test.names for used in property_names(test)
+        ),
+        segments=frozenset(leaf.slug for leaf in leaves(node, SegmentTest)),
+    )
+
+
+def property_names(test: EventTest) -> frozenset[str]:
+    """The properties an event test filters on or measures."""
+    names = {line.property for line in test.where}
+    match test.measure:
+        case Count(distinct=str() as name) | Sum(property=name):
+            names.add(name)
+    return frozenset(names)
+
+
+def window_days(node: Node) -> int | None:
+    """The days of 86,400 seconds before `as_of` whose events can change the answer.
+
+    0 when no event can, None when all history can (a window of dates counts as all history).
+    """
+    return longest(_days(test) for test in leaves(node, EventTest))
+
+
+def longest(days: Iterable[int | None]) -> int | None:
+    """The longest of several windows; None, all history, is longer than any number."""
+    longest_yet = 0
+    for one in days:
+        if one is None:
+            return None
+        longest_yet = max(longest_yet, one)
+    return longest_yet
+
+
+def _days(test: EventTest) -> int | None:
+    match test.window.within_days, test.measure:
+        case None, Edge(Which.LAST, Age.WITHIN_DAYS, days):
+            # An older last event and no event at all give the same answer.
+            return days
+        case days, _:
+            return days

@@ -1,0 +1,62 @@
+"""Where packages offer their fields, events and relations at start-up.
+
+Providers are asked each time a catalogue is built, because custom fields and event names change while the
+program runs.
+"""
+
+from collections.abc import Callable, Iterable
+
+from leadwright.criteria.catalogue import Catalogue, EventType, Field
+from leadwright.criteria.errors import unknown_name
+
+FieldProvider = Callable[[], Iterable[Field]]
+EventProvider = Callable[[], Iterable[EventType]]
+RelationProvider = Callable[[frozenset[str]], str]
+
+
+class Registry:
+    """The providers of one program. Registering the same provider again changes nothing."""
+
+    def __init__(self) -> None:
+        self._fields: list[FieldProvider] = []
+        self._events: list[EventProvider] = []
+        self._relations: dict[str, RelationProvider] = {}
+
+    def register_fields(self, provider: FieldProvider) -> None:
+        if provider not in self._fields:
+            self._fields.append(provider)
+
+    def register_events(self, provider: EventProvider) -> None:
+        if provider not in self._events:
+            self._events.append(provider)
+
+    def register_relation(self, name: str, provider: RelationProvider) -> None:
+        """`provider(columns)` gives a PostgreSQL SELECT with `lead` and those columns.
+
+        It is psycopg text (a literal % is written %%), may name the CTEs `scope(lead, as_of, today)` and
+        `clock(since)`, and, but for events, has at most one row for each lead. Raises ValueError when the
+        name is taken.
+        """
+        if self._relations.setdefault(name, provider) != provider:
+            raise ValueError(f'The relation "{name}" is registered twice.')
+
+    def catalogue(self) -> Catalogue:
+        """Everything on offer now; asks every provider, so keep it for the length of a job or a request."""
+        return Catalogue(
+            [one for provider in self._fields for one in provider()],
+            [one for provider in self._events for one in provider()],
+        )
+
+    def relation_sql(self, name: str, columns: frozenset[str]) -> str:
+        """The SELECT of one relation with `lead` and `columns`."""
+        if name not in self._relations:
+            raise ValueError(unknown_name("relation", name, self._relations))
+        return self._relations[name](columns)
+
+
+shared = Registry()
+register_fields = shared.register_fields
+register_events = shared.register_events
+register_relation = shared.register_relation
+catalogue = shared.catalogue
+relation_sql = shared.relation_sql
