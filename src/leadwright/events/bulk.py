@@ -1,0 +1,80 @@
+"""Set-based statements of the log. Called by `events.operations` only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from leadwright.events.events import NewEvent
+from leadwright.platform import sql
+
+OLDEST_AGE = timedelta(days=366 * 20)
+NEWEST_AHEAD = timedelta(days=1)
+_PARTITION_LOCK = 7_201_001
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The times an event may be stored at; what lies outside is stored at the bound with its claimed time beside it."""
+
+    now: datetime
+    zone: str
+
+    def params(self) -> dict[str, object]:
+        return {
+            "now": self.now,
+            "zone": self.zone,
+            "oldest": self.now - OLDEST_AGE,
+            "newest": self.now + NEWEST_AHEAD,
+        }
+
+
+def stage(events: Iterable[NewEvent]) -> None:
+    """Copy events into the session's staging table."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.statement(__package__, "stage_events"))
+        with cursor.copy("copy event_staging from stdin") as copy:
+            for event in events:
+                copy.write_row(
+                    (
+                        event.occurred_at,
+                        event.name,
+                        event.subject,
+                        event.source_id,
+                        event.message_id,
+                        event.batch,
+                        Jsonb(event.properties),
+                        Jsonb(event.context),
+                    )
+                )
+
+
+def append_staged(bounds: Bounds) -> dict[int, int]:
+    """Store the staged events that are new; the number of new events for each subject."""
+    ensure_months(month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params()))
+    return dict(sql.rows(sql.statement(__package__, "append_events"), bounds.params()))
+
+
+def ensure_months(months: Iterable[datetime]) -> None:
+    """Make the partitions of these months where they are missing. Writers of the same month wait for each other."""
+    wanted = {_partition(month): month.astimezone(UTC) for month in months}
+    missing = wanted.keys() - _existing()
+    if not missing:
+        return
+    sql.execute("select pg_advisory_xact_lock(%s)", [_PARTITION_LOCK])
+    for name in sorted(missing - _existing()):
+        start = wanted[name]
+        end = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+        sql.execute(
+            f"create table {name} partition of event for values from ('{start.isoformat()}') to ('{end.isoformat()}')"
+        )
+
+
+def _existing() -> set[str]:
+    return {name for (name,) in sql.rows(sql.statement(__package__, "existing_months"))}
+
+
+def _partition(month: datetime) -> str:
+    return f"event_{month.astimezone(UTC):%Y_%m}"

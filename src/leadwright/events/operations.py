@@ -1,0 +1,44 @@
+"""What changes the log: naming a source, appending events."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from leadwright.events import bulk
+from leadwright.events.events import NewEvent
+from leadwright.events.models import Source
+from leadwright.platform import workspace
+from leadwright.platform.errors import UnusableInput
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+
+
+def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "") -> Source:
+    """The source of this name, made when it is new. Repeating changes nothing.
+
+    Raises UnusableInput for a name that is not short, lower case and plain.
+    """
+    name = slug.strip()
+    folded = re.sub(r"\s+", "-", name.casefold())
+    if not _SLUG.fullmatch(folded):
+        raise UnusableInput(
+            f"“{slug}” cannot name a source; use letters, digits, dots and dashes, such as spring-fair-2027.", source=slug
+        )
+    source, _ = Source.objects.get_or_create(
+        slug=folded, defaults={"name": name, "channel": channel, "medium": medium, "created_at": at}
+    )
+    return source
+
+
+def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]:
+    """Store events that were not taken before, many in one statement; returns new events for each subject.
+
+    The same (source, message id) is stored once, however often and in whatever order it comes. A time older than 20 years or
+    later than tomorrow is stored at that bound with the claimed time beside it, so that no month can refuse a row.
+    """
+    zone = str(workspace.read("time_zone"))
+    with transaction.atomic():
+        bulk.stage(events)
+        return bulk.append_staged(bulk.Bounds(now=at, zone=zone))

@@ -1,0 +1,12 @@
+-- The staging table of events; one a session, emptied at every commit.
+-- Parameters: none. Locking: none that others see.
+create temporary table if not exists event_staging (
+    occurred_at timestamptz not null,
+    name text not null,
+    subject bigint not null,
+    source_id integer not null,
+    message_id text not null,
+    batch bigint,
+    properties jsonb not null,
+    context jsonb not null
+) on commit delete rows

@@ -1,0 +1,29 @@
+-- Joins each staged row of a known lead with what is known already, and says whether that changes anything.
+-- The staged value wins, except where `fill_only` asks to fill gaps only; what is not told stays as it is. Facts that belong
+-- together (a name and its parts) are taken together.
+-- {assignments}: for each fact column, the joined value. {differs}: whether any differs from the lead's.
+-- Locking: the lead rows, in order of id. Index: lead's key.
+with locked as (
+    select id from lead
+    where id in (select lead_id from upsert_row where not is_new)
+    order by id
+    for update
+),
+joined as (
+    update upsert_row u
+    set {assignments},
+        custom = case when u.fill_only then u.custom || l.custom else l.custom || u.custom end,
+        folded = (case when u.fill_only then u.folded || l.folded else l.folded || u.folded end)
+            - (case when {name_taken} and u.given_name is null then 'given_name' else '' end)
+            - (case when {name_taken} and u.family_name is null then 'family_name' else '' end),
+        company_id = case
+            when u.fill_only then coalesce(l.company_id, u.company_id) else coalesce(u.company_id, l.company_id)
+        end,
+        changed = {differs}
+            or (case when u.fill_only then u.custom || l.custom else l.custom || u.custom end) <> l.custom
+            or (l.company_id is null and u.company_id is not null)
+    from lead l
+    join locked using (id)
+    where u.lead_id = l.id and not u.in_past
+)
+select 1

@@ -1,0 +1,18 @@
+-- What changed leads are found by: name, company, every linked e-mail address, every phone number.
+-- Parameters: leads. Index: lead's key, identity_subject, contact_point_once.
+select
+    l.id, l.full_name, l.company_name,
+    array(
+        select i.value
+        from subject s
+        join identity i on i.subject_id = s.id and i.kind = 'email' and i.unlinked_at is null
+        where s.lead_id = l.id
+    ),
+    array_remove(
+        l.phone || array(
+            select p.value from subject s join contact_point p on p.subject_id = s.id and p.kind = 'phone' where s.lead_id = l.id
+        ),
+        null
+    )
+from lead l
+where l.id = any(%(leads)s)
