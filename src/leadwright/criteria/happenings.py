@@ -58,10 +58,10 @@ def _measured(
     test: EventTest, found: Sequence[EventFact], moment: Moment, catalogue: Catalogue
 ) -> tuple[bool, str]:
     match test.measure:
-        case Count(bound, None):
-            return bound.holds_for(len(found)), _history(found)
-        case Count(bound, str() as name):
-            different = len(set(_known(found, name, catalogue.property(test.names, name).type)))
+        case Count(bound, distinct):
+            if distinct is None:
+                return bound.holds_for(len(found)), _history(found)
+            different = len(set(_known(found, distinct, catalogue.property(test.names, distinct).type)))
             return bound.holds_for(different), f"{_history(found)}, with {different:,} different values"
         case Sum(name, bound):
             total = Decimal(0)

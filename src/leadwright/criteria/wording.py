@@ -81,10 +81,10 @@ def event_test(test: EventTest, catalogue: Catalogue) -> str:
         what += f" where {' and '.join(lines)}"
     when = _window(test.window)
     match test.measure:
-        case Count(bound, None):
-            return f"{what} {_times(bound)}{when}"
-        case Count(bound, str() as name):
-            label = catalogue.property(test.names, name).label
+        case Count(bound, distinct):
+            if distinct is None:
+                return f"{what} {_times(bound)}{when}"
+            label = catalogue.property(test.names, distinct).label
             return f"{what} happened with {limit(bound)} different values of {label}{when}"
         case Sum(name, bound):
             label = catalogue.property(test.names, name).label

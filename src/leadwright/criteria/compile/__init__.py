@@ -1,0 +1,121 @@
+"""Conditions for many leads: from trees to SQL text, with Ibis, which is loaded at the first call.
+
+Owns: `conditions` (an answer for each lead and condition, all event tests in one scan), `condition_filter` (the
+leads that match, for lists), `prelude` and `with_clause` (the statement for PostgreSQL with its relations), and for
+packages with aggregates of their own `program`, `event_filter` and `where_expression`, which give Ibis expressions.
+
+Never: runs a statement or sees JSON. The text is the same for the same input and is cached by the trees, the columns
+they use and the dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.compile.statement import Compiled, Dialect, prelude, with_clause
+from leadwright.criteria.compile.vocabulary import Vocabulary, vocabulary_of
+from leadwright.criteria.nodes import EventTest, Node, PropertyTest
+
+if TYPE_CHECKING:
+    from ibis.expr import types as ir
+
+    from leadwright.criteria.compile.program import Program
+
+__all__ = [
+    "Compiled",
+    "Dialect",
+    "condition_filter",
+    "conditions",
+    "event_filter",
+    "prelude",
+    "program",
+    "where_expression",
+    "with_clause",
+]
+
+# PostgreSQL cuts longer column names.
+_MAX_KEY_BYTES = 63
+
+
+def conditions(
+    named: Mapping[str, Node], catalogue: Catalogue, dialect: Dialect = Dialect.POSTGRES
+) -> Compiled:
+    """One row for each row of the scope: `lead`, and for each key a boolean column that is never NULL.
+
+    The trees are validated and inlined. Raises UnknownName for a name that does not exist, ValueError for a segment
+    that was not put in place and for a key that cannot name a column (1 to 63 bytes, not "lead").
+    """
+    for key in named:
+        if not 1 <= len(key.encode()) <= _MAX_KEY_BYTES or key == "lead":
+            raise ValueError(f'"{key}" cannot name the column of a condition.')
+    items = tuple(named.items())
+    return _conditions(items, vocabulary_of(named.values(), catalogue), dialect)
+
+
+def condition_filter(node: Node, catalogue: Catalogue, dialect: Dialect = Dialect.POSTGRES) -> Compiled:
+    """The leads of the scope for which `node` holds, as one column `lead`, in no order.
+
+    Event tests become EXISTS and facts stay bare comparisons wherever that is the same, so that indexes serve a
+    selective condition. Raises as `conditions` does.
+    """
+    return _condition_filter(node, vocabulary_of([node], catalogue), dialect)
+
+
+def program(named: Mapping[str, Node], catalogue: Catalogue) -> Program:
+    """The conditions as Ibis expressions, for a caller that adds aggregates of its own to the one scan of events."""
+    from leadwright.criteria.compile.program import Program
+
+    return Program(named, vocabulary_of(named.values(), catalogue))
+
+
+def event_filter(test: EventTest, table: ir.Table, catalogue: Catalogue) -> ir.BooleanValue:
+    """Whether an event counts for the test (name, window, `where`; not its measure), for WHERE and FILTER.
+
+    `table` has as_of, today, name, occurred_at, with a window of dates local_date, and the columns `p_<property>`.
+    NULL stands for false. That the event happened by as_of is for the caller to ask once.
+    """
+    from leadwright.criteria.compile import happenings, leaves
+
+    moments = leaves.Moments.of(table)
+    return happenings.event_filter(test, table, moments, vocabulary_of([test], catalogue))
+
+
+def where_expression(
+    where: Sequence[PropertyTest], names: Sequence[str], table: ir.Table, catalogue: Catalogue
+) -> ir.BooleanValue:
+    """Whether every line holds for an event of any of `names`, for WHERE and FILTER; NULL stands for false.
+
+    `table` has as_of, today and the columns `p_<property>`.
+    """
+    from leadwright.criteria.compile import happenings, leaves
+
+    test = EventTest(tuple(names), tuple(where))
+    moments = leaves.Moments.of(table)
+    return happenings.where_expression(where, table, moments, vocabulary_of([test], catalogue))
+
+
+@lru_cache(maxsize=256)
+def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    import ibis
+
+    from leadwright.criteria.compile.program import Program
+
+    compiled = Program(dict(items), vocabulary)
+    row = compiled.row(compiled.measured())
+    sql = ibis.to_sql(row.select("lead", **compiled.answers(row)), dialect=dialect)
+    return Compiled(str(sql), compiled.relations, compiled.window_days)
+
+
+@lru_cache(maxsize=256)
+def _condition_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    import ibis
+
+    from leadwright.criteria.compile.program import Program
+    from leadwright.criteria.compile.selection import selection
+
+    needs = Program({"": node}, vocabulary)
+    sql = ibis.to_sql(selection(node, vocabulary), dialect=dialect)
+    return Compiled(str(sql), needs.relations, needs.window_days, inline_scope=True)

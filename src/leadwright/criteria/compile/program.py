@@ -1,0 +1,122 @@
+"""Several conditions as expressions over one row for each lead, for a statement that reads the events once."""
+
+from collections.abc import Iterable, Mapping
+
+import ibis
+from ibis.expr import types as ir
+
+from leadwright.criteria.catalogue import EVENT_RELATION
+from leadwright.criteria.compile.happenings import (
+    Quantity,
+    event_columns,
+    event_filter,
+    events_in_scope,
+    passes,
+    scope_table,
+)
+from leadwright.criteria.compile.leaves import COLUMN_TYPES, Moments, leaf
+from leadwright.criteria.compile.trees import tree
+from leadwright.criteria.compile.vocabulary import Column, Vocabulary
+from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
+from leadwright.criteria.references import longest, window_days
+
+
+class Program:
+    """The conditions of one statement, by name.
+
+    `aggregates` go into one GROUP BY lead over `events_in_scope`, `row` joins their result and the facts to
+    the scope, and `answers` are the booleans over that row. A caller with aggregates of its own adds them to
+    the same GROUP BY.
+    """
+
+    def __init__(self, named: Mapping[str, Node], vocabulary: Vocabulary) -> None:
+        self._named = dict(named)
+        self._vocabulary = vocabulary
+        self._tests = [test for node in named.values() for test in leaves(node, EventTest)]
+        quantities = dict.fromkeys(Quantity.of(test) for test in self._tests)
+        self._amounts = {quantity: f"k{index}" for index, quantity in enumerate(quantities)}
+        self._facts = _fact_names(vocabulary)
+
+    @property
+    def relations(self) -> dict[str, frozenset[str]]:
+        """The relations and their columns besides `lead`."""
+        used: dict[str, set[str]] = {}
+        for column in self._facts:
+            used.setdefault(column.relation, set()).add(column.column)
+        relations = {name: frozenset(columns) for name, columns in used.items()}
+        if self._tests:
+            relations[EVENT_RELATION] = event_columns(self._tests)
+        return relations
+
+    @property
+    def window_days(self) -> int | None:
+        """How far back events can change an answer; None is all history."""
+        return longest(window_days(node) for node in self._named.values())
+
+    @property
+    def event_names(self) -> frozenset[str]:
+        return frozenset(name for test in self._tests for name in test.names)
+
+    def aggregates(self, happened: ir.Table) -> dict[str, ir.Scalar]:
+        """The amounts of all event tests, to be taken over `happened` (events with `as_of` and `today`)."""
+        moments = Moments.of(happened)
+        return {
+            name: quantity.over(
+                happened, event_filter(quantity.test, happened, moments, self._vocabulary), self._vocabulary
+            )
+            for quantity, name in self._amounts.items()
+        }
+
+    def measured(self) -> ir.Table | None:
+        """One row of amounts for each lead with an event that counts; None without event tests."""
+        if not self._tests:
+            return None
+        happened = events_in_scope(event_columns(self._tests), self._vocabulary)
+        happened = happened.filter(happened["name"].isin(sorted(self.event_names)))
+        return happened.group_by("lead").aggregate(**self.aggregates(happened))
+
+    def row(self, measured: ir.Table | None, extra: Iterable[str] = ()) -> ir.Table:
+        """One row for each lead in scope: lead, as_of, today, the facts and the amounts (`extra` names the
+        caller's own columns of `measured`). Without facts or events they are NULL.
+        """
+        scope = scope_table()
+        joined, columns = scope, {name: scope[name] for name in ("lead", "as_of", "today")}
+        for relation, table in self._relation_tables().items():
+            joined = joined.left_join(table, scope.lead == table.lead)
+            columns |= {
+                name: table[column.column]
+                for column, name in self._facts.items()
+                if column.relation == relation
+            }
+        if measured is not None:
+            joined = joined.left_join(measured, scope.lead == measured.lead)
+            columns |= {name: measured[name] for name in (*self._amounts.values(), *extra)}
+        return joined.select(**columns)
+
+    def answers(self, row: ir.Table) -> dict[str, ir.BooleanValue]:
+        """One boolean for each condition, never NULL."""
+        return {
+            name: tree(node, lambda test, two_valued: self.leaf(test, row, two_valued), two_valued=True)
+            for name, node in self._named.items()
+        }
+
+    def leaf(self, test: FieldTest | EventTest, row: ir.Table, two_valued: bool) -> ir.BooleanValue:
+        """One leaf over a row of facts and amounts."""
+        moments = Moments.of(row)
+        if isinstance(test, EventTest):
+            return passes(test.measure, row[self._amounts[Quantity.of(test)]], moments)
+        column = self._vocabulary.columns[test.field]
+        return leaf(row[self._facts[column]], column.type, test.comparison, moments, two_valued)
+
+    def _relation_tables(self) -> dict[str, ir.Table]:
+        schemas: dict[str, dict[str, str]] = {}
+        for column in self._facts:
+            schema = schemas.setdefault(column.relation, {"lead": "int64"})
+            schema[column.column] = COLUMN_TYPES[column.type]
+        return {name: ibis.table(schema, name=name) for name, schema in sorted(schemas.items())}
+
+
+def _fact_names(vocabulary: Vocabulary) -> dict[Column, str]:
+    """Short names for the columns of facts in the row, the same for the same columns."""
+    columns = sorted({column for _, column in vocabulary.fields})
+    return {column: f"f{index}" for index, column in enumerate(columns)}

@@ -1,0 +1,98 @@
+"""One condition as a filter of the scope, in a form that indexes can serve: for lists, where few leads are
+wanted.
+"""
+
+import operator
+from dataclasses import replace
+
+from ibis.expr import types as ir
+
+from leadwright.criteria.compile.happenings import (
+    Quantity,
+    aged,
+    event_columns,
+    event_filter,
+    event_table,
+    events_in_scope,
+    passes,
+)
+from leadwright.criteria.compile.leaves import Moments, joined
+from leadwright.criteria.compile.program import Program
+from leadwright.criteria.compile.trees import tree
+from leadwright.criteria.compile.vocabulary import Vocabulary
+from leadwright.criteria.nodes import Age, Bound, BoundKind, Count, Edge, EventTest, Node, Sum, Which
+
+_HAPPENED = frozenset({Bound(BoundKind.AT_LEAST, 1), Bound(BoundKind.MORE_THAN, 0)})
+_NEVER = frozenset({Bound(BoundKind.AT_MOST, 0), Bound(BoundKind.EXACTLY, 0), Bound(BoundKind.LESS_THAN, 1)})
+
+
+def selection(node: Node, vocabulary: Vocabulary) -> ir.Table:
+    """The leads of the scope for which `node` holds, as one column `lead`.
+
+    Nothing above a leaf that is not negated turns NULL into true, so such leaves stay bare and indexes can
+    serve them.
+    """
+    program = Program({"": node}, vocabulary)
+    row = program.row(None)
+    selector = _Selector(row, vocabulary)
+
+    def leaf(test: object, two_valued: bool) -> ir.BooleanValue:
+        if isinstance(test, EventTest):
+            return selector.event(test)
+        return program.leaf(test, row, two_valued)  # type: ignore[arg-type]
+
+    return row.filter(tree(node, leaf, two_valued=False)).select("lead")
+
+
+class _Selector:
+    def __init__(self, row: ir.Table, vocabulary: Vocabulary) -> None:
+        self._row = row
+        self._vocabulary = vocabulary
+
+    def event(self, test: EventTest) -> ir.BooleanValue:
+        """The event test as EXISTS wherever one event decides, else as EXISTS over the leads whose amount
+        passes.
+        """
+        match test.measure:
+            case Count(bound, None) if bound in _HAPPENED:
+                return self._exists(test)
+            case Count(bound, None) if bound in _NEVER:
+                return ~self._exists(test)
+            case Edge():
+                return self._edge(test, test.measure)
+            case Count(bound) | Sum(bound=bound) if bound.holds_for(0):
+                return ~self._measured(test, wanted=False)
+        return self._measured(test, wanted=True)
+
+    def _exists(self, test: EventTest, edge: Edge | None = None) -> ir.BooleanValue:
+        """Whether an event matches that, with `edge`, is also of that age."""
+        events = event_table(event_columns([test]), self._vocabulary)
+        moments = Moments.of(self._row)
+        parts = [
+            events.lead == self._row.lead,
+            event_filter(test, events, moments, self._vocabulary),
+            events.occurred_at <= moments.as_of,
+        ]
+        if edge is not None:
+            parts.append(aged(edge, events.occurred_at, moments))
+        return joined(parts, operator.and_).any()
+
+    def _edge(self, test: EventTest, edge: Edge) -> ir.BooleanValue:
+        """The last event is recent if any is; it is old if one is and none is recent. The first is the mirror
+        image.
+        """
+        decisive = Age.WITHIN_DAYS if edge.which is Which.LAST else Age.MORE_THAN_DAYS_AGO
+        if edge.age is decisive:
+            return self._exists(test, edge)
+        return self._exists(test, edge) & ~self._exists(test, replace(edge, age=decisive))
+
+    def _measured(self, test: EventTest, wanted: bool) -> ir.BooleanValue:
+        """Whether the lead has events and their amount passes (or, not `wanted`, fails)."""
+        quantity = Quantity.of(test)
+        happened = events_in_scope(event_columns([test]), self._vocabulary)
+        moments = Moments.of(happened)
+        happened = happened.filter(event_filter(test, happened, moments, self._vocabulary))
+        amounts = happened.group_by("lead").aggregate(amount=quantity.over(happened, None, self._vocabulary))
+        passing = passes(test.measure, amounts.amount, moments)
+        amounts = amounts.filter(passing if wanted else ~passing)
+        return (amounts.lead == self._row.lead).any()
