@@ -1,0 +1,10 @@
+-- Statistics as autovacuum would leave them after such a load.
+vacuum analyze lead;
+vacuum analyze lead_history;
+vacuum analyze standing;
+vacuum analyze subject;
+vacuum analyze identity;
+vacuum analyze lead_token;
+vacuum analyze company;
+vacuum analyze event;
+vacuum analyze event_verdict

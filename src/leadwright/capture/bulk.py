@@ -1,0 +1,65 @@
+"""Set-based statements of imports. Called by `capture.operations` only."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from leadwright.capture.rules import RowOutcome
+from leadwright.platform import sql
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row; `notes` are sentences about values that could not be read, or the reason of a rejection."""
+
+    number: int
+    outcome: RowOutcome
+    lead_id: int | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Counts:
+    """How many rows ended how; they sum to the rows read."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    first_rejected: list[RowResult] = field(default_factory=list)
+    first_noted: list[RowResult] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged + self.rejected + self.duplicates
+
+
+def tally(results: Sequence[RowResult]) -> dict[str, int]:
+    """The counts of a chunk under the names of the columns that keep them."""
+    found = Counter(result.outcome for result in results)
+    return {
+        "created": found[RowOutcome.CREATED],
+        "updated": found[RowOutcome.UPDATED],
+        "unchanged": found[RowOutcome.UNCHANGED],
+        "rejected": found[RowOutcome.REJECTED],
+        "duplicates": found[RowOutcome.DUPLICATE],
+    }
+
+
+def record_chunk(batch: int, results: Sequence[RowResult]) -> None:
+    """Write the outcome of each row of a chunk and move the import on."""
+    sql.execute(
+        sql.statement(__package__, "import_rows"),
+        {
+            "batch": batch,
+            "numbers": [result.number for result in results],
+            "outcomes": [str(result.outcome) for result in results],
+            "leads": [result.lead_id for result in results],
+            "notes": [json.dumps(result.notes) if result.notes else None for result in results],
+        },
+    )
+    sql.execute(
+        sql.statement(__package__, "import_progress"), {"batch": batch, "rows": len(results), **tally(results)}
+    )

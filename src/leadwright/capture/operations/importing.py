@@ -1,0 +1,188 @@
+"""Bringing in a file: chunk by chunk, each in one transaction that also moves the import on.
+
+A killed import is taken up at its first unwritten chunk, so it ends as one run would have. While one chunk is written, the next
+is read and normalised in a second thread: PostgreSQL works outside the interpreter's lock.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.capture import bulk
+from leadwright.capture.errors import ImportUnderWay, UnusableConsent
+from leadwright.capture.events import LeadsImported
+from leadwright.capture.mapping import MappingBody, mapping_digest
+from leadwright.capture.models import Import
+from leadwright.capture.reading import Table
+from leadwright.capture.rules import ConsentBasis, consent_basis
+from leadwright.capture.submissions import PreparedRow, RowReader
+from leadwright.capture.operations.chunk import write_chunk
+from leadwright.events.models import Source
+from leadwright.events.operations import ensure_source
+from leadwright.leads.operations.upsert import Touched
+from leadwright.platform import audit, outbox, sql
+from leadwright.platform.ids import Kind, public_id
+
+CHUNK_ROWS = 20_000
+_IMPORT_LOCK = 7_201_002
+
+Progress = Callable[[int, float], None]
+"""Called with the rows done and the share of the file read."""
+
+
+@dataclass(frozen=True)
+class ImportOrder:
+    """What the person who imports asks for."""
+
+    path: Path
+    table: Table
+    digest: str
+    mapping: MappingBody
+    source: str
+    consent: str
+
+
+@dataclass
+class ImportReport:
+    """How an import ended."""
+
+    run: Import
+    counts: bulk.Counts = field(default_factory=bulk.Counts)
+    resumed_at: int = 0
+
+
+def import_file(
+    *, actor: Actor, order: ImportOrder, at: datetime, progress: Progress = lambda rows, share: None
+) -> ImportReport:
+    """Bring in every row of a file that names somebody; one bad row never stops the rest.
+
+    Every row has its outcome in `import_row`. The same file with the same source and mapping changes nothing the second time; one
+    that was cut short goes on where it stopped. Raises UnusableConsent, Forbidden, or ImportUnderWay.
+    """
+    require(actor, Action.IMPORT_LEADS)
+    basis = consent_basis(order.consent)
+    if basis is None:
+        raise UnusableConsent(order.consent)
+    source = ensure_source(slug=order.source, at=at)
+    run = _begin(actor, order, source, at)
+    if not sql.scalar("select pg_try_advisory_lock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31]):
+        raise ImportUnderWay("This file is being imported by another process right now; wait for it to end.")
+    try:
+        return _run(actor, order, _Running(run, source, basis), at, progress)
+    finally:
+        sql.scalar("select pg_advisory_unlock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31])
+
+
+@dataclass
+class _Running:
+    """An import under way."""
+
+    run: Import
+    source: Source
+    basis: ConsentBasis
+
+
+def _begin(actor: Actor, order: ImportOrder, source: Source, at: datetime) -> Import:
+    digest = mapping_digest(order.mapping)
+    cut_short = Import.objects.filter(
+        status=Import.RUNNING,
+        file_digest=order.digest,
+        source_id=source.pk,
+        mapping_digest=digest,
+        consent=order.consent,
+    ).first()
+    if cut_short is not None:
+        return cut_short
+    run = Import.objects.create(
+        source_id=source.pk,
+        consent=order.consent,
+        file_name=order.path.name,
+        file_digest=order.digest,
+        file_size=order.path.stat().st_size,
+        mapping=order.mapping.model_dump(mode="json", exclude_none=True),
+        mapping_digest=digest,
+        actor=actor.label,
+        started_at=at,
+    )
+    audit.record(
+        actor,
+        "import.started",
+        kind="import",
+        key=public_id(Kind.IMPORT, run.public_id),
+        at=at,
+        changes={"source": source.slug, "consent": order.consent, "bytes": run.file_size},
+    )
+    return run
+
+
+def _run(actor: Actor, order: ImportOrder, running: _Running, at: datetime, progress: Progress) -> ImportReport:
+    run = running.run
+    touched = _touched_before(run)
+    report = ImportReport(run=run, resumed_at=run.rows_done)
+    reader = RowReader(order.mapping, order.table, running.source.slug, started_at=run.started_at)
+    for chunk in chunks_ahead(reader.rows(skip=run.rows_done)):
+        with transaction.atomic():
+            results = write_chunk(chunk, run=run, source=running.source, basis=running.basis, touched=touched)
+            bulk.record_chunk(run.pk, results)
+        progress(report.resumed_at + report.counts.rows + len(chunk), order.table.progress())
+        _count(report.counts, results)
+    _finish(actor, run, at)
+    return report
+
+
+def _touched_before(run: Import) -> Touched:
+    """The leads an earlier part of this import touched, so that a later row for one of them counts as a duplicate."""
+    touched = Touched()
+    if run.rows_done:
+        for (lead,) in sql.rows(
+            "select lead_id from import_row where batch = %s and lead_id is not null", [run.pk]
+        ):
+            touched.add(lead)
+    return touched
+
+
+def chunks_ahead(rows: Iterator[PreparedRow], size: int = CHUNK_ROWS) -> Iterator[list[PreparedRow]]:
+    """Rows in lists of `size`, the next one made in a second thread while the caller works on the last."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as pool:
+        ahead = pool.submit(lambda: list(islice(rows, size)))
+        while chunk := ahead.result():
+            ahead = pool.submit(lambda: list(islice(rows, size)))
+            yield chunk
+
+
+def _count(counts: bulk.Counts, results: list[bulk.RowResult]) -> None:
+    for name, number in bulk.tally(results).items():
+        setattr(counts, name, getattr(counts, name) + number)
+    shown = 20
+    for result in results:
+        if result.outcome == "rejected" and len(counts.first_rejected) < shown:
+            counts.first_rejected.append(result)
+        elif result.notes and len(counts.first_noted) < shown:
+            counts.first_noted.append(result)
+
+
+def _finish(actor: Actor, run: Import, at: datetime) -> None:
+    with transaction.atomic():
+        run.refresh_from_db()
+        run.status = Import.DONE
+        run.finished_at = at
+        run.save(update_fields=["status", "finished_at"])
+        outbox.record(
+            LeadsImported(cause=outbox.Cause.IMPORT, batch=run.pk, created=run.created, updated=run.updated), at=at
+        )
+        audit.record(
+            actor,
+            "import.finished",
+            kind="import",
+            key=public_id(Kind.IMPORT, run.public_id),
+            at=at,
+            changes={name: getattr(run, name) for name in ("created", "updated", "unchanged", "rejected", "duplicates")},
+        )

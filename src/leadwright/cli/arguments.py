@@ -1,0 +1,138 @@
+"""What can be typed after `leadwright`.
+
+A command's module is imported only when it runs, because Django must be set up first and heavy libraries should load only
+where they are used.
+"""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(module: str, function: str = "run") -> Callable[[argparse.Namespace], int | None]:
+    def run(options: argparse.Namespace) -> int | None:
+        handler: Callable[[argparse.Namespace], int | None] = getattr(
+            import_module(f"leadwright.cli.commands.{module}"), function
+        )
+        return handler(options)
+
+    return run
+
+
+def parser(version: str) -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="leadwright",
+        description="Lead management on your own machine: every lead kept, every number explained.",
+        epilog="LEADWRIGHT_HOME names the data folder; LEADWRIGHT_DATABASE_URL a PostgreSQL server to use instead of the own one.",
+    )
+    top.add_argument("--version", action="version", version=f"leadwright {version}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _running(commands)
+    _leads(commands)
+    _imports(commands)
+    _playbook(commands)
+    _people(commands)
+    return top
+
+
+def _add(commands: Subparsers, name: str, text: str, module: str, function: str = "run") -> argparse.ArgumentParser:
+    one = commands.add_parser(name, help=text, description=text)
+    one.set_defaults(run=_command(module, function), parser=one)
+    return one
+
+
+def _json(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--json", action="store_true", help="print one line of JSON instead of text")
+
+
+def _running(commands: Subparsers) -> None:
+    serve = _add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
+    demo = _add(commands, "demo", "the same with a sample company to look at", "demo")
+    for one in (serve, demo):
+        one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+        one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
+    _add(commands, "worker", "run only the background worker", "serve", "worker")
+    _add(commands, "scheduler", "run only the scheduler", "serve", "scheduler")
+
+
+def _leads(commands: Subparsers) -> None:
+    leads = _add(commands, "leads", "list leads, the one to call first on top", "leads")
+    leads.add_argument("--limit", type=int, default=50, help="how many rows (default 50; 0 for all)")
+    leads.add_argument("--stage", help="only leads of this stage, such as mql")
+    leads.add_argument("--where", metavar="FILE.yml", help="only leads that meet the condition in this file")
+    leads.add_argument("--find", metavar="WORDS", help="only leads with words that begin so, in name, company, e-mail or phone")
+    leads.add_argument("--funnel", action="store_true", help="how many leads stand at each stage")
+    _json(leads)
+    explain = _add(commands, "explain", "say why a lead has its points and its stage", "explain")
+    explain.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
+    explain.add_argument("--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 or 2026-05-01T12:00Z")
+    _json(explain)
+    accuracy = _add(commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy")
+    accuracy.add_argument("--outcome", required=True, metavar="FIELD", help="a yes/no field, such as custom.converted")
+    _json(accuracy)
+    merge = _add(commands, "merge", "join a duplicate to the lead that stays", "merge")
+    merge.add_argument("survivor", metavar="LEAD", help="the lead that stays")
+    merge.add_argument("duplicate", metavar="DUPLICATE", help="the lead that is joined to it")
+    merge.add_argument("--reason", default="", help="why they are the same")
+    merge.add_argument("--preview", action="store_true", help="show what would be kept, and change nothing")
+    _json(merge)
+    unmerge = _add(commands, "unmerge", "take a merge back, both leads as they were", "merge", "unmerge")
+    unmerge.add_argument("merge", metavar="MERGE", help="the id of the merge (merge_…)")
+    _json(unmerge)
+    score = _add(commands, "score", "bring scores and stages up to date", "score")
+    score.add_argument("--all", action="store_true", help="compute every lead again")
+    _json(score)
+
+
+def _imports(commands: Subparsers) -> None:
+    brings = _add(commands, "import", "bring in a list: CSV, TSV, XLSX, XLS or ODS", "importing")
+    brings.add_argument("file", metavar="FILE", nargs="?", help="the file to bring in")
+    brings.add_argument("--source", metavar="NAME", help="where the list comes from, such as spring-fair-2027")
+    brings.add_argument(
+        "--consent",
+        metavar="BASIS",
+        help="what allows us to write to these people: unknown, none, legitimate_interest, contract or consent:PURPOSE",
+    )
+    brings.add_argument("--mapping", metavar="FILE.yml", help="what each column is; without it the columns are recognised")
+    brings.add_argument("--dry-run", action="store_true", help="count and report, write nothing")
+    brings.add_argument("--errors", metavar="FILE", help="where rejected rows go (default: beside the imported file)")
+    brings.add_argument("--undo", metavar="IMPORT", help="take a whole import back (import_…)")
+    brings.add_argument("--list", action="store_true", help="the imports so far")
+    _json(brings)
+
+
+def _playbook(commands: Subparsers) -> None:
+    playbook = commands.add_parser("playbook", help="the documents that say how leads are treated")
+    actions = playbook.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, text in (
+        ("plan", "show what applying a folder of documents would change"),
+        ("apply", "create and publish every document of a folder"),
+        ("export", "write every published document into a folder"),
+    ):
+        one = _add(actions, name, text, "playbook", f"run_{name}")
+        one.add_argument("folder", metavar="DIR")
+        _json(one)
+    _json(_add(actions, "list", "list the published documents", "playbook", "run_list"))
+
+
+def _people(commands: Subparsers) -> None:
+    user = commands.add_parser("user", help="the people who sign in")
+    actions = user.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add = _add(actions, "add", "add somebody and print the link they begin with", "user", "run_add")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=True)
+    _json(_add(actions, "list", "list everybody", "user", "run_list"))
+    link = _add(actions, "link", "print a one-time link by which somebody sets a new password", "user", "run_link")
+    role = _add(actions, "role", "give somebody another role", "user", "run_role")
+    role.add_argument("role")
+    off = _add(actions, "deactivate", "end somebody's access at once", "user", "run_deactivate")
+    on = _add(actions, "activate", "give access back", "user", "run_activate")
+    for one in (link, role, off, on):
+        one.add_argument("email")
+    for one in (add, link, role, off, on):
+        _json(one)

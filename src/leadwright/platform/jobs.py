@@ -1,0 +1,95 @@
+"""Background jobs: few, set-based, on the same database (procrastinate).
+
+A job is an entry point: plain ids in, one operation called. It runs at least once, so its effect must be safe to repeat.
+Nothing waits inside the queue: what is due later is a row (`platform.due`).
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from leadwright.platform import sql
+
+# A worker that has not said anything for this long is dead: it speaks every ten seconds.
+_STALLED_AFTER = timedelta(seconds=60)
+_KEPT_FOR_HOURS = 24 * 7
+
+
+def job(name: str) -> Callable[[Callable[..., None]], Any]:
+    """Declare a background job under a name that stays the same for ever (queued jobs know only the name)."""
+    return app.task(name=name, queue="default")
+
+
+def defer(name: str, *, lock: str | None = None, **arguments: object) -> bool:
+    """Queue a job in the transaction of the caller; False when one with the same `lock` waits already.
+
+    The savepoint is needed because a refused lock is an integrity error underneath, which would end the transaction.
+    """
+    try:
+        with transaction.atomic():
+            app.configure_task(name=name, queueing_lock=lock).defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
+    """Work until told to stop (SIGTERM, Ctrl-C), or, without `wait`, until the queue is empty."""
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(
+            concurrency=concurrency,
+            wait=wait,
+            install_signal_handlers=wait,
+            listen_notify=wait,
+            fetch_job_polling_interval=2.0,
+            update_heartbeat_interval=10.0,
+        )
+
+
+def take_back_stalled() -> int:
+    """Put jobs of dead workers back into the queue; how many. Nothing else does: they would stay “doing” for ever."""
+
+    async def take_back() -> int:
+        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as working:
+            stalled = list(
+                await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER.total_seconds())
+            )
+            for one in stalled:
+                await working.job_manager.retry_job(one)
+            return len(stalled)
+
+    return asyncio.run(take_back())
+
+
+def prune_finished() -> None:
+    """Delete jobs that succeeded more than a week ago; each leaves several rows behind."""
+
+    async def prune() -> None:
+        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as working:
+            await working.job_manager.delete_old_jobs(nb_hours=_KEPT_FOR_HOURS)
+
+    asyncio.run(prune())
+
+
+def worker_seen_at() -> datetime | None:
+    """When a worker last said that it is alive; None when there is none."""
+    found: datetime | None = sql.scalar("select max(last_heartbeat) from procrastinate_workers")
+    return found
+
+
+def worker_is_alive(*, now: datetime) -> bool:
+    """Whether a worker said so within the last minute."""
+    seen = worker_seen_at()
+    return seen is not None and now - seen < _STALLED_AFTER
+
+
+def waiting_jobs() -> Mapping[str, int]:
+    """How many jobs wait, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute("select task_name, count(*) from procrastinate_jobs where status = 'todo' group by task_name")
+        return dict(cursor.fetchall())
