@@ -10,3 +10,6 @@ create temporary table if not exists event_staging (
     properties jsonb not null,
     context jsonb not null
 ) on commit delete rows
+;
+-- A caller's transaction may append several times; each begins with an empty table.
+truncate event_staging

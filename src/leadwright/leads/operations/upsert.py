@@ -7,7 +7,7 @@ from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
 from leadwright.leads.columns import TOGETHER, statement
-from leadwright.leads.normalise.tokens import search_tokens
+from leadwright.leads.words import search_tokens
 from leadwright.leads.submission import (
     IdentityKey,
     Landed,

@@ -30,3 +30,6 @@ create temporary table if not exists upsert_contact_point (
     value text not null,
     label text not null
 ) on commit delete rows
+;
+-- A caller's transaction may hold several upserts; each begins with empty tables.
+truncate upsert_row, upsert_identity, upsert_token, upsert_contact_point
