@@ -1,0 +1,179 @@
+"""Names of people: kept as typed, taken apart only where nothing has to be guessed."""
+
+import re
+from dataclasses import dataclass
+
+from leadwright.criteria.text import fold
+from leadwright.leads.normalise.cleaning import kept_text
+from leadwright.leads.normalise.problem import Problem
+from leadwright.leads.normalise.word_lists import words
+
+_CIVIL_TITLES = words("name_civil_titles")
+_TITLES = words("name_titles")
+_SUFFIXES = words("name_suffixes")
+_PARTICLES = words("name_particles")
+_FAMILY_FIRST_COUNTRIES = words("name_family_first_countries")
+_LEGAL_FORMS = words("legal_forms")
+_WRITTEN_FIRST = words("family_names_written_first")
+
+_LETTER = re.compile(r"[^\W\d_]")
+# Alphabets in which a space always stands between two names.
+_SPACED = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u0400-\u04ff'’\\-]{2,}").fullmatch
+_INITIAL = re.compile(r"[^\W\d_]\.?").fullmatch
+_APART = re.compile(r"([\s\-'’]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name as it came: in one column, in several, or both. Empty text is unknown."""
+
+    full: str = ""
+    given: str = ""
+    family: str = ""
+    middle: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name: `full` as typed, or joined from its columns; `given` and `family` only where they are sure."""
+
+    full: str
+    given: str | None
+    family: str | None
+
+
+def normalise_name(parts: NameParts, country: str | None = None) -> PersonName | Problem:
+    """The name of a person from cleaned columns; `country` (alpha-2) tells where family names come first.
+
+    A full name goes first, the other columns fill its parts. Without one it is joined in the order prefix
+    (only earned titles), given, middle, family, suffix. Credentials behind a family name ("Looper, DipWSET")
+    stay in the full name and leave the family name. Refused: no letter, an e-mail address, too long a text.
+    """
+    family = without_credentials(parts.family) if parts.family else None
+    full = parts.full or _joined(parts)
+    problem = _refusal(full)
+    if problem is not None:
+        return problem
+    if parts.given or family:
+        return PersonName(full, parts.given or None, family)
+    given_guess, family_guess = split_name(full, country)
+    return PersonName(full, given_guess, family_guess)
+
+
+def _refusal(full: str) -> Problem | None:
+    if full.isascii() and full.replace(" ", "").isalpha() and len(full) < 100:
+        return None
+    if "@" in full:
+        return Problem("This is not a name; it looks like an e-mail address.")
+    if not _LETTER.search(full):
+        return Problem("This is not a name; it has no letter.")
+    kept = kept_text(full)
+    return kept if isinstance(kept, Problem) else None
+
+
+def _joined(parts: NameParts) -> str:
+    prefix = "" if _bare(parts.prefix) in _CIVIL_TITLES else parts.prefix
+    return " ".join(part for part in (prefix, parts.given, parts.middle, parts.family, parts.suffix) if part)
+
+
+def _bare(word: str) -> str:
+    return fold(word).rstrip(".")
+
+
+def _is_suffix(word: str) -> bool:
+    return fold(word).replace(".", "").strip(",()") in _SUFFIXES
+
+
+def without_credentials(name: str) -> str:
+    """`name` without the credentials behind its commas ("Looper, DipWSET" gives "Looper")."""
+    while "," in name:
+        front, _, last = name.rpartition(",")
+        if not front.strip() or not all(_is_credential(word, front) for word in last.split()):
+            break
+        name = front.strip()
+    return name
+
+
+def _is_credential(word: str, name: str) -> bool:
+    # Unknown credentials show by their capitals ("DipWSET") unless the whole name is in capitals.
+    return _is_suffix(word) or (sum(map(str.isupper, word)) > 1 and not name.isupper())
+
+
+def split_name(full: str, country: str | None = None) -> tuple[str | None, str | None]:
+    """Given and family name of a full name where they are sure, else None for both.
+
+    Sure are "Family, Given", and two words of a spaced alphabet with at most initials between them. Not sure:
+    one word, three words, particles ("van"), a family name from a country where it is written first, Chinese,
+    Japanese, Korean and other scripts without a space between names.
+    """
+    name = without_credentials(full)
+    before, comma, after = name.partition(",")
+    if comma:
+        return _from_reversed(before.strip(), after.strip())
+    words_of_name = _without_frame(name.split())
+    if len(words_of_name) > 2:
+        inner = words_of_name[1:-1]
+        if not all(_INITIAL(word) for word in inner):
+            return None, None
+        words_of_name = [words_of_name[0], words_of_name[-1]]
+    if len(words_of_name) != 2 or country in _FAMILY_FIRST_COUNTRIES:
+        return None, None
+    given, family = words_of_name
+    if not (_SPACED(given) and _SPACED(family)):
+        return None, None
+    folded = fold(given)
+    folded_family = fold(family)
+    if folded in _PARTICLES or folded in _WRITTEN_FIRST:
+        return None, None
+    if folded_family in _PARTICLES or folded_family in _LEGAL_FORMS:
+        return None, None
+    return given, family
+
+
+def _from_reversed(family: str, rest: str) -> tuple[str | None, str | None]:
+    given = " ".join(_without_frame(rest.split()))
+    if not given or "," in rest or not _LETTER.search(family) or not _LETTER.search(given):
+        return None, None
+    own = [word for word in family.split() if fold(word) not in _PARTICLES]
+    if len(own) > 1 or len(given.split()) > 3:
+        # "Garcia Lopez, Maria" or "Maria Lopez, Consultant": the comma alone does not say.
+        return None, None
+    return given, family
+
+
+def _without_frame(parts: list[str]) -> list[str]:
+    """The words of a name without titles in front and generation marks or credentials behind."""
+    start, end = 0, len(parts)
+    while end - start > 1 and (_bare(parts[start]) in _TITLES or _bare(parts[start]) in _CIVIL_TITLES):
+        start += 1
+    while end - start > 2 and _is_suffix(parts[end - 1]):
+        end -= 1
+    return parts[start:end]
+
+
+def display_name(full: str) -> str:
+    """`full` as it is shown: typed all in capitals or all in small letters, it gets capitals.
+
+    Only the look: what is stored stays as typed. Any other name is returned unchanged.
+    """
+    if not (full.isupper() or full.islower()) or len(full) < 3:
+        return full
+    return " ".join(_capitalised(word, position) for position, word in enumerate(full.split()))
+
+
+def _capitalised(word: str, position: int) -> str:
+    low = word.lower()
+    if position and low in _PARTICLES:
+        return low
+    if position and _is_suffix(word) and low not in ("jr", "jr.", "sr", "sr.", "do", "ma"):
+        return word.upper()
+    pieces = _APART.split(low)
+    return "".join(_with_capital(piece) for piece in pieces)
+
+
+def _with_capital(piece: str) -> str:
+    if piece.startswith("mc") and len(piece) > 4:
+        return "Mc" + piece[2:3].upper() + piece[3:]
+    return piece[:1].upper() + piece[1:]
