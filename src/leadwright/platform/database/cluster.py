@@ -15,6 +15,7 @@ from leadwright.platform.database.errors import DatabaseUnavailable, VersionRefu
 from leadwright.platform.database.place import Place, make_private
 from leadwright.platform.database.programs import MAJOR
 from leadwright.platform.database.progress import Report, waiting
+from leadwright.platform.database.system import programs_for
 
 SUPERUSER = "leadwright"
 PORT = "5432"  # part of the socket's name only; given everywhere because PGPORT would change it
@@ -76,19 +77,24 @@ class Cluster:
         """Shuts the server down, ending its connections, and returns when it is gone. A stopped one stays
         stopped.
         """
-        postmaster = remains.postmaster(self.place.data)
+        postmaster = remains.postmaster(self.place.data) or self._launched_process()
         if postmaster is not None:
             with suppress(ProcessLookupError):
                 os.kill(postmaster, signal.SIGINT)  # "fast": clients are disconnected, everything is written
             for _ in waiting(STOP_SECONDS, "PostgreSQL is writing its last changes", self._report):
-                if self._launched is not None:
-                    self._launched.poll()
-                if remains.postmaster(self.place.data) != postmaster:
+                if not remains.is_alive(postmaster):
                     break
+        self._launched_process()
         self._launched = None
         if self.place.socket_folder.parent != self.place.folder:
             with suppress(OSError):
                 self.place.socket_folder.rmdir()
+
+    def _launched_process(self) -> int | None:
+        """The server this process started, if it lives: its lock file may be deleted with its folder."""
+        if self._launched is None or self._launched.poll() is not None:
+            return None
+        return self._launched.pid
 
     def _launch_unless_alive(self) -> None:
         """A server that is alive but silent is on its way up or down, and is waited for."""
@@ -155,7 +161,7 @@ class Cluster:
         account = self.place.account
         hand_over = not account.is_running
         return subprocess.Popen(  # noqa: S603
-            [str(self.place.programs.path(command[0])), *command[1:]],
+            [str(programs_for(account, self._report).path(command[0])), *command[1:]],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

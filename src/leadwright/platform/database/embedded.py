@@ -2,6 +2,7 @@
 
 import atexit
 import re
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +80,10 @@ class EmbeddedServer:
             except BaseException:
                 self._stop_unless_used(cluster)
                 raise
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DatabaseUnavailable(
+                f"The database of {self.home.folder} could not be started: {error}"
+            ) from error
         finally:
             self._gate.release()
         self._cluster = cluster

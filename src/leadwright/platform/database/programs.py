@@ -36,6 +36,9 @@ class Programs:
     def path(self, program: str) -> Path:
         return self.installation / "bin" / program
 
+    def readable_by(self, account: Account) -> bool:
+        return all(readable_tree(folder, account) for folder in self.folders())
+
     def folders(self) -> Iterator[Path]:
         """The folders whose every file a server may read."""
         yield from (self.installation / part for part in PARTS)
@@ -65,24 +68,19 @@ def find_programs() -> Programs:
     )
 
 
-def programs_for(account: Account, copies: Path) -> Programs:
-    """The programs where the account can read every file of them; if need be a copy in `copies`, made once
-    per version.
+def copied_programs(programs: Programs, folder: Path) -> Programs:
+    """The copy of the programs in the folder, made once per version of the wheel. Callers keep others out.
 
-    The copy belongs to root, so the account that runs it cannot change it. Callers hold a lock on `copies`.
+    The copy belongs to root, so that the account which runs it cannot change it.
     """
-    programs = find_programs()
-    if account.is_running or all(readable_tree(folder, account) for folder in programs.folders()):
-        return programs
-    root = copies / f"programs-{metadata.version(WHEEL)}-{platform.machine()}"
+    root = folder / f"programs-{metadata.version(WHEEL)}-{platform.machine()}"
     if not root.is_dir():
         _copy(programs, root)
     return Programs(root, root / programs.installation.relative_to(programs.root))
 
 
 def readable_tree(folder: Path, account: Account) -> bool:
-    """Whether the account can read every file below the folder and pass every folder on the whole way to
-    them.
+    """Whether the account can read every file below the folder and pass every folder on the way to them.
 
     Judged by permission bits alone; access lists that allow more only cost a copy.
     """

@@ -29,6 +29,15 @@ def postmaster(data: Path) -> int | None:
     return number
 
 
+def is_alive(number: int) -> bool:
+    """Whether the process is a living program of PostgreSQL: a zombie is dead, and numbers are used again."""
+    try:
+        process = psutil.Process(number)
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def lost_its_socket(data: Path, socket_folder: Path) -> bool:
     """Whether a server that calls itself ready cannot be reached because somebody removed its socket."""
     return _status(data) == "ready" and not (socket_folder / SOCKET).exists()
@@ -42,6 +51,8 @@ def clear(data: Path, socket_folder: Path, report: Report) -> None:
     the end of their statement; here they are ended first, as PostgreSQL's own check for them reads the file
     to be removed.
     """
+    if not (data / "postmaster.pid").exists():
+        return  # it went in order
     for waited in waiting(ORPHAN_SECONDS, "Ending what is left of a crashed PostgreSQL", report):
         orphans = list(_processes_in(data))
         if not orphans:
@@ -81,9 +92,6 @@ def _processes_in(data: Path) -> Iterator[psutil.Process]:
 
 def _works_in(number: int, data: Path) -> bool:
     try:
-        process = psutil.Process(number)
-        if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
-            return False
-        return os.path.samefile(process.cwd(), data)
+        return is_alive(number) and os.path.samefile(psutil.Process(number).cwd(), data)
     except (psutil.Error, OSError):
         return False
