@@ -20,7 +20,11 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One version of a document; immutable once published. `digest` is the SHA-256 of the canonical body."""
+    """One version of a document; immutable once published, which a trigger enforces.
+
+    `digest` is the SHA-256 of the canonical body; `based_on` the number of the version that was in force
+    when it was drafted.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -34,6 +38,7 @@ class DocumentVersion(models.Model):
     digest = models.TextField()
     author = models.TextField()
     reason = models.TextField(default="")
+    based_on = models.IntegerField(null=True)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)

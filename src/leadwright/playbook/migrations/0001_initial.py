@@ -4,6 +4,36 @@ import django.db.models.deletion
 import leadwright.platform.ids
 from django.db import migrations, models
 
+# What is running names its version, so a version that was ever in force stays what it was, whoever writes to the table.
+KEEP_VERSIONS = """
+create function document_version_is_kept() returns trigger language plpgsql as $$
+begin
+    if old.status = 'draft' then
+        return case when tg_op = 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'DELETE' then
+        raise exception 'version % of document % has been published and stays', old.number, old.document_id
+            using errcode = 'restrict_violation';
+    end if;
+    if (new.document_id, new.number, new.body, new.digest, new.author, new.reason, new.based_on, new.created_at,
+            new.published_at)
+        is distinct from (old.document_id, old.number, old.body, old.digest, old.author, old.reason, old.based_on,
+            old.created_at, old.published_at)
+        or new.status = 'draft' or (old.status = 'retired' and new.status <> 'retired') then
+        raise exception 'version % of document % has been published and is never changed', old.number, old.document_id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger document_version_is_kept before update or delete on document_version
+    for each row execute function document_version_is_kept();
+"""
+FORGET_VERSIONS = """
+drop trigger document_version_is_kept on document_version;
+drop function document_version_is_kept();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -37,6 +67,7 @@ class Migration(migrations.Migration):
                 ('digest', models.TextField()),
                 ('author', models.TextField()),
                 ('reason', models.TextField(default='')),
+                ('based_on', models.IntegerField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(null=True)),
                 ('retired_at', models.DateTimeField(null=True)),
@@ -70,4 +101,5 @@ class Migration(migrations.Migration):
             model_name='documentreference',
             constraint=models.UniqueConstraint(fields=('version', 'kind', 'slug'), name='document_reference_once'),
         ),
+        migrations.RunSQL(KEEP_VERSIONS, FORGET_VERSIONS),
     ]

@@ -1,0 +1,59 @@
+"""What documents do with the conditions in them: find the documents they name, check them, put segments in
+place.
+"""
+
+from collections.abc import Iterable
+
+from leadwright.criteria import registry as offered
+from leadwright.criteria.inline import inline
+from leadwright.criteria.nodes import Node
+from leadwright.criteria.references import references
+from leadwright.criteria.validate import validate
+from leadwright.playbook import queries, registry
+from leadwright.playbook.rules import Reference
+
+
+def lookup(slug: str) -> Node | None:
+    """The condition of the published document that `segment: slug` means; None when there is none."""
+    for kind in registry.kinds().values():
+        if kind.condition is not None:
+            found = queries.published(kind, slug)
+            return kind.condition(found.body) if found is not None else None
+    return None
+
+
+def inlined(node: Node, path: str = "") -> Node:
+    """`node` with the published segments in place, ready to be evaluated or compiled.
+
+    Raises ConditionError for a segment that is not published.
+    """
+    return inline(node, lookup, path)
+
+
+def check(conditions: Iterable[tuple[str, Node]]) -> None:
+    """Passes when everything the conditions name exists; each comes with its path in the document.
+
+    Raises ConditionError at the first node that names something unknown or compares it in a way its type
+    does not allow.
+    """
+    catalogue = offered.catalogue()
+    for path, node in conditions:
+        validate(node, catalogue, path)
+        inlined(node, path)
+
+
+def named(conditions: Iterable[Node]) -> frozenset[Reference]:
+    """The documents that conditions name: segments, and the documents that decide the fields they use.
+
+    Names that do not exist are left to `check`.
+    """
+    fields = offered.catalogue().fields
+    deciding = {relation: kind.name for kind in registry.kinds().values() for relation in kind.computes}
+    saved = next((kind.name for kind in registry.kinds().values() if kind.condition is not None), "segment")
+    found: set[Reference] = set()
+    for node in conditions:
+        used = references(node)
+        found |= {Reference(saved, slug) for slug in used.segments}
+        relations = {fields[name].relation for name in used.fields if name in fields}
+        found |= {Reference(deciding[one], registry.DEFAULT_SLUG) for one in relations if one in deciding}
+    return frozenset(found)

@@ -1,0 +1,34 @@
+"""The business events of the playbook: drafting, publishing, retiring, restoring, and whole folders."""
+
+from leadwright.playbook.operations.drafting import discard_draft, draft_document
+from leadwright.playbook.operations.folders import (
+    Fate,
+    Plan,
+    PlannedDocument,
+    apply_folder,
+    ensure_starter,
+    export_folder,
+    plan_folder,
+)
+from leadwright.playbook.operations.publishing import (
+    InForce,
+    publish_version,
+    restore_version,
+    retire_document,
+)
+
+__all__ = [
+    "Fate",
+    "InForce",
+    "Plan",
+    "PlannedDocument",
+    "apply_folder",
+    "discard_draft",
+    "draft_document",
+    "ensure_starter",
+    "export_folder",
+    "plan_folder",
+    "publish_version",
+    "restore_version",
+    "retire_document",
+]

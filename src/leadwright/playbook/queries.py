@@ -1,0 +1,225 @@
+"""Reads of the playbook."""
+
+import difflib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, overload
+
+from django.db.models import QuerySet
+
+from leadwright.accounts.actor import Actor
+from leadwright.platform.errors import NotFound
+from leadwright.playbook import reading, registry
+from leadwright.playbook.access import require_reader
+from leadwright.playbook.files import document_text
+from leadwright.playbook.models import DocumentReference, DocumentVersion
+from leadwright.playbook.registry import DEFAULT_SLUG, B, Kind
+from leadwright.playbook.rules import Graph, Reference, in_order
+
+
+@dataclass(frozen=True)
+class Published(Generic[B]):
+    """A version in force, with its typed body. `version_id` names it in what was computed with it."""
+
+    kind: str
+    slug: str
+    version_id: int
+    number: int
+    digest: str
+    author: str
+    published_at: datetime
+    body: B
+
+    @property
+    def name(self) -> str:
+        """`scoring default, version 3`."""
+        return f"{self.kind} {self.slug}, version {self.number}"
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One line of a document's history. `based_on` is the number of the version in force when it was
+    drafted.
+    """
+
+    number: int
+    status: str
+    author: str
+    reason: str
+    based_on: int | None
+    created_at: datetime
+    published_at: datetime | None
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One line of the list of documents; `number` is None where nothing is in force."""
+
+    kind: str
+    slug: str
+    title: str
+    number: int | None
+    author: str
+    published_at: datetime | None
+    drafts: int
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A published document and the documents it names."""
+
+    reference: Reference
+    version_id: int
+    names: frozenset[Reference]
+
+
+@overload
+def published(kind: Kind[B], slug: str = ...) -> Published[B] | None: ...
+@overload
+def published(kind: str, slug: str = ...) -> Published[Any] | None: ...
+def published(kind: Kind[Any] | str, slug: str = DEFAULT_SLUG) -> Published[Any] | None:
+    """The version of a document that is in force, or None."""
+    found = _in_force(kind).filter(document__slug=slug).first()
+    return _published(found) if found is not None else None
+
+
+@overload
+def published_all(kind: Kind[B]) -> tuple[Published[B], ...]: ...
+@overload
+def published_all(kind: str) -> tuple[Published[Any], ...]: ...
+def published_all(kind: Kind[Any] | str) -> tuple[Published[Any], ...]:
+    """Every document of a kind that is in force, by slug."""
+    return tuple(_published(one) for one in _in_force(kind).order_by("document__slug"))
+
+
+def documents(*, actor: Actor) -> tuple[DocumentLine, ...]:
+    """Every document there ever was, by kind in the order of the registry, then slug."""
+    require_reader(actor)
+    versions: dict[Reference, list[DocumentVersion]] = defaultdict(list)
+    for one in DocumentVersion.objects.select_related("document"):
+        versions[Reference(one.document.kind, one.document.slug)].append(one)
+    rank = {name: index for index, name in enumerate(registry.kinds())}
+    ordered = sorted(versions, key=lambda one: (rank.get(one.kind, len(rank)), one.slug))
+    return tuple(_document_line(one, versions[one]) for one in ordered)
+
+
+def history(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> tuple[VersionLine, ...]:
+    """Every version of a document, newest first. Raises NotFound when there is no such document."""
+    require_reader(actor)
+    versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug).order_by("-number")
+    found = tuple(
+        VersionLine(
+            number=one.number,
+            status=one.status,
+            author=one.author,
+            reason=one.reason,
+            based_on=one.based_on,
+            created_at=one.created_at,
+            published_at=one.published_at,
+            retired_at=one.retired_at,
+        )
+        for one in versions
+    )
+    if not found:
+        raise NotFound(f"There is no {kind} {slug}.", kind=kind, slug=slug)
+    return found
+
+
+def diff(*, actor: Actor, kind: str, slug: str, older: int, newer: int) -> tuple[str, ...]:
+    """What changed between two versions of a document, as the lines of a unified diff of their YAML; empty
+    when nothing did.
+
+    Raises NotFound for a version that does not exist.
+    """
+    require_reader(actor)
+    versions = {
+        one.number: one
+        for one in DocumentVersion.objects.filter(
+            document__kind=kind, document__slug=slug, number__in=(older, newer)
+        )
+    }
+    for number in (older, newer):
+        if number not in versions:
+            raise NotFound(f"{kind} {slug} has no version {number}.", kind=kind, slug=slug)
+    return text_diff(
+        _text(kind, slug, versions[older].body),
+        _text(kind, slug, versions[newer].body),
+        names=(f"{kind} {slug}, version {older}", f"{kind} {slug}, version {newer}"),
+    )
+
+
+def text_diff(before: str, after: str, *, names: tuple[str, str]) -> tuple[str, ...]:
+    """The lines of a unified diff; `names` head the two sides."""
+    return tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), *names, n=2, lineterm=""))
+
+
+def graph() -> tuple[GraphNode, ...]:
+    """Every published document after the documents it names: the order in which they are computed."""
+    ids = {
+        Reference(one.document.kind, one.document.slug): one.pk
+        for one in DocumentVersion.objects.filter(status=DocumentVersion.PUBLISHED).select_related("document")
+    }
+    edges = edges_in_force()
+    kinds = registry.kinds()
+    rank = {name: kind.order for name, kind in kinds.items()}
+    ordered = in_order(edges, lambda one: rank.get(one.kind, 0))
+    return tuple(GraphNode(one, ids[one], edges[one]) for one in ordered if one in ids)
+
+
+def edges_in_force() -> Graph:
+    """Which published document names which others."""
+    edges: dict[Reference, frozenset[Reference]] = {
+        Reference(kind, slug): frozenset()
+        for kind, slug in DocumentVersion.objects.filter(status=DocumentVersion.PUBLISHED).values_list(
+            "document__kind", "document__slug"
+        )
+    }
+    for one in DocumentReference.objects.filter(version__status=DocumentVersion.PUBLISHED).select_related(
+        "version__document"
+    ):
+        source = Reference(one.version.document.kind, one.version.document.slug)
+        edges[source] |= {Reference(one.kind, one.slug)}
+    return edges
+
+
+def _in_force(kind: Kind[Any] | str) -> QuerySet[DocumentVersion]:
+    name = kind if isinstance(kind, str) else kind.name
+    return DocumentVersion.objects.filter(
+        document__kind=name, status=DocumentVersion.PUBLISHED
+    ).select_related("document")
+
+
+def _published(version: DocumentVersion) -> Published[Any]:
+    kind, slug = version.document.kind, version.document.slug
+    assert version.published_at is not None  # noqa: S101 - set together with the status
+    return Published(
+        kind=kind,
+        slug=slug,
+        version_id=version.pk,
+        number=version.number,
+        digest=version.digest,
+        author=version.author,
+        published_at=version.published_at,
+        body=reading.from_store(kind, json.dumps(version.body)),
+    )
+
+
+def _text(kind: str, slug: str, stored: dict[str, object]) -> str:
+    return document_text(kind, slug, reading.in_model_order(kind, stored))
+
+
+def _document_line(reference: Reference, versions: list[DocumentVersion]) -> DocumentLine:
+    live = next((one for one in versions if one.status == DocumentVersion.PUBLISHED), None)
+    newest = live or max(versions, key=lambda one: one.number)
+    return DocumentLine(
+        kind=reference.kind,
+        slug=reference.slug,
+        title=str(newest.body.get("title", "")),
+        number=live.number if live else None,
+        author=newest.author,
+        published_at=live.published_at if live else None,
+        drafts=sum(one.status == DocumentVersion.DRAFT for one in versions),
+    )

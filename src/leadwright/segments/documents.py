@@ -1,0 +1,46 @@
+"""The document kind `segment`: a condition with a name."""
+
+from pydantic import Field
+
+from leadwright.criteria.nodes import Node
+from leadwright.playbook import conditions, registry
+from leadwright.playbook.bodies import Body, Condition
+from leadwright.playbook.registry import Kind
+from leadwright.playbook.rules import Reference
+
+
+class SegmentBody(Body):
+    """`describes` says in a sentence who is meant; `when` is the condition that decides."""
+
+    title: str = Field(min_length=1)
+    describes: str = ""
+    when: Condition
+
+
+def _references(body: SegmentBody) -> frozenset[Reference]:
+    return conditions.named([body.when])
+
+
+def _check(body: SegmentBody) -> None:
+    conditions.check([("when", body.when)])
+
+
+def _condition(body: SegmentBody) -> Node:
+    return body.when
+
+
+SEGMENT = Kind(
+    name="segment",
+    title="Segment",
+    body=SegmentBody,
+    order=20,
+    references=_references,
+    check=_check,
+    condition=_condition,
+    package="leadwright.segments",
+)
+
+
+def register() -> None:
+    """Add the kind to the playbook; called at start-up."""
+    registry.register(SEGMENT)
