@@ -67,7 +67,7 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def parse_choices(text: str, choices: Choices = ()) -> tuple[str, ...] | Problem:
-    """The values of a list of choices (`split_list`, `parse_choice`); an entry that is none refuses the cell."""
+    """The values of a list of choices (`split_list`, `parse_choice`); one wrong entry refuses the cell."""
     found: dict[str, None] = {}
     entries = split_list(text)
     if len(entries) > _MOST_CHOICES:

@@ -19,7 +19,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})").fullmatch
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2})").fullmatch
 _DAY_NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|º)?[.\-/ ]*(?:de )?([^\W\d]+)[.\-/, ]*(?:de )?(\d{4}|\d{2})"
-)
+).fullmatch
 _MONTH_NAMED = re.compile(r"([^\W\d]+)[. ]*(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})").fullmatch
 _WEEKDAY = re.compile(r"^[^\W\d]+\.?,\s+")
 _TIME = re.compile(

@@ -77,14 +77,15 @@ def normalise_company_domain(text: str) -> str | Problem:
 
     Free mail, throw-away mail and shared sites are refused: they name nobody.
     """
+    found: Domain | Website | Problem
     if "@" in text and "/" not in text:
-        facts = domain_facts(text.rpartition("@")[2])
-        company = facts.company if isinstance(facts, Domain) else None
+        found = domain_facts(text.rpartition("@")[2])
+        company = found.company if isinstance(found, Domain) else None
     else:
-        facts = normalise_website(text)
-        company = facts.company_domain if isinstance(facts, Website) else None
-    if isinstance(facts, Problem):
-        return facts
+        found = normalise_website(text)
+        company = found.company_domain if isinstance(found, Website) else None
+    if isinstance(found, Problem):
+        return found
     return company or Problem("Many strangers share this domain, so it does not name a company.")
 
 

@@ -8,6 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneMetadata
 
 _Match = Callable[[str], re.Match[str] | None]
 
@@ -66,9 +70,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-def _validity(metadata: object) -> _Match:
+def _validity(metadata: "PhoneMetadata") -> _Match:
     """One pattern for what phonenumbers checks kind by kind: general pattern, lengths, the kind's pattern."""
-    general = getattr(metadata, "general_desc")  # noqa: B009
     kinds = []
     for name in _KINDS:
         kind = getattr(metadata, name)
@@ -78,7 +81,7 @@ def _validity(metadata: object) -> _Match:
         kinds.append(
             f"(?={lengths})(?:{kind.national_number_pattern})" if lengths else kind.national_number_pattern
         )
-    pattern = f"(?=(?:{general.national_number_pattern})\\Z)(?:{'|'.join(kinds)})"
+    pattern = f"(?=(?:{metadata.general_desc.national_number_pattern})\\Z)(?:{'|'.join(kinds)})"
     return _compiled(pattern).fullmatch
 
 
@@ -87,15 +90,16 @@ def plan_of(calling_code: int) -> Plan | None:
     """The plan of a calling code; None for codes of no country (satellites, freephone)."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-    codes = [code for code in COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ()) if code != "001"]
-    if not codes:
+    codes = COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ())
+    plans = [(code, PhoneMetadata.metadata_for_region(code)) for code in codes]
+    known = [(code, metadata) for code, metadata in plans if metadata is not None]
+    if not known:
         return None
     regions = []
-    for code in codes:
-        metadata = PhoneMetadata.metadata_for_region(code)
-        leads = _compiled(metadata.leading_digits).match if metadata.leading_digits else None
-        regions.append(Region(code, _validity(metadata), leads if len(codes) > 1 else None))
-    prefix = PhoneMetadata.metadata_for_region(codes[0]).national_prefix_for_parsing
+    for code, metadata in known:
+        leads = metadata.leading_digits if len(known) > 1 else None
+        regions.append(Region(code, _validity(metadata), _compiled(leads).match if leads else None))
+    prefix = known[0][1].national_prefix_for_parsing
     return Plan(str(calling_code), tuple(regions), _compiled(prefix).match if prefix else None)
 
 
@@ -107,8 +111,8 @@ def dialling_of(region: str) -> Dialling | None:
     metadata = PhoneMetadata.metadata_for_region(region)
     if metadata is None or metadata.national_prefix_for_parsing != metadata.national_prefix:
         return None
-    plan = plan_of(metadata.country_code)
-    if plan is None:
+    plan = plan_of(metadata.country_code or 0)
+    if plan is None or metadata.international_prefix is None:
         return None
     return Dialling(plan, metadata.national_prefix or "", _compiled(metadata.international_prefix).match)
 

@@ -8,6 +8,8 @@ from leadwright.leads.normalise.phone_plans import Plan, dialling_of, internatio
 from leadwright.leads.normalise.problem import Problem
 
 _LONGEST_INPUT = 100
+# Of an E.164 number; national plans, Germany's for one, allow more.
+_MOST_DIGITS = 15
 _PUNCTUATION = str.maketrans("", "", " -.()/\u00a0")
 _FORMULA_TEXT = re.compile(r'="(.*)"').fullmatch
 _FLOAT = re.compile(r"(\+?\d+)[.,]0+").fullmatch
@@ -108,7 +110,7 @@ def _plain(raw: str, digits: str, default_region: str | None) -> Phone | None:
         return None
     plan, national = found
     region = plan.region_of(national)
-    if region is None:
+    if region is None or len(plan.calling_code) + len(national) > _MOST_DIGITS:
         return None
     return Phone(f"+{plan.calling_code}{national}", raw, trunk_of(region) + national, region, None, True)
 
@@ -149,6 +151,8 @@ def _parsed(raw: str, written: str, default_region: str | None) -> Phone | Probl
     valid = phonenumbers.is_valid_number(number)
     region = phonenumbers.region_code_for_number(number) if valid else None
     national = phonenumbers.national_significant_number(number)
+    if len(f"{number.country_code}{national}") > _MOST_DIGITS:
+        return _TOO_LONG
     if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY:
         region = None
     return Phone(
