@@ -23,6 +23,7 @@ from leadwright.criteria.nodes import (
     Sum,
     Window,
 )
+from leadwright.criteria.types import fits_float
 
 Document = dict[str, object]
 
@@ -98,4 +99,4 @@ def _amount(value: int | Decimal) -> object:
     """A decimal as the float that prints the same, or as text where there is none."""
     if isinstance(value, int):
         return value
-    return float(value) if Decimal(str(float(value))) == value else str(value)
+    return float(value) if fits_float(value) else str(value)

@@ -13,7 +13,7 @@ from leadwright.criteria.errors import ConditionError, at_index, at_key, unknown
 from leadwright.criteria.nodes import Comparison, Operand, Plain
 from leadwright.criteria.operators import DAYS, LISTS, Operator
 from leadwright.criteria.text import clean
-from leadwright.criteria.types import as_decimal
+from leadwright.criteria.types import as_decimal, fits_float
 
 MAX_VALUES = 1_000
 MAX_TEXT = 2_000
@@ -142,7 +142,7 @@ def _number(document: int | float | Decimal, path: str) -> Plain:
     if exact == exact.to_integral_value():
         return int(exact)
     # JSON and YAML read numbers as floats; what a float cannot carry goes as text.
-    return exact if as_decimal(float(exact)) == exact else str(exact)
+    return exact if fits_float(exact) else str(exact)
 
 
 def _time(document: datetime, path: str) -> str:

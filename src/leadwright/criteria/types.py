@@ -57,6 +57,11 @@ def as_decimal(value: int | float | Decimal | str) -> Decimal:
     return rounded if rounded else Decimal("0.0000")
 
 
+def fits_float(value: Decimal) -> bool:
+    """Whether a float prints exactly this number, so that JSON and YAML carry it without loss."""
+    return Decimal(str(float(value))) == value
+
+
 def as_integer(value: int | float | Decimal | str) -> int:
     """`value` as a whole number of 64 bits. Raises ValueError when it has a fraction or is out of range."""
     try:

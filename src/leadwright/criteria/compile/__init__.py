@@ -1,11 +1,12 @@
 """Conditions for many leads: from trees to SQL text, with Ibis, which is loaded at the first call.
 
-Owns: `conditions` (an answer for each lead and condition, all event tests in one scan), `condition_filter` (the
-leads that match, for lists), `prelude` and `with_clause` (the statement for PostgreSQL with its relations), and for
-packages with aggregates of their own `program`, `event_filter` and `where_expression`, which give Ibis expressions.
+Owns: `conditions` (an answer for each lead and condition, all event tests in one scan), `condition_filter`
+(the leads that match, for lists), `prelude` and `with_clause` (the statement for PostgreSQL with its
+relations), and for packages with aggregates of their own `program`, `event_filter` and `where_expression`,
+which give Ibis expressions.
 
-Never: runs a statement or sees JSON. The text is the same for the same input and is cached by the trees, the columns
-they use and the dialect.
+Never: runs a statement or sees JSON. The text is the same for the same input and is cached by the trees, the
+columns they use and the dialect.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ __all__ = [
     "condition_filter",
     "conditions",
     "event_filter",
+    "forget",
     "prelude",
     "program",
     "where_expression",
@@ -45,8 +47,8 @@ def conditions(
 ) -> Compiled:
     """One row for each row of the scope: `lead`, and for each key a boolean column that is never NULL.
 
-    The trees are validated and inlined. Raises UnknownName for a name that does not exist, ValueError for a segment
-    that was not put in place and for a key that cannot name a column (1 to 63 bytes, not "lead").
+    The trees are validated and inlined. Raises UnknownName for a name that does not exist, ValueError for a
+    segment that was not put in place and for a key that cannot name a column (1 to 63 bytes, not "lead").
     """
     for key in named:
         if not 1 <= len(key.encode()) <= _MAX_KEY_BYTES or key == "lead":
@@ -58,14 +60,16 @@ def conditions(
 def condition_filter(node: Node, catalogue: Catalogue, dialect: Dialect = Dialect.POSTGRES) -> Compiled:
     """The leads of the scope for which `node` holds, as one column `lead`, in no order.
 
-    Event tests become EXISTS and facts stay bare comparisons wherever that is the same, so that indexes serve a
-    selective condition. Raises as `conditions` does.
+    Event tests become EXISTS and facts stay bare comparisons wherever that is the same, so that indexes serve
+    a selective condition. Raises as `conditions` does.
     """
     return _condition_filter(node, vocabulary_of([node], catalogue), dialect)
 
 
 def program(named: Mapping[str, Node], catalogue: Catalogue) -> Program:
-    """The conditions as Ibis expressions, for a caller that adds aggregates of its own to the one scan of events."""
+    """The conditions as Ibis expressions, for a caller that adds aggregates of its own to the one scan of
+    events.
+    """
     from leadwright.criteria.compile.program import Program
 
     return Program(named, vocabulary_of(named.values(), catalogue))
@@ -74,8 +78,8 @@ def program(named: Mapping[str, Node], catalogue: Catalogue) -> Program:
 def event_filter(test: EventTest, table: ir.Table, catalogue: Catalogue) -> ir.BooleanValue:
     """Whether an event counts for the test (name, window, `where`; not its measure), for WHERE and FILTER.
 
-    `table` has as_of, today, name, occurred_at, with a window of dates local_date, and the columns `p_<property>`.
-    NULL stands for false. That the event happened by as_of is for the caller to ask once.
+    `table` has as_of, today, name, occurred_at, with a window of dates local_date, and the columns
+    `p_<property>`. NULL stands for false. That the event happened by as_of is for the caller to ask once.
     """
     from leadwright.criteria.compile import happenings, leaves
 
@@ -95,6 +99,12 @@ def where_expression(
     test = EventTest(tuple(names), tuple(where))
     moments = leaves.Moments.of(table)
     return happenings.where_expression(where, table, moments, vocabulary_of([test], catalogue))
+
+
+def forget() -> None:
+    """Drops the cached texts."""
+    _conditions.cache_clear()
+    _condition_filter.cache_clear()
 
 
 @lru_cache(maxsize=256)

@@ -106,7 +106,7 @@ def where_expression(
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What is aggregated over the matching events of a lead; tests that differ only in their limit share it."""
+    """What is aggregated over the matching events; tests that differ only in their limit share it."""
 
     test: EventTest
 

@@ -1,4 +1,4 @@
-"""Several conditions as expressions over one row for each lead, for a statement that reads the events once."""
+"""Several conditions as expressions over one row for each lead, so that the events are read once."""
 
 from collections.abc import Iterable, Mapping
 

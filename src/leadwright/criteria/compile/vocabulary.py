@@ -1,4 +1,4 @@
-"""The part of a catalogue that compiled text depends on: hashable, so that text can be cached by it. Light."""
+"""The part of a catalogue that compiled text depends on, hashable, so that text is cached by it. Light."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
