@@ -81,7 +81,8 @@ def _validity(metadata: "PhoneMetadata") -> _Match:
         kinds.append(
             f"(?={lengths})(?:{kind.national_number_pattern})" if lengths else kind.national_number_pattern
         )
-    pattern = f"(?=(?:{metadata.general_desc.national_number_pattern})\\Z)(?:{'|'.join(kinds)})"
+    general = metadata.general_desc.national_number_pattern if metadata.general_desc else r"\d*"
+    pattern = f"(?=(?:{general})\\Z)(?:{'|'.join(kinds)})"
     return _compiled(pattern).fullmatch
 
 

@@ -163,8 +163,11 @@ def _companies(batch: _Batch, params: dict[str, object]) -> None:
     facts = [one.submission.facts for one in batch.staged.values()]
     if not any("company_domain" in one or "company_name" in one for one in facts):
         return
-    for name in ("upsert_company_by_domain", "upsert_company_by_name", "upsert_company_assign", "upsert_company_fill"):
-        sql.execute(statement(name), params)
+    sql.execute(statement("upsert_company_told"))
+    if len(batch.staged) >= _WORTH_ANALYSING:
+        sql.execute("analyze upsert_company")
+    for name in ("find", "make", "find", "assign", "fill"):
+        sql.execute(statement(f"upsert_company_{name}"), params)
 
 
 def _write_facts(batch: _Batch, params: dict[str, object]) -> frozenset[int]:

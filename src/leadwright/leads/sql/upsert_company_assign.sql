@@ -1,17 +1,6 @@
--- Gives each staged row its company: by domain, else by name where exactly one company has it or one has it without a domain.
+-- Gives each staged row its company. Joined on one text, because a join on “this or that” cannot be hashed.
 update upsert_row u
-set company_id = found.id
-from (
-    select r.lead_id, coalesce(
-        by_domain.id,
-        (
-            select case when count(*) = 1 then min(c.id) else min(c.id) filter (where c.domain is null) end
-            from company c
-            where r.company_domain is null and c.name_folded = r.folded ->> 'company_name'
-        )
-    ) as id
-    from upsert_row r
-    left join company by_domain on by_domain.domain = r.company_domain
-    where r.company_domain is not null or r.folded ? 'company_name'
-) found
-where found.lead_id = u.lead_id and found.id is not null
+set company_id = c.company_id
+from upsert_company c
+where coalesce('domain ' || c.domain, 'name ' || c.name_folded)
+    = coalesce('domain ' || u.company_domain, 'name ' || (u.folded ->> 'company_name'))

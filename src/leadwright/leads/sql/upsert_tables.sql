@@ -29,7 +29,21 @@ create temporary table if not exists upsert_contact_point (
     kind text not null,
     value text not null,
     label text not null
+) on commit delete rows;
+create temporary table if not exists upsert_company (
+    company_id bigint,
+    domain text,
+    name text,
+    name_folded text,
+    website text,
+    industry text,
+    industry_folded text,
+    company_size bigint,
+    revenue numeric(22, 4),
+    revenue_currency text,
+    country text,
+    region text
 ) on commit delete rows
 ;
 -- A caller's transaction may hold several upserts; each begins with empty tables.
-truncate upsert_row, upsert_identity, upsert_token, upsert_contact_point
+truncate upsert_row, upsert_identity, upsert_token, upsert_contact_point, upsert_company

@@ -1,4 +1,4 @@
--- The words leads are found by. Sorted by word, so that the index is walked once.
+-- The words leads are found by. Sorted by word, so that the index is walked once. No word can be there already: a new lead has
+-- none, and a changed one's were deleted under the lock of its row.
 insert into lead_token (token, lead_id)
-select distinct token, lead_id from upsert_token order by token, lead_id
-on conflict do nothing
+select token, lead_id from upsert_token order by token, lead_id

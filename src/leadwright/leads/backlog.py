@@ -1,0 +1,19 @@
+"""How far behind the computed columns are: what health asks."""
+
+from datetime import datetime
+
+from leadwright.platform import sql
+
+
+def marked_since() -> datetime | None:
+    """When the longest-waiting lead was marked for recomputing; None when none waits. One row by primary key."""
+    found: datetime | None = sql.scalar("select marked_at from dirty_lead order by id limit 1")
+    return found
+
+
+def overdue_since(*, now: datetime) -> datetime | None:
+    """The longest-passed instant at which a lead should have been looked at again; None when none is past."""
+    found: datetime | None = sql.scalar(
+        "select wake_at from standing where wake_at <= %(now)s order by wake_at limit 1", {"now": now}
+    )
+    return found
