@@ -68,7 +68,9 @@ class TeamMember(models.Model):
 
 
 class ApiKey(models.Model):
-    """A program's way in: found by `prefix`, proved by the SHA-256 `digest`; the key itself is shown once and not kept."""
+    """A program's way in: found by `prefix`, proved by the SHA-256 `digest`; the key itself is shown once and
+    not kept.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, default=new_uuid)
@@ -87,7 +89,7 @@ class ApiKey(models.Model):
 
 
 class SignInLink(models.Model):
-    """A one-time link: first run, invitation or new password. Only the SHA-256 digest of its token is kept."""
+    """A one-time link: first run, sign-in, invitation or new password. Only a digest of its token is kept."""
 
     id = models.BigAutoField(primary_key=True)
     digest = models.TextField(unique=True)

@@ -1,5 +1,6 @@
 """Roles, and what each may do. Deny by default: an action that is not listed for a role is refused."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -47,3 +48,9 @@ PERMISSIONS: dict[Role, frozenset[Action]] = {
 def may(role: Role, action: Action) -> bool:
     """Whether the role allows the action at all; which leads it applies to is decided in the query."""
     return action in PERMISSIONS[role]
+
+
+def known_actions(names: Iterable[str]) -> frozenset[Action]:
+    """The actions of these names; a name that no version knows grants nothing."""
+    known = {action.value: action for action in Action}
+    return frozenset(known[name] for name in names if name in known)

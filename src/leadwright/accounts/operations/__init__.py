@@ -1,0 +1,1 @@
+"""What can happen to the people who work here, one module for each concern."""

@@ -1,0 +1,36 @@
+"""Throwing away what has ended: sessions, links and counters of rate limits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+
+from leadwright.accounts.models import SignInLink
+from leadwright.platform.models import CacheEntry
+
+# The audit trail names links for ever; their rows are kept this long for whoever asks why one stopped
+# working.
+LINKS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """How many rows went."""
+
+    sessions: int
+    links: int
+    counters: int
+
+
+@transaction.atomic
+def discard_expired(*, at: datetime) -> Discarded:
+    """Delete ended sessions, links that ended 30 days ago and run-out counters; one statement each, safe to
+    repeat.
+    """
+    old = at - LINKS_KEPT
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    links, _ = SignInLink.objects.filter(Q(expires_at__lt=old) | Q(used_at__lt=old)).delete()
+    counters, _ = CacheEntry.objects.filter(expires__lt=at).delete()
+    return Discarded(sessions=sessions, links=links, counters=counters)

@@ -1,0 +1,141 @@
+"""Reads about the people who work here."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.accounts import tokens
+from leadwright.accounts.actor import Actor, ActorKind
+from leadwright.accounts.addresses import fold_address
+from leadwright.accounts.links import Purpose
+from leadwright.accounts.models import SignInLink, Team, TeamMember, User
+from leadwright.accounts.rules import Role, known_actions
+from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """A user as lists show it. `ready` is false until the invitation was used; instants are UTC."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    active: bool
+    ready: bool
+    teams: tuple[str, ...]
+    created_at: datetime
+    last_sign_in: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """What the holder of a one-time link is asked for."""
+
+    purpose: Purpose
+    name: str
+    email: str
+
+
+def actor_for(user: User) -> Actor:
+    """The actor a signed-in user is, with the teams as they are now; one query."""
+    teams, led = _teams_of(user.pk)
+    return Actor(
+        kind=ActorKind.USER,
+        label=user.name,
+        role=Role(user.role),
+        user_id=user.pk,
+        teams=teams,
+        teams_led=led,
+    )
+
+
+def key_holder(user: User, *, key_name: str, scopes: list[str]) -> Actor:
+    """The actor a program is that shows an API key of this user."""
+    teams, led = _teams_of(user.pk)
+    return Actor(
+        kind=ActorKind.API_KEY,
+        label=f"{user.name}, key {key_name}",
+        role=Role(user.role),
+        user_id=user.pk,
+        teams=teams,
+        teams_led=led,
+        scopes=known_actions(scopes),
+    )
+
+
+def list_users() -> list[UserRow]:
+    """Everybody, deactivated ones included, by address; two queries however many there are."""
+    teams: defaultdict[int, list[str]] = defaultdict(list)
+    names = TeamMember.objects.order_by("team__name").values_list("user_id", "team__name")
+    for user_id, name in names:
+        teams[user_id].append(name)
+    return [
+        UserRow(
+            id=public_id(Kind.USER, user.public_id),
+            email=user.email,
+            name=user.name,
+            role=user.role,
+            active=user.is_active,
+            ready=user.has_usable_password(),
+            teams=tuple(teams[user.pk]),
+            created_at=user.created_at,
+            last_sign_in=user.last_login,
+        )
+        for user in User.objects.order_by("email")
+    ]
+
+
+def find_user(text: str) -> User:
+    """The user with this public id or address, whatever its case. Raises NotFound."""
+    if "@" in text:
+        found = User.objects.filter(email=fold_address(text)).first()
+    else:
+        found = User.objects.filter(public_id=parse_public_id(Kind.USER, text)).first()
+    if found is None:
+        raise NotFound(f"There is no user “{text}”; leadwright user list shows all.")
+    return found
+
+
+def find_team(text: str) -> Team:
+    """The team with this public id or this very name. Raises NotFound."""
+    found = Team.objects.filter(name=text).first()
+    if found is None:
+        found = Team.objects.filter(public_id=parse_public_id(Kind.TEAM, text)).first()
+    if found is None:
+        raise NotFound(f"There is no team “{text}”.")
+    return found
+
+
+def open_link(token: str, *, at: datetime) -> OpenLink:
+    """What to ask of whoever shows the token; changes nothing. Raises NotFound as `usable_link` does."""
+    link = usable_link(token, at=at)
+    return OpenLink(
+        purpose=Purpose(link.purpose),
+        name=link.user.name if link.user else "",
+        email=link.user.email if link.user else "",
+    )
+
+
+def usable_link(token: str, *, at: datetime, lock: bool = False) -> SignInLink:
+    """The link of this token, locked until the end of the transaction where asked.
+
+    Raises NotFound in the same words for a token that is unknown, used or expired or whose user is
+    deactivated. It is found by its digest, so the time of the look-up says nothing about the token.
+    """
+    links = SignInLink.objects.select_for_update(of=("self",)) if lock else SignInLink.objects.all()
+    found = (
+        links.select_related("user")
+        .filter(digest=tokens.digest(token), used_at__isnull=True, expires_at__gt=at)
+        .exclude(user__is_active=False)
+        .first()
+    )
+    if found is None:
+        raise NotFound("This link was used already, has expired, or was never made. Ask for a new one.")
+    return found
+
+
+def _teams_of(user_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    rows = list(TeamMember.objects.filter(user_id=user_id).values_list("team_id", "leads_team"))
+    return frozenset(team for team, _ in rows), frozenset(team for team, leads in rows if leads)
