@@ -1,0 +1,88 @@
+"""The scheduler: every second it dispatches events, wakes leads whose time has come, and keeps the queue in order.
+
+Several may run at once: rows are claimed with SKIP LOCKED and jobs carry a lock, so each thing is done once.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import Error, connection, transaction
+
+from leadwright.accounts.operations.expiry import discard_expired
+from leadwright.leads import backlog
+from leadwright.leads.operations.standing import wake_due_leads
+from leadwright.platform import clock, jobs, outbox
+from leadwright.platform.models import OutboxEvent
+from leadwright.reactions.table import KEEP_CURRENT, REACTIONS
+
+log = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 1.0
+_AFTER_TROUBLE_SECONDS = 5.0
+
+
+def react(row: OutboxEvent) -> None:
+    """Queue the jobs that follow an event. An unknown name is a fault of the program and stops the dispatcher loudly."""
+    for name in REACTIONS[row.name]:
+        jobs.defer(name, lock=name)
+
+
+def dispatch_events(now: datetime) -> int:
+    """Queue what follows from waiting events; how many there were."""
+    with transaction.atomic():
+        return outbox.dispatch(react, at=now)
+
+
+def tick(now: datetime) -> None:
+    """One round: events, leads whose time has come, and a pulse wherever leads are marked."""
+    dispatch_events(now)
+    wake_due_leads(now=now)
+    if backlog.marked_since() is not None:
+        jobs.defer(KEEP_CURRENT, lock=KEEP_CURRENT)
+
+
+@dataclass
+class _Chore:
+    """Something to be done every so often."""
+
+    name: str
+    every: timedelta
+    do: Callable[[datetime], object]
+    next_at: datetime | None = field(default=None)
+
+    def run_if_due(self, now: datetime) -> None:
+        if self.next_at is None or now >= self.next_at:
+            self.do(now)
+            self.next_at = now + self.every
+
+
+def _chores() -> list[_Chore]:
+    return [
+        _Chore("take back jobs of dead workers", timedelta(minutes=1), lambda now: jobs.take_back_stalled()),
+        _Chore("delete old jobs", timedelta(hours=6), lambda now: jobs.prune_finished()),
+        _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
+    ]
+
+
+def run_scheduler() -> None:
+    """Tick until SIGTERM or Ctrl-C; a database that is away for a moment is waited for."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    chores = _chores()
+    while not stop.is_set():
+        pause = _PAUSE_SECONDS
+        try:
+            now = clock.now()
+            tick(now)
+            for chore in chores:
+                chore.run_if_due(now)
+        except Error:
+            log.exception("scheduler waits for the database")
+            connection.close()
+            pause = _AFTER_TROUBLE_SECONDS
+        stop.wait(pause)

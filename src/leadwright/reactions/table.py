@@ -1,0 +1,23 @@
+"""What happens after what: each domain event and the jobs it starts. The whole answer is on this page.
+
+An event that starts nothing stands here with an empty list, so that nobody has to wonder. Which leads changed is not passed
+along: operations mark leads dirty in the transaction that changed them, and the pulse takes the marks.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from leadwright.capture.events import ImportUndone, LeadsImported
+from leadwright.leads.events import LeadsMerged, LeadsUnmerged
+from leadwright.playbook.events import DocumentPublished, DocumentRetired
+
+KEEP_CURRENT = "pulse.keep_current"
+RECOMPUTE = "pulse.recompute"
+
+REACTIONS: Mapping[str, Sequence[str]] = {
+    LeadsImported.name: [KEEP_CURRENT],
+    ImportUndone.name: [KEEP_CURRENT],
+    LeadsMerged.name: [KEEP_CURRENT],
+    LeadsUnmerged.name: [KEEP_CURRENT],
+    DocumentPublished.name: [RECOMPUTE],
+    DocumentRetired.name: [RECOMPUTE],
+}
