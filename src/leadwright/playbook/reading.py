@@ -58,8 +58,7 @@ def read(kind: str, slug: str, body: object) -> Written:
     try:
         typed = registered.body.model_validate_json(json.dumps(plain(body), allow_nan=False))
     except ValidationError as problem:
-        found = problem.errors(include_url=False)
-        raise BadDocument(*(_said(registered.body, one) for one in found)) from None
+        raise BadDocument(*(_said(registered.body, one) for one in _own_problems(problem))) from None
     stored = as_stored(typed)
     return Written(kind, slug, typed, stored, digest(stored))
 
@@ -88,6 +87,15 @@ def from_store(kind: str, stored: str) -> BaseModel:
     return body
 
 
+def _own_problems(problem: ValidationError) -> list[ErrorDetails]:
+    """Pydantic's findings without those that only follow from others: a list whose items are refused is
+    also "too short".
+    """
+    found = problem.errors(include_url=False)
+    refused = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
+    return [one for one in found if one["type"] != "too_short" or one["loc"] not in refused]
+
+
 def _said(model: type[BaseModel], problem: ErrorDetails) -> Problem:
     """One of pydantic's findings in our words."""
     loc, context = problem["loc"], problem.get("ctx") or {}
@@ -101,6 +109,10 @@ def _said(model: type[BaseModel], problem: ErrorDetails) -> Problem:
             return Problem(sentence, _path(loc[:-1]))
         case "enum" | "literal_error":
             return Problem(f"It has to be {context['expected'].replace(chr(39), '')}.", path)
+        case "too_short":
+            return Problem(f"At least {context['min_length']} of them is needed.", path)
+        case "too_long":
+            return Problem(f"At most {context['max_length']} of them are allowed.", path)
         case known if known in _SENTENCES:
             return Problem(_SENTENCES[known], path)
     message = problem["msg"].removeprefix("Value error, ")

@@ -14,6 +14,7 @@ import yaml
 from leadwright.playbook.errors import BadDocument, Problem
 
 WIDTH = 110
+_OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _NULL = re.compile(r"(?:null|~|)\Z")
 _BOOLEAN = re.compile(r"(?:true|false)\Z")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
@@ -62,6 +63,9 @@ _Writer.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-01234567
 
 def _write_text(writer: _Writer, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text.strip("\n") else None
+    if _OTHER_BREAKS.search(text):
+        # Written plainly, PyYAML folds them into spaces.
+        style = '"'
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
