@@ -1,12 +1,13 @@
 """Set-based statements of the log. Called by `events.operations` only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from leadwright.events.catalogue import EVENT_NAME, PROPERTY_NAME, canonical_names, folded_texts
 from leadwright.events.events import NewEvent
 from leadwright.platform import sql
 
@@ -46,14 +47,35 @@ def stage(events: Iterable[NewEvent]) -> None:
                         event.message_id,
                         event.batch,
                         Jsonb(event.properties),
-                        Jsonb(event.context),
+                        Jsonb(_context(event)),
                     )
                 )
 
 
+def _context(event: NewEvent) -> Mapping[str, object]:
+    """The context with the comparison form of the texts that differ from theirs, where conditions look for it."""
+    folded = folded_texts(event.properties)
+    return {**event.context, "folded": folded} if folded else event.context
+
+
+def learn_staged(*, at: datetime) -> None:
+    """Keep the names and property types of staged events that are not canonical and were never seen before."""
+    sql.execute(
+        sql.statement(__package__, "learn_events"),
+        {
+            "canonical": sorted(canonical_names()),
+            "event_name": f"^{EVENT_NAME.pattern}$",
+            "property_name": f"^{PROPERTY_NAME.pattern}$",
+            "at": at,
+        },
+    )
+
+
 def append_staged(bounds: Bounds) -> dict[int, int]:
     """Store the staged events that are new; the number of new events for each subject."""
-    ensure_months(month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params()))
+    ensure_months(
+        month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params())
+    )
     return dict(sql.rows(sql.statement(__package__, "append_events"), bounds.params()))
 
 

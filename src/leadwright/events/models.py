@@ -83,3 +83,19 @@ class EventVerdict(models.Model):
                 name="event_verdict_machine",
             )
         ]
+
+
+class EventProperty(models.Model):
+    """A property an event of the workspace's own was first seen with; the type it had then holds for ever.
+
+    `property` is empty for an event that came without any.
+    """
+
+    pk = models.CompositePrimaryKey("event", "property")
+    event = models.TextField()
+    property = models.TextField()
+    type = models.TextField()
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "event_property"

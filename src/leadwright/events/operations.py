@@ -24,7 +24,8 @@ def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "
     folded = re.sub(r"\s+", "-", name.casefold())
     if not _SLUG.fullmatch(folded):
         raise UnusableInput(
-            f"“{slug}” cannot name a source; use letters, digits, dots and dashes, such as spring-fair-2027.", source=slug
+            f"“{slug}” cannot name a source; use letters, digits, dots and dashes, such as spring-fair-2027.",
+            source=slug,
         )
     source, _ = Source.objects.get_or_create(
         slug=folded, defaults={"name": name, "channel": channel, "medium": medium, "created_at": at}
@@ -41,4 +42,5 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
     zone = str(workspace.read("time_zone"))
     with transaction.atomic():
         bulk.stage(events)
+        bulk.learn_staged(at=at)
         return bulk.append_staged(bulk.Bounds(now=at, zone=zone))

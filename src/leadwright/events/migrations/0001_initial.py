@@ -109,4 +109,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('event',), name='event_verdict_current')],
             },
         ),
+        migrations.CreateModel(
+            name='EventProperty',
+            fields=[
+                ('pk', models.CompositePrimaryKey('event', 'property', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('event', models.TextField()),
+                ('property', models.TextField()),
+                ('type', models.TextField()),
+                ('first_seen_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'event_property',
+            },
+        ),
     ]

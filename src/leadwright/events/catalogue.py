@@ -1,0 +1,166 @@
+"""Which events a condition may name, and what their properties hold.
+
+The canonical events are declared here. An event of any other snake_case name is known from the moment it is first stored: the
+log keeps the type its properties had then, and that type holds for ever, so that a published document goes on meaning the same.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from leadwright.criteria.catalogue import EventType, Property
+from leadwright.criteria.text import fold
+from leadwright.criteria.types import FieldType
+
+EVENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+PROPERTY_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+TEXT, INTEGER, DECIMAL, MONEY = FieldType.TEXT, FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY
+
+# A property name means one type wherever it occurs.
+_PROPERTIES: dict[str, tuple[FieldType, str]] = {
+    "amount": (MONEY, "Amount"),
+    "by": (TEXT, "Referred by"),
+    "campaign": (TEXT, "Campaign"),
+    "content": (TEXT, "Content"),
+    "count": (INTEGER, "Number"),
+    "coupon": (TEXT, "Coupon"),
+    "currency": (TEXT, "Currency"),
+    "direction": (TEXT, "Direction"),
+    "event": (TEXT, "Event"),
+    "feature": (TEXT, "Feature"),
+    "file": (TEXT, "File"),
+    "form": (TEXT, "Form"),
+    "import": (TEXT, "Import"),
+    "job": (TEXT, "Job"),
+    "kind": (TEXT, "Kind"),
+    "link": (TEXT, "Link"),
+    "message": (TEXT, "Message"),
+    "minutes": (INTEGER, "Minutes"),
+    "need": (TEXT, "Need"),
+    "network": (TEXT, "Network"),
+    "offer": (TEXT, "Offer"),
+    "order": (TEXT, "Order"),
+    "outcome": (TEXT, "Outcome"),
+    "path": (TEXT, "Path"),
+    "plan": (TEXT, "Plan"),
+    "product": (TEXT, "Product"),
+    "quantity": (INTEGER, "Quantity"),
+    "reason": (TEXT, "Reason"),
+    "referrer": (TEXT, "Referrer"),
+    "row": (INTEGER, "Row"),
+    "score": (DECIMAL, "Score"),
+    "seconds": (INTEGER, "Seconds"),
+    "survey": (TEXT, "Survey"),
+    "title": (TEXT, "Title"),
+    "to": (TEXT, "New stage"),
+    "topic": (TEXT, "Topic"),
+    "url": (TEXT, "Address of the page"),
+    "webinar": (TEXT, "Webinar"),
+}
+
+# name, label, properties
+_EVENTS: tuple[tuple[str, str, str], ...] = (
+    ("page_viewed", "Viewed a page", "path url title referrer seconds"),
+    ("form_submitted", "Submitted a form", "form kind"),
+    ("content_downloaded", "Downloaded content", "content kind title"),
+    ("webinar_registered", "Registered for a webinar", "webinar"),
+    ("webinar_attended", "Attended a webinar", "webinar minutes"),
+    ("coupon_redeemed", "Redeemed a coupon", "coupon offer"),
+    ("newsletter_subscribed", "Subscribed to a newsletter", "topic"),
+    ("newsletter_unsubscribed", "Unsubscribed from a newsletter", "topic"),
+    ("email_delivered", "Received an e-mail", "message"),
+    ("email_opened", "Opened an e-mail", "message"),
+    ("email_clicked", "Clicked in an e-mail", "message link"),
+    ("email_replied", "Replied to an e-mail", "message"),
+    ("email_bounced", "An e-mail bounced", "message"),
+    ("email_complained", "Complained about an e-mail", "message"),
+    ("quote_requested", "Requested a quote", "product"),
+    ("demo_requested", "Requested a demo", "product"),
+    ("contact_requested", "Asked to be contacted", ""),
+    ("call_made", "Was called", "direction outcome minutes"),
+    ("call_answered", "Answered a call", "outcome minutes"),
+    ("meeting_agreed", "Agreed to a meeting", "kind"),
+    ("meeting_held", "Met us", "kind minutes"),
+    ("meeting_missed", "Missed a meeting", "kind"),
+    ("event_visited", "Visited us at an event", "event"),
+    ("event_registered", "Registered for an event", "event"),
+    ("social_followed", "Followed us", "network"),
+    ("social_commented", "Commented on us", "network"),
+    ("social_shared", "Shared us", "network"),
+    ("social_messaged", "Sent us a message on a network", "network"),
+    ("ad_clicked", "Clicked an advertisement", "network campaign"),
+    ("referral_made", "Was referred", "by"),
+    ("trial_started", "Started a trial", "product plan"),
+    ("trial_ended", "Ended a trial", "product"),
+    ("signed_up", "Signed up", "product"),
+    ("signed_in", "Signed in", "product"),
+    ("feature_used", "Used a feature", "feature"),
+    ("invite_sent", "Invited others", "count"),
+    ("order_placed", "Placed an order", "order product quantity amount currency"),
+    ("chat_started", "Started a chat", ""),
+    ("lead_imported", "Was imported", "import file row"),
+    ("stage_set", "Stage was set by a person", "to reason"),
+    ("prospect_stated", "Stated a need", "need"),
+    ("application_sent", "Applied for a job", "job"),
+    ("survey_answered", "Answered a survey", "survey score"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A property an event of the workspace's own was first seen with; an empty `property` stands for the event alone."""
+
+    event: str
+    property: str
+    type: FieldType
+
+
+@cache
+def canonical_events() -> tuple[EventType, ...]:
+    """The events Leadwright knows by itself."""
+    return tuple(
+        EventType(name, label, {word: _property(word) for word in properties.split()})
+        for name, label, properties in _EVENTS
+    )
+
+
+@cache
+def canonical_names() -> frozenset[str]:
+    return frozenset(name for name, _, _ in _EVENTS)
+
+
+def event_types(learned: Iterable[Learned]) -> list[EventType]:
+    """Canonical events and those learned from the log, in which the earliest type of a property name stands."""
+    types = dict(_PROPERTIES)
+    properties: dict[str, dict[str, Property]] = {}
+    for one in learned:
+        known = properties.setdefault(one.event, {})
+        if one.property:
+            kind, label = types.setdefault(one.property, (one.type, _words(one.property)))
+            known[one.property] = Property(one.property, kind, label)
+    return [
+        *canonical_events(),
+        *(EventType(name, _words(name), known) for name, known in properties.items()),
+    ]
+
+
+def folded_texts(properties: Mapping[str, object]) -> dict[str, str]:
+    """The comparison form of every text property that differs from the text itself."""
+    folded = {}
+    for name, value in properties.items():
+        if isinstance(value, str):
+            form = fold(value)
+            if form != value:
+                folded[name] = form
+    return folded
+
+
+def _property(name: str) -> Property:
+    kind, label = _PROPERTIES[name]
+    return Property(name, kind, label)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
