@@ -180,9 +180,11 @@ class Cluster:
             return 0
 
     def _log_tail(self, begin: int) -> str:
-        """What the log says since the given byte, as the end of a sentence."""
+        """What the log says since the given byte, as the end of a sentence: what ended it, or the last."""
         lines: list[str] = []
         with suppress(OSError), self.place.log.open("rb") as log:
             log.seek(begin)
             lines = log.read().decode(errors="replace").strip().splitlines()
-        return f"Its log {self.place.log} ends: {' '.join(lines[-4:]) or 'nothing was written'}"
+        deadly = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+        said = " ".join(line.partition("] ")[2] or line for line in deadly or lines[-3:])
+        return f"Its log {self.place.log} says: {said or 'nothing'}"

@@ -110,9 +110,9 @@ def _major(programs: Programs) -> int | None:
     it.
     """
     for source in programs.installation.glob("share/**/postgres.bki"):
-        with source.open(encoding="ascii", errors="replace") as lines:
+        with source.open("rb") as lines:
             word = lines.readline().split()[-1]
-        return int(word) if word.isdecimal() else None
+        return int(word) if word.isdigit() else None
     return None
 
 

@@ -18,6 +18,7 @@ from leadwright.platform.database.errors import DatabaseUnavailable
 from leadwright.platform.database.progress import Report, waiting
 
 ORPHAN_SECONDS = 20
+MERCY_SECONDS = 2
 SOCKET = ".s.PGSQL.5432"
 
 
@@ -59,7 +60,7 @@ def clear(data: Path, socket_folder: Path, report: Report) -> None:
             break
         for orphan in orphans:
             with suppress(psutil.Error):
-                orphan.send_signal(signal.SIGQUIT if waited < ORPHAN_SECONDS / 2 else signal.SIGKILL)
+                orphan.send_signal(signal.SIGQUIT if waited < MERCY_SECONDS else signal.SIGKILL)
     else:
         raise DatabaseUnavailable(
             f"Processes of a crashed PostgreSQL still work in {data}: end them, then start again."

@@ -1,0 +1,31 @@
+"""A program that supervises two others, each with a process beside it, as a web server has workers.
+
+    python -m tests.platform.supervised [HOME]
+
+Given a home, its server runs as long as the supervisor, as under `leadwright serve`.
+"""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from leadwright.platform.database import EmbeddedServer, Home
+from leadwright.platform.processes import Command, Supervisor, signals_as_exit
+
+WITH_A_HELPER = """
+import os, subprocess, sys, time
+beside = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+print("processes", os.getpid(), beside.pid)
+time.sleep(600)
+"""
+
+
+def main(home: str | None = None) -> int:
+    commands = [Command(name, [sys.executable, "-S", "-c", WITH_A_HELPER]) for name in ("web", "worker")]
+    server = EmbeddedServer(Home.at(Path(home)), durable=False) if home else nullcontext()
+    with signals_as_exit(), server:
+        return Supervisor(commands).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
