@@ -3,6 +3,7 @@
 A claim deletes the row in the transaction that does the work, so a crash leaves it for the next claim.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,4 +51,6 @@ def claim(kind: str, *, now: datetime, limit: int = 100) -> list[Due]:
         """,
         {"kind": kind, "now": now, "limit": limit},
     )
-    return sorted((Due(*row) for row in found), key=lambda due: (due.due_at, due.key))
+    # Django's connection hands JSON over as text, so that its own field can read it.
+    claimed = [Due(kind, key, due_at, json.loads(payload)) for kind, key, due_at, payload in found]
+    return sorted(claimed, key=lambda due: (due.due_at, due.key))

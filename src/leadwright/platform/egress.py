@@ -48,7 +48,9 @@ def resolve(host: str, port: int) -> Sequence[str]:
     return sorted({str(entry[4][0]) for entry in found})
 
 
-def checked_address(url: str, *, resolver: Resolver = resolve, allowed: Sequence[str] = ()) -> tuple[SplitResult, str]:
+def checked_address(
+    url: str, *, resolver: Resolver = resolve, allowed: Sequence[str] = ()
+) -> tuple[SplitResult, str]:
     """The parsed address and the one IP address to connect to.
 
     `allowed` are networks (CIDR) the operator opened. Raises EgressRefused with the reason.
@@ -67,8 +69,12 @@ def checked_address(url: str, *, resolver: Resolver = resolve, allowed: Sequence
     addresses = resolver(parts.hostname.rstrip("."), _PORTS[parts.scheme])
     networks = [ipaddress.ip_network(network) for network in allowed]
     for address in addresses:
-        if not _is_public(address) and not any(ipaddress.ip_address(address) in network for network in networks):
-            raise EgressRefused(f"{parts.hostname} lies in a private network, which may not be called from here.")
+        if not _is_public(address) and not any(
+            ipaddress.ip_address(address) in network for network in networks
+        ):
+            raise EgressRefused(
+                f"{parts.hostname} lies in a private network, which may not be called from here."
+            )
     if not addresses:
         raise EgressRefused(f"The name {parts.hostname} leads nowhere; check its spelling.")
     return parts, addresses[0]

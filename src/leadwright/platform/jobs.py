@@ -5,19 +5,22 @@ Nothing waits inside the queue: what is due later is a row (`platform.due`).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
 
 from leadwright.platform import sql
 
 # A worker that has not said anything for this long is dead: it speaks every ten seconds.
 _STALLED_AFTER = timedelta(seconds=60)
 _KEPT_FOR_HOURS = 24 * 7
+
+T = TypeVar("T")
 
 
 def job(name: str) -> Callable[[Callable[..., None]], Any]:
@@ -54,26 +57,28 @@ def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
 def take_back_stalled() -> int:
     """Put jobs of dead workers back into the queue; how many. Nothing else does: they would stay “doing” for ever."""
 
-    async def take_back() -> int:
-        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as working:
-            stalled = list(
-                await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER.total_seconds())
-            )
-            for one in stalled:
-                await working.job_manager.retry_job(one)
-            return len(stalled)
+    async def take_back(manager: JobManager) -> int:
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER.total_seconds()))
+        for one in stalled:
+            await manager.retry_job(one)
+        return len(stalled)
 
-    return asyncio.run(take_back())
+    return asyncio.run(_with_manager(take_back))
 
 
 def prune_finished() -> None:
     """Delete jobs that succeeded more than a week ago; each leaves several rows behind."""
 
-    async def prune() -> None:
-        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as working:
-            await working.job_manager.delete_old_jobs(nb_hours=_KEPT_FOR_HOURS)
+    async def prune(manager: JobManager) -> None:
+        await manager.delete_old_jobs(nb_hours=_KEPT_FOR_HOURS)
 
-    asyncio.run(prune())
+    asyncio.run(_with_manager(prune))
+
+
+async def _with_manager(work: Callable[[JobManager], Awaitable[T]]) -> T:
+    """Run `work` with a manager of its own connection: Django's cannot be used inside an event loop."""
+    async with app.with_connector(app.connector.get_worker_connector()).open_async() as working:
+        return await work(working.job_manager)
 
 
 def worker_seen_at() -> datetime | None:
@@ -91,5 +96,7 @@ def worker_is_alive(*, now: datetime) -> bool:
 def waiting_jobs() -> Mapping[str, int]:
     """How many jobs wait, by name."""
     with connection.cursor() as cursor:
-        cursor.execute("select task_name, count(*) from procrastinate_jobs where status = 'todo' group by task_name")
+        cursor.execute(
+            "select task_name, count(*) from procrastinate_jobs where status = 'todo' group by task_name"
+        )
         return dict(cursor.fetchall())

@@ -67,3 +67,9 @@ def dispatch(handle: Callable[[OutboxEvent], None], *, at: datetime, limit: int 
         handle(row)
     OutboxEvent.objects.filter(id__in=[row.pk for row in done]).update(dispatched_at=at)
     return len(done)
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest event that is not dispatched yet was recorded; None when none waits."""
+    waiting = OutboxEvent.objects.filter(dispatched_at__isnull=True).order_by("id")
+    return waiting.values_list("recorded_at", flat=True).first()

@@ -1,7 +1,8 @@
 """Which tables hold data of a person, and what merging, unmerging, erasing and exporting do with each.
 
-Every package registers its own tables from its `personal_data` module; a test reads the schema of the database and fails for a
-column that looks like a reference to a person and is neither registered nor exempt. So a new table cannot be forgotten.
+Every package registers its own tables from its `personal_data` module; a test reads the schema of the
+database and fails for a column that looks like a reference to a person and is neither registered nor
+exempt. So a new table cannot be forgotten.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,8 +55,8 @@ class TableOfPersonalData:
 
 @dataclass(frozen=True)
 class Person:
-    """Everything by which rows of one person are found: numbers of leads, subjects and companies that are theirs alone,
-    addresses, and public ids in their text form.
+    """Everything by which rows of one person are found: numbers of leads, subjects and companies that are
+    theirs alone, addresses, and public ids in their text form.
     """
 
     leads: Sequence[int]
@@ -84,7 +85,8 @@ _REGISTRY = _Registry()
 
 
 def register(*tables: TableOfPersonalData) -> None:
-    """Add tables, those that others are found through first: erasing goes backwards. Repeating changes nothing.
+    """Add tables, those that others are found through first: erasing goes backwards. Repeating changes
+    nothing.
 
     Raises ValueError when a table is registered with two meanings.
     """
@@ -169,7 +171,9 @@ def erase(whose: Whose, params: Mapping[str, object]) -> dict[str, int]:
 
 
 def export(whose: Whose, params: Mapping[str, object]) -> dict[str, list[Row]]:
-    """Every row about one person, by table, as plain values (times in RFC 3339, numbers as they are stored)."""
+    """Every row about one person, by table, as plain values (times in RFC 3339, numbers as they are
+    stored).
+    """
     found: dict[str, list[Row]] = {}
     for one in registered():
         if one.whose is whose:
