@@ -1,2 +1,1 @@
-"""The `leadwright` command: parse, call one operation or query, print for people or as JSON.
-"""
+"""The `leadwright` command: parse, call one operation or query, print for people or as JSON."""

@@ -26,7 +26,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="leadwright",
         description="Lead management on your own machine: every lead kept, every number explained.",
-        epilog="LEADWRIGHT_HOME names the data folder; LEADWRIGHT_DATABASE_URL a PostgreSQL server to use instead of the own one.",
+        epilog="LEADWRIGHT_HOME names the data folder; LEADWRIGHT_DATABASE_URL another PostgreSQL server than the own one.",
     )
     top.add_argument("--version", action="version", version=f"leadwright {version}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -38,7 +38,9 @@ def parser(version: str) -> argparse.ArgumentParser:
     return top
 
 
-def _add(commands: Subparsers, name: str, text: str, module: str, function: str = "run") -> argparse.ArgumentParser:
+def _add(
+    commands: Subparsers, name: str, text: str, module: str, function: str = "run"
+) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=text, description=text)
     one.set_defaults(run=_command(module, function), parser=one)
     return one
@@ -64,15 +66,25 @@ def _leads(commands: Subparsers) -> None:
     leads.add_argument("--limit", type=int, default=50, help="how many rows (default 50; 0 for all)")
     leads.add_argument("--stage", help="only leads of this stage, such as mql")
     leads.add_argument("--where", metavar="FILE.yml", help="only leads that meet the condition in this file")
-    leads.add_argument("--find", metavar="WORDS", help="only leads with words that begin so, in name, company, e-mail or phone")
+    leads.add_argument(
+        "--find",
+        metavar="WORDS",
+        help="only leads with words that begin so, in name, company, e-mail or phone",
+    )
     leads.add_argument("--funnel", action="store_true", help="how many leads stand at each stage")
     _json(leads)
     explain = _add(commands, "explain", "say why a lead has its points and its stage", "explain")
     explain.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
-    explain.add_argument("--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 or 2026-05-01T12:00Z")
+    explain.add_argument(
+        "--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 or 2026-05-01T12:00Z"
+    )
     _json(explain)
-    accuracy = _add(commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy")
-    accuracy.add_argument("--outcome", required=True, metavar="FIELD", help="a yes/no field, such as custom.converted")
+    accuracy = _add(
+        commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy"
+    )
+    accuracy.add_argument(
+        "--outcome", required=True, metavar="FIELD", help="a yes/no field, such as custom.converted"
+    )
     _json(accuracy)
     merge = _add(commands, "merge", "join a duplicate to the lead that stays", "merge")
     merge.add_argument("survivor", metavar="LEAD", help="the lead that stays")
@@ -91,15 +103,21 @@ def _leads(commands: Subparsers) -> None:
 def _imports(commands: Subparsers) -> None:
     brings = _add(commands, "import", "bring in a list: CSV, TSV, XLSX, XLS or ODS", "importing")
     brings.add_argument("file", metavar="FILE", nargs="?", help="the file to bring in")
-    brings.add_argument("--source", metavar="NAME", help="where the list comes from, such as spring-fair-2027")
+    brings.add_argument(
+        "--source", metavar="NAME", help="where the list comes from, such as spring-fair-2027"
+    )
     brings.add_argument(
         "--consent",
         metavar="BASIS",
         help="what allows us to write to these people: unknown, none, legitimate_interest, contract or consent:PURPOSE",
     )
-    brings.add_argument("--mapping", metavar="FILE.yml", help="what each column is; without it the columns are recognised")
+    brings.add_argument(
+        "--mapping", metavar="FILE.yml", help="what each column is; without it the columns are recognised"
+    )
     brings.add_argument("--dry-run", action="store_true", help="count and report, write nothing")
-    brings.add_argument("--errors", metavar="FILE", help="where rejected rows go (default: beside the imported file)")
+    brings.add_argument(
+        "--errors", metavar="FILE", help="where rejected rows go (default: beside the imported file)"
+    )
     brings.add_argument("--undo", metavar="IMPORT", help="take a whole import back (import_…)")
     brings.add_argument("--list", action="store_true", help="the imports so far")
     _json(brings)
@@ -127,7 +145,9 @@ def _people(commands: Subparsers) -> None:
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=True)
     _json(_add(actions, "list", "list everybody", "user", "run_list"))
-    link = _add(actions, "link", "print a one-time link by which somebody sets a new password", "user", "run_link")
+    link = _add(
+        actions, "link", "print a one-time link by which somebody sets a new password", "user", "run_link"
+    )
     role = _add(actions, "role", "give somebody another role", "user", "run_role")
     role.add_argument("role")
     off = _add(actions, "deactivate", "end somebody's access at once", "user", "run_deactivate")

@@ -40,9 +40,7 @@ def _differs(known: str, rule: Callable[[str], str]) -> str:
 def _later(column: str) -> str:
     replaces = "(h.valid_from = u.valid_from and not u.fill_only)"
     anchor = _LEADER.get(column, column)
-    return (
-        f"case when u.{anchor} is not null and ({replaces} or h.{anchor} is null) then u.{column} else h.{column} end"
-    )
+    return f"case when u.{anchor} is not null and ({replaces} or h.{anchor} is null) then u.{column} else h.{column} end"
 
 
 @cache

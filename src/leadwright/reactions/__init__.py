@@ -1,2 +1,1 @@
-"""What happens after a domain event: one table, from event to jobs, and the dispatcher that reads the outbox by it.
-"""
+"""What happens after a domain event: one table, from event to jobs, and the dispatcher that reads the outbox by it."""

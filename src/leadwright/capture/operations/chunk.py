@@ -66,9 +66,7 @@ def _record_consent(
     )
 
 
-def _events(
-    named: Sequence[PreparedRow], landed: Landed, run: Import, source: Source
-) -> list[NewEvent]:
+def _events(named: Sequence[PreparedRow], landed: Landed, run: Import, source: Source) -> list[NewEvent]:
     """One event for each different row: the same row again, in this file or a later one, is the same message."""
     events = []
     for row, lead in zip(named, landed.lead_ids, strict=True):

@@ -21,10 +21,10 @@ from leadwright.capture.errors import ImportUnderWay, UnusableConsent
 from leadwright.capture.events import LeadsImported
 from leadwright.capture.mapping import MappingBody, mapping_digest
 from leadwright.capture.models import Import
+from leadwright.capture.operations.chunk import write_chunk
 from leadwright.capture.reading import Table
 from leadwright.capture.rules import ConsentBasis, consent_basis
 from leadwright.capture.submissions import PreparedRow, RowReader
-from leadwright.capture.operations.chunk import write_chunk
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
 from leadwright.leads.operations.upsert import Touched
@@ -123,7 +123,9 @@ def _begin(actor: Actor, order: ImportOrder, source: Source, at: datetime) -> Im
     return run
 
 
-def _run(actor: Actor, order: ImportOrder, running: _Running, at: datetime, progress: Progress) -> ImportReport:
+def _run(
+    actor: Actor, order: ImportOrder, running: _Running, at: datetime, progress: Progress
+) -> ImportReport:
     run = running.run
     touched = _touched_before(run)
     report = ImportReport(run=run, resumed_at=run.rows_done)
@@ -176,7 +178,8 @@ def _finish(actor: Actor, run: Import, at: datetime) -> None:
         run.finished_at = at
         run.save(update_fields=["status", "finished_at"])
         outbox.record(
-            LeadsImported(cause=outbox.Cause.IMPORT, batch=run.pk, created=run.created, updated=run.updated), at=at
+            LeadsImported(cause=outbox.Cause.IMPORT, batch=run.pk, created=run.created, updated=run.updated),
+            at=at,
         )
         audit.record(
             actor,
@@ -184,5 +187,8 @@ def _finish(actor: Actor, run: Import, at: datetime) -> None:
             kind="import",
             key=public_id(Kind.IMPORT, run.public_id),
             at=at,
-            changes={name: getattr(run, name) for name in ("created", "updated", "unchanged", "rejected", "duplicates")},
+            changes={
+                name: getattr(run, name)
+                for name in ("created", "updated", "unchanged", "rejected", "duplicates")
+            },
         )

@@ -28,9 +28,26 @@ def run_list(options: Namespace) -> None:
         if options.json:
             print_json([asdict(row) for row in found])
             return
-        columns = [("E-mail", "left"), ("Name", "left"), ("Role", "left"), ("Teams", "left"), ("Access", "left")]
+        columns = [
+            ("E-mail", "left"),
+            ("Name", "left"),
+            ("Role", "left"),
+            ("Teams", "left"),
+            ("Access", "left"),
+        ]
         print_table(
-            "", columns, [(row.email, row.name, row.role.replace("_", " "), ", ".join(row.teams), _access(row.active, row.ready)) for row in found]
+            "",
+            columns,
+            [
+                (
+                    row.email,
+                    row.name,
+                    row.role.replace("_", " "),
+                    ", ".join(row.teams),
+                    _access(row.active, row.ready),
+                )
+                for row in found
+            ],
         )
         if not found:
             print("Nobody yet. `leadwright user add` adds the first.")
@@ -47,14 +64,20 @@ def run_role(options: Namespace) -> None:
     with workspace():
         user = find_user(options.email)
         users.change_role(actor=operator(), user=user, role=_role(options.role), at=clock.now())
-        _print_done(options, user.email, f"{user.email} is {options.role.replace('_', ' ')} now; open sessions have ended.")
+        _print_done(
+            options,
+            user.email,
+            f"{user.email} is {options.role.replace('_', ' ')} now; open sessions have ended.",
+        )
 
 
 def run_deactivate(options: Namespace) -> None:
     with workspace():
         user = find_user(options.email)
         users.deactivate_user(actor=operator(), user=user, at=clock.now())
-        _print_done(options, user.email, f"{user.email} cannot sign in any more; sessions and keys have ended.")
+        _print_done(
+            options, user.email, f"{user.email} cannot sign in any more; sessions and keys have ended."
+        )
 
 
 def run_activate(options: Namespace) -> None:

@@ -7,7 +7,6 @@ from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
 from leadwright.leads.columns import TOGETHER, statement
-from leadwright.leads.words import search_tokens
 from leadwright.leads.submission import (
     IdentityKey,
     Landed,
@@ -15,6 +14,7 @@ from leadwright.leads.submission import (
     Provenance,
     Submission,
 )
+from leadwright.leads.words import search_tokens
 from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
@@ -127,7 +127,9 @@ def _assign(submissions: Sequence[Submission], touched: Touched | None) -> _Batc
         batch.landed.lead_ids.append(lead)
         batch.links.extend((lead, IdentityKey(*key)) for key in one.links)
         if one.rivals:
-            batch.duplicates.extend((lead, rival if rival > 0 else numbers[-rival - 1]) for rival in one.rivals)
+            batch.duplicates.extend(
+                (lead, rival if rival > 0 else numbers[-rival - 1]) for rival in one.rivals
+            )
             batch.landed.outcomes.append(Outcome.AMBIGUOUS)
             continue
         earlier = batch.staged.get(lead)
@@ -181,7 +183,9 @@ def _write_facts(batch: _Batch, params: dict[str, object]) -> frozenset[int]:
             sql.execute("update upsert_row set changed = true where lead_id = any(%s)", [list(changed)])
         sql.rows(statement("upsert_merge_known"))
         sql.execute(statement("upsert_update_known"), params)
-        changed.update(lead for (lead,) in sql.rows("select lead_id from upsert_row where changed and not in_past"))
+        changed.update(
+            lead for (lead,) in sql.rows("select lead_id from upsert_row where changed and not in_past")
+        )
     if any(one.is_new for one in batch.staged.values()):
         sql.execute(statement("upsert_insert_new"), params)
     return frozenset(changed)
