@@ -38,7 +38,14 @@ def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://example.com/", "file:///etc/passwd", "http://user:secret@example.com/", "http://example.com:25/", "http://", "x"],
+    [
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "http://user:secret@example.com/",
+        "http://example.com:25/",
+        "http://",
+        "x",
+    ],
 )
 def test_only_plain_web_addresses_are_called(url: str) -> None:
     with pytest.raises(EgressRefused):
@@ -75,7 +82,9 @@ class _Redirecting(BaseHTTPRequestHandler):
 @pytest.fixture
 def redirecting(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Redirecting)
-    monkeypatch.setitem(__import__("leadwright.platform.egress", fromlist=["_PORTS"])._PORTS, "http", server.server_port)
+    monkeypatch.setitem(
+        __import__("leadwright.platform.egress", fromlist=["_PORTS"])._PORTS, "http", server.server_port
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.server_port}"

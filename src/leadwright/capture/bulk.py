@@ -61,5 +61,6 @@ def record_chunk(batch: int, results: Sequence[RowResult]) -> None:
         },
     )
     sql.execute(
-        sql.statement(__package__, "import_progress"), {"batch": batch, "rows": len(results), **tally(results)}
+        sql.statement(__package__, "import_progress"),
+        {"batch": batch, "rows": len(results), **tally(results)},
     )

@@ -43,7 +43,15 @@ def consent_basis(text: str) -> ConsentBasis | None:
     return None
 
 
-NAMES_SOMEBODY = ("full_name", "given_name", "family_name", "email", "phone", "company_name", "company_domain")
+NAMES_SOMEBODY = (
+    "full_name",
+    "given_name",
+    "family_name",
+    "email",
+    "phone",
+    "company_name",
+    "company_domain",
+)
 
 
 def names_somebody(facts: dict[str, object], identified: bool) -> bool:
@@ -53,7 +61,9 @@ def names_somebody(facts: dict[str, object], identified: bool) -> bool:
 
 def kind_of(facts: dict[str, object]) -> str:
     """Whether a row is of a person or of an organisation: a company without anybody's name or own address."""
-    of_person = facts.get("full_name") or facts.get("given_name") or facts.get("family_name") or facts.get("role")
+    of_person = (
+        facts.get("full_name") or facts.get("given_name") or facts.get("family_name") or facts.get("role")
+    )
     own_address = facts.get("email") and not facts.get("role_address")
     company = facts.get("company_name") or facts.get("company_domain")
     return "organisation" if company and not of_person and not own_address else "person"

@@ -18,7 +18,9 @@ _PARTITION_LOCK = 7_201_001
 
 @dataclass(frozen=True)
 class Bounds:
-    """The times an event may be stored at; what lies outside is stored at the bound with its claimed time beside it."""
+    """The times an event may be stored at; what lies outside is stored at the bound with its claimed time
+    beside it.
+    """
 
     now: datetime
     zone: str
@@ -53,13 +55,15 @@ def stage(events: Iterable[NewEvent]) -> None:
 
 
 def _context(event: NewEvent) -> Mapping[str, object]:
-    """The context with the comparison form of the texts that differ from theirs, where conditions look for it."""
+    """The context with the comparison form of the texts that differ from theirs, where conditions look for
+    it.
+    """
     folded = folded_texts(event.properties)
     return {**event.context, "folded": folded} if folded else event.context
 
 
 def learn_staged(*, at: datetime) -> None:
-    """Keep the names and property types of staged events that are not canonical and were never seen before."""
+    """Keep names and property types of staged events that are not canonical and were never seen before."""
     sql.execute(
         sql.statement(__package__, "learn_events"),
         {
@@ -80,7 +84,9 @@ def append_staged(bounds: Bounds) -> dict[int, int]:
 
 
 def ensure_months(months: Iterable[datetime]) -> None:
-    """Make the partitions of these months where they are missing. Writers of the same month wait for each other."""
+    """Make the partitions of these months where they are missing. Writers of the same month wait for each
+    other.
+    """
     wanted = {_partition(month): month.astimezone(UTC) for month in months}
     missing = wanted.keys() - _existing()
     if not missing:
@@ -90,7 +96,8 @@ def ensure_months(months: Iterable[datetime]) -> None:
         start = wanted[name]
         end = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
         sql.execute(
-            f"create table {name} partition of event for values from ('{start.isoformat()}') to ('{end.isoformat()}')"
+            f"create table {name} partition of event"
+            f" for values from ('{start.isoformat()}') to ('{end.isoformat()}')"
         )
 
 

@@ -24,7 +24,8 @@ class Source(models.Model):
 class Event(models.Model):
     """One thing that happened. Partitioned by month of `occurred_at`; no foreign key leads here.
 
-    `claimed_at` is the time the sender stated where it had to be moved to the bound. `batch` is the import it came with.
+    `claimed_at` is the time the sender stated where it had to be moved to the bound. `batch` is the import
+    it came with.
     """
 
     pk = models.CompositePrimaryKey("occurred_at", "id")
@@ -58,7 +59,9 @@ class EventReceipt(models.Model):
 
 
 class EventVerdict(models.Model):
-    """Who did it: human, likely_machine, machine or unknown; the current verdict counts, earlier ones are kept."""
+    """Who did it: human, likely_machine, machine or unknown; the current verdict counts, earlier ones are
+    kept.
+    """
 
     id = models.BigAutoField(primary_key=True)
     event = models.BigIntegerField()

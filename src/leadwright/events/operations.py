@@ -36,8 +36,9 @@ def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "
 def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]:
     """Store events that were not taken before, many in one statement; returns new events for each subject.
 
-    The same (source, message id) is stored once, however often and in whatever order it comes. A time older than 20 years or
-    later than tomorrow is stored at that bound with the claimed time beside it, so that no month can refuse a row.
+    The same (source, message id) is stored once, however often and in whatever order it comes. A time older
+    than 20 years or later than tomorrow is stored at that bound with the claimed time beside it, so that no
+    month can refuse a row.
     """
     zone = str(workspace.read("time_zone"))
     with transaction.atomic():

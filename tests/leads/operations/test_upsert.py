@@ -25,7 +25,9 @@ def external(value: str) -> IdentityKey:
     return IdentityKey("external", "crm", value)
 
 
-def submission(*identities: IdentityKey, at: datetime = NOW, custom: dict[str, object] | None = None, **facts: Any) -> Submission:
+def submission(
+    *identities: IdentityKey, at: datetime = NOW, custom: dict[str, object] | None = None, **facts: Any
+) -> Submission:
     texts = {key: str(value).casefold() for key, value in facts.items() if isinstance(value, str)}
     return Submission(
         kind="person",
@@ -39,7 +41,9 @@ def submission(*identities: IdentityKey, at: datetime = NOW, custom: dict[str, o
     )
 
 
-def upsert(*submissions: Submission, at: datetime = NOW, touched: Touched | None = None, batch: int | None = None) -> Landed:
+def upsert(
+    *submissions: Submission, at: datetime = NOW, touched: Touched | None = None, batch: int | None = None
+) -> Landed:
     source = ensure_source(slug="crm", at=NOW)
     return upsert_leads(
         submissions=submissions,
@@ -50,7 +54,16 @@ def upsert(*submissions: Submission, at: datetime = NOW, touched: Touched | None
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All that an upsert writes, but the numbers that sequences give."""
-    tables = ("lead", "lead_history", "subject", "identity", "standing", "company", "company_history", "lead_token")
+    tables = (
+        "lead",
+        "lead_history",
+        "subject",
+        "identity",
+        "standing",
+        "company",
+        "company_history",
+        "lead_token",
+    )
     return {table: sorted(map(repr, sql.rows(f"select * from {table}"))) for table in tables}
 
 
@@ -69,19 +82,32 @@ def test_a_new_person_gets_subject_identity_standing_and_history() -> None:
 
 @pytest.mark.django_db
 def test_the_same_submission_again_changes_nothing() -> None:
-    told = {"full_name": "Ana Ruiz", "company_name": "Acme", "company_domain": "acme.example", "country": "ES"}
+    told = {
+        "full_name": "Ana Ruiz",
+        "company_name": "Acme",
+        "company_domain": "acme.example",
+        "country": "ES",
+    }
     upsert(submission(email("ana@acme.example"), **told, custom={"plan": "team"}))
     before = everything()
-    landed = upsert(submission(email("ana@acme.example"), at=NOW + timedelta(days=2), custom={"plan": "team"}, **told))
+    landed = upsert(
+        submission(email("ana@acme.example"), at=NOW + timedelta(days=2), custom={"plan": "team"}, **told)
+    )
     assert landed.outcomes == [Outcome.UNCHANGED]
     assert everything() == before
 
 
 @pytest.mark.django_db
 def test_what_is_told_replaces_and_what_is_not_told_stays() -> None:
-    upsert(submission(email("ana@acme.example"), full_name="Ana Ruiz", country="ES", custom={"plan": "team", "seats": 3}))
+    upsert(
+        submission(
+            email("ana@acme.example"), full_name="Ana Ruiz", country="ES", custom={"plan": "team", "seats": 3}
+        )
+    )
     later = NOW + timedelta(days=3)
-    landed = upsert(submission(email("ana@acme.example"), at=later, country="PT", custom={"plan": "free"}), at=later)
+    landed = upsert(
+        submission(email("ana@acme.example"), at=later, country="PT", custom={"plan": "free"}), at=later
+    )
     lead = Lead.objects.get()
     assert landed.outcomes == [Outcome.UPDATED]
     assert (lead.full_name, lead.country, lead.custom) == ("Ana Ruiz", "PT", {"plan": "free", "seats": 3})
@@ -97,7 +123,9 @@ def test_a_new_name_takes_the_parts_of_the_old_one_away() -> None:
     lead = Lead.objects.get()
     assert (lead.full_name, lead.given_name, lead.family_name) == ("Cher", None, None)
     assert lead.folded == {"full_name": "cher"}
-    assert [token for (token,) in sql.rows("select token from lead_token order by 1") if "@" not in token][:2] == [
+    assert [token for (token,) in sql.rows("select token from lead_token order by 1") if "@" not in token][
+        :2
+    ] == [
         "a",
         "b.example",
     ]
@@ -180,7 +208,9 @@ def test_a_change_inside_an_interval_ends_it_there() -> None:
 def test_people_of_one_domain_share_one_company_that_learns_what_it_did_not_know() -> None:
     upsert(
         submission(email("a@acme.example"), company_name="Acme", company_domain="acme.example"),
-        submission(email("b@acme.example"), company_domain="acme.example", industry="Logistics", company_size=40),
+        submission(
+            email("b@acme.example"), company_domain="acme.example", industry="Logistics", company_size=40
+        ),
     )
     company = Company.objects.get()
     assert (company.name, company.industry, company.company_size) == ("Acme", "Logistics", 40)
@@ -196,7 +226,9 @@ def test_a_company_name_without_domain_finds_the_one_company_of_that_name() -> N
 
 
 @pytest.mark.django_db
-def test_the_number_of_statements_does_not_grow_with_the_number_of_leads(django_assert_max_num_queries: Any) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_number_of_leads(
+    django_assert_max_num_queries: Any,
+) -> None:
     def batch(start: int, size: int) -> list[Submission]:
         return [
             submission(email(f"p{n}@acme.example"), full_name=f"P {n}", company_domain="acme.example")
@@ -231,7 +263,13 @@ def test_fifty_parallel_submissions_of_one_person_end_as_one_lead() -> None:
         start.wait()
         try:
             keys = [email("ana@acme.example"), external("7")]
-            upsert(submission(*(keys if number % 2 else reversed(keys)), full_name="Ana Ruiz", company_domain="acme.example"))
+            upsert(
+                submission(
+                    *(keys if number % 2 else reversed(keys)),
+                    full_name="Ana Ruiz",
+                    company_domain="acme.example",
+                )
+            )
         except BaseException as error:
             failures.append(error)
         finally:
