@@ -10,14 +10,14 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
 from leadwright.leads.normalise.problem import Problem
-from leadwright.leads.normalise.word_lists import words
+from leadwright.leads.normalise.word_lists import word_set
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-_FREE_MAIL_BRANDS = words("free_mail_brands")
-_FREE_MAIL_DOMAINS = words("free_mail_domains")
-_SHARED_SITES = words("shared_sites")
+_FREE_MAIL_BRANDS = word_set("free_mail_brands")
+_FREE_MAIL_DOMAINS = word_set("free_mail_domains")
+_SHARED_SITES = word_set("shared_sites")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
 _NO_WEBSITE = Problem("This is not the address of a website; write it like https://example.com.")
 _LONGEST_WEBSITE = 500

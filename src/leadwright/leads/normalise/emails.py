@@ -8,17 +8,17 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from leadwright.leads.normalise.domains import Domain, domain_facts
 from leadwright.leads.normalise.problem import Problem
-from leadwright.leads.normalise.word_lists import words
+from leadwright.leads.normalise.word_lists import word_set
 
 # A subset of the dot-atom of RFC 5322 that nearly every address uses; anything else takes the slow way.
 _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+\-]+(?:\.[A-Za-z0-9_+\-]+)*").fullmatch
 _LONGEST_LOCAL = 64
 _LONGEST_ADDRESS = 254
 
-_PLACEHOLDERS = words("email_placeholders")
-_TEST_MAILBOXES = words("email_test_mailboxes")
-_REPEATED_PLACEHOLDERS = words("email_placeholders_repeated")
-_ROLE_MAILBOXES = words("role_mailboxes")
+_PLACEHOLDERS = word_set("email_placeholders")
+_TEST_MAILBOXES = word_set("email_test_mailboxes")
+_REPEATED_PLACEHOLDERS = word_set("email_placeholders_repeated")
+_ROLE_MAILBOXES = word_set("role_mailboxes")
 _EMPTY_LOCAL = re.compile(r"[0\-_.]+").fullmatch
 _PLACEHOLDER = Problem("This says that there is no address; it is not one.")
 

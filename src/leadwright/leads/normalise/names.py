@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from leadwright.criteria.text import fold
 from leadwright.leads.normalise.cleaning import kept_text
 from leadwright.leads.normalise.problem import Problem
-from leadwright.leads.normalise.word_lists import words
+from leadwright.leads.normalise.word_lists import word_set
 
-_CIVIL_TITLES = words("name_civil_titles")
-_TITLES = words("name_titles")
-_SUFFIXES = words("name_suffixes")
-_PARTICLES = words("name_particles")
-_FAMILY_FIRST_COUNTRIES = words("name_family_first_countries")
-_LEGAL_FORMS = words("legal_forms")
-_WRITTEN_FIRST = words("family_names_written_first")
+_CIVIL_TITLES = word_set("name_civil_titles")
+_TITLES = word_set("name_titles")
+_SUFFIXES = word_set("name_suffixes")
+_PARTICLES = word_set("name_particles")
+_FAMILY_FIRST_COUNTRIES = word_set("name_family_first_countries")
+_LEGAL_FORMS = word_set("legal_forms")
+_WRITTEN_FIRST = word_set("family_names_written_first")
 
 _LETTER = re.compile(r"[^\W\d_]")
 # Alphabets in which a space always stands between two names.

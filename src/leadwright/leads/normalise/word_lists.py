@@ -13,7 +13,7 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @cache
-def words(name: str) -> frozenset[str]:
+def word_set(name: str) -> frozenset[str]:
     """The words of `data/<name>.txt`, separated by spaces or line ends."""
     return frozenset(word for line in lines(name) for word in line.split())
 
