@@ -41,6 +41,4 @@ SEGMENT = Kind(
 )
 
 
-def register() -> None:
-    """Add the kind to the playbook; called at start-up."""
-    registry.register(SEGMENT)
+registry.register(SEGMENT)
