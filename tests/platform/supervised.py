@@ -6,7 +6,6 @@ Given a home, its server runs as long as the supervisor, as under `leadwright se
 """
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 from leadwright.platform.database import EmbeddedServer, Home
@@ -22,9 +21,10 @@ time.sleep(600)
 
 def main(home: str | None = None) -> int:
     commands = [Command(name, [sys.executable, "-S", "-c", WITH_A_HELPER]) for name in ("web", "worker")]
-    server = EmbeddedServer(Home.at(Path(home)), durable=False) if home else nullcontext()
-    with signals_as_exit(), server:
+    if home is None:
         return Supervisor(commands).run()
+    with signals_as_exit(), EmbeddedServer(Home.at(Path(home)), durable=False) as server:
+        return Supervisor(commands, upkeep=server.revive).run()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from leadwright.platform import leash
 from leadwright.platform.database import Home
+from leadwright.platform.errors import DomainError
 from leadwright.platform.processes import Command, Patience, Supervisor
 from tests.eventually import eventually
 from tests.platform.database.servers import servers_of
@@ -220,6 +222,24 @@ def test_children_end_in_the_given_order_and_a_deaf_one_is_killed_after_the_grac
     )
     ends = [line for line in lines if "bye" in line or "killed" in line]
     assert ends == ["serve  | web did not end in time and is killed.", "worker | bye"]
+
+
+def test_upkeep_that_fails_ends_the_supervisor_with_its_sentence() -> None:
+    def fail() -> None:
+        raise DomainError("The ground gave way.")
+
+    output = io.BytesIO()
+    commands = [Command("web", program("import time; time.sleep(600)"))]
+    assert Supervisor(commands, output=output, patience=HASTY, upkeep=fail).run() == 1
+    assert output.getvalue().decode() == "serve | The ground gave way. Leadwright ends.\n"
+
+
+def test_a_signal_ends_an_upkeep_that_takes_long() -> None:
+    def wait() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait()
+
+    assert Supervisor([Command("web", ["/nonexistent"])], output=io.BytesIO(), upkeep=wait).run() == 0
 
 
 def test_environment_is_added_to_that_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:

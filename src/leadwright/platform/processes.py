@@ -18,12 +18,14 @@ from types import FrameType
 from typing import BinaryIO
 
 from leadwright.platform import leash
+from leadwright.platform.errors import DomainError
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Handler = Callable[[int, FrameType | None], object]
 SELF = "serve"
 LONGEST_LINE = 65_536
 LAST_READS = 100
+UPKEEP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Supervisor:
     SIGINT, SIGTERM or SIGHUP end them one after the other in the given order: SIGTERM, and SIGKILL for what
     is left of the process group after the grace time; a second signal skips the waiting. If this process is
     killed, the leash ends them within two seconds.
+
+    `upkeep` is called every few seconds for what the children stand on; when it raises a DomainError, the
+    supervisor gives up with its sentence.
     """
 
     def __init__(
@@ -79,12 +84,16 @@ class Supervisor:
         *,
         output: BinaryIO | None = None,
         patience: Patience | None = None,
+        upkeep: Callable[[], None] | None = None,
     ) -> None:
         names = [SELF, *(command.name for command in commands)]
         self._patience = patience or Patience()
         self._printer = _Printer(output or sys.stdout.buffer, max(len(name) for name in names))
         self._children = [_Child(command) for command in commands]
         self._selector = selectors.DefaultSelector()
+        self._upkeep = upkeep
+        self._upkeep_at = 0.0
+        self._in_upkeep = False
         self._stops = 0
         self._gave_up = False
 
@@ -93,11 +102,26 @@ class Supervisor:
         with self._listening(), _Leash() as held:
             try:
                 while not self._stops and not self._gave_up:
+                    self._keep_up()
                     self._look_after(held)
                     self._wait(self._idle_seconds())
+            except _Stopped:
+                pass
             finally:
                 self._end_all(held)
         return 1 if self._gave_up else 0
+
+    def _keep_up(self) -> None:
+        if self._upkeep is None or time.monotonic() < self._upkeep_at:
+            return
+        self._in_upkeep = True
+        try:
+            self._upkeep()
+        except DomainError as error:
+            self._give_up(str(error))
+        finally:
+            self._in_upkeep = False
+        self._upkeep_at = time.monotonic() + UPKEEP_SECONDS
 
     def _look_after(self, held: "_Leash") -> None:
         for child in self._children:
@@ -161,6 +185,8 @@ class Supervisor:
 
         def stop(number: int, frame: FrameType | None) -> None:
             self._stops += 1
+            if self._in_upkeep:  # which may be waiting for minutes
+                raise _Stopped
 
         def note(number: int, frame: FrameType | None) -> None:
             pass
@@ -176,6 +202,10 @@ class Supervisor:
                     yield
             finally:
                 signal.set_wakeup_fd(before)
+
+
+class _Stopped(BaseException):
+    """A signal to stop came in the middle of the upkeep."""
 
 
 @dataclass

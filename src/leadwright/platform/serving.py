@@ -26,14 +26,14 @@ def serving(home: Home, address: str) -> Iterator[None]:
     lock = FileLock(home.subfolder("serve") / "lock")
     facts = home.subfolder("serve") / "running.json"
     if not lock.try_alone():
-        lock.release()
+        lock.close()
         raise _already_serving(home, facts)
     try:
         facts.write_text(json.dumps({"address": address, "process": os.getpid()}))
         yield
         facts.unlink(missing_ok=True)
     finally:
-        lock.release()
+        lock.close()
 
 
 def _already_serving(home: Home, file: Path) -> AlreadyServing:

@@ -19,6 +19,7 @@ from psycopg import conninfo, pq  # noqa: F401
 
 from leadwright.platform.database import EmbeddedServer, Home
 from leadwright.platform.errors import DomainError
+from leadwright.platform.processes import signals_as_exit
 
 
 def become(name: str) -> None:
@@ -37,7 +38,7 @@ def main(home: str, user: str | None = None) -> int:
         become(user)
     begin = time.monotonic()
     try:
-        with EmbeddedServer(Home.at(Path(home)), durable=False) as server:
+        with signals_as_exit(), EmbeddedServer(Home.at(Path(home)), durable=False) as server:
             server.create_database()
             say(
                 url=server.url,

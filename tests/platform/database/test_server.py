@@ -1,6 +1,7 @@
 """One server per home: who starts it, who shares it, who stops it, and what a crash leaves."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -21,7 +22,7 @@ from leadwright.platform.database import (
 )
 from leadwright.platform.database.errors import DatabaseUnavailable, VersionRefused
 from tests.eventually import eventually
-from tests.platform.database.servers import Occupant, data_folder, postmaster_of, servers_of
+from tests.platform.database.servers import Occupant, data_folder, postmaster_of, servers_of, works_in
 
 Occupy = Callable[..., Occupant]
 
@@ -130,6 +131,25 @@ def test_the_server_of_a_killed_user_is_shared_and_stopped_by_the_next(home: Hom
     assert not servers_of(home.folder)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_user_ended_by_a_signal_leaves_in_order(home: Home, occupy: Occupy, number: int) -> None:
+    user = occupy(home).enter()
+    user.process.send_signal(number)
+    assert user.process.wait(timeout=20) == 128 + number
+    assert not servers_of(home.folder)
+
+
+def test_a_server_that_died_under_its_users_can_be_revived(home: Home) -> None:
+    with EmbeddedServer(home, durable=False) as server:
+        postmaster = postmaster_of(home.folder)
+        server.revive()
+        assert postmaster_of(home.folder) == postmaster
+        crash(home)
+        server.revive()
+        assert ask(server, "select 1") == 1
+    assert not servers_of(home.folder)
+
+
 def crash(home: Home) -> None:
     """Kills every process of the home's server at once, and waits until they are dead."""
     processes = servers_of(home.folder)
@@ -194,12 +214,14 @@ def test_a_server_whose_socket_was_deleted_is_started_anew(home: Home, occupy: O
     assert not servers_of(home.folder)
 
 
-def test_a_home_deleted_meanwhile_leaves_no_server(home: Home) -> None:
-    with EmbeddedServer(home, durable=False) as server:
-        for file in sorted(server.folder.rglob("postmaster.pid")):
-            file.unlink()
-        assert servers_of(home.folder)
-    assert not servers_of(home.folder)
+def test_a_home_that_was_deleted_meanwhile_leaves_no_server_behind(new_home: Home) -> None:
+    with EmbeddedServer(new_home, durable=False) as server:
+        folder = server.folder
+        shutil.rmtree(new_home.folder)
+        postmasters = [process for process in psutil.process_iter() if works_in(process, folder / "data")]
+        assert postmasters
+    assert not [process for process in postmasters if process.is_running()]
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_environment_of_the_user_does_not_reach_the_server(home: Home, occupy: Occupy) -> None:

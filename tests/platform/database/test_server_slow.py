@@ -50,7 +50,7 @@ def test_a_recovery_of_more_than_ten_seconds_is_waited_for_and_reported(new_home
         data = server.folder / "data"
     owner = data.stat()
     # Recovery asks this command for several files and, as it gives none, takes those of the data folder.
-    slow = "restore_command = 'sleep 4; false'\n"
+    slow = "restore_command = 'sleep 6; false'\n"
     for name, text in (("recovery.signal", ""), ("postgresql.auto.conf", slow)):
         (data / name).write_text(text)
         os.chown(data / name, owner.st_uid, owner.st_gid)

@@ -60,6 +60,7 @@ class Cluster:
         if self.answer() is Answer.READY:
             return
         self._ensure_created()
+        self._launched = None
         log_begin = self._log_size()
         for _ in waiting(START_SECONDS, f"PostgreSQL is starting; its log is {self.place.log}", self._report):
             answer = self.answer()
@@ -84,6 +85,8 @@ class Cluster:
             for _ in waiting(STOP_SECONDS, "PostgreSQL is writing its last changes", self._report):
                 if not remains.is_alive(postmaster):
                     break
+            else:
+                self._report(f"PostgreSQL (process {postmaster}) is still writing, and ends by itself.")
         self._launched_process()
         self._launched = None
         if self.place.socket_folder.parent != self.place.folder:

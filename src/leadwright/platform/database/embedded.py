@@ -3,11 +3,12 @@
 import atexit
 import re
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from leadwright.platform.database.cluster import PORT, SUPERUSER, Cluster
+from leadwright.platform.database.cluster import PORT, SUPERUSER, Answer, Cluster
 from leadwright.platform.database.connection import connection_url, database_entry
 from leadwright.platform.database.errors import DatabaseUnavailable
 from leadwright.platform.database.home import Home
@@ -70,8 +71,7 @@ class EmbeddedServer:
         if self._cluster is not None:
             raise RuntimeError("this server is in use already; make another EmbeddedServer of the same home")
         self.home.prepare()
-        self._wait_for_gate()
-        try:
+        with self._gate_held():
             place = find_place(self.home, durable=self._durable, report=self._report)
             cluster = Cluster(place, durable=self._durable, report=self._report)
             try:
@@ -80,12 +80,6 @@ class EmbeddedServer:
             except BaseException:
                 self._stop_unless_used(cluster)
                 raise
-        except (OSError, subprocess.SubprocessError) as error:
-            raise DatabaseUnavailable(
-                f"The database of {self.home.folder} could not be started: {error}"
-            ) from error
-        finally:
-            self._gate.release()
         self._cluster = cluster
         atexit.register(self.close)
         return self
@@ -101,12 +95,21 @@ class EmbeddedServer:
         if cluster is None:
             return
         atexit.unregister(self.close)
-        self._wait_for_gate()
-        try:
-            self._users.release()
+        with self._gate_held():
             self._stop_unless_used(cluster)
-        finally:
-            self._gate.release()
+        self._gate.close()
+        self._users.close()
+
+    def revive(self) -> None:
+        """Starts the server again if it has died under its users (killed for want of memory, for example).
+
+        Costs 2 ms while it lives, so whoever runs for long can call it every few seconds.
+        """
+        cluster = self._entered()
+        if cluster.answer() is not Answer.SILENT:
+            return
+        with self._gate_held():
+            cluster.ensure_running()
 
     def create_database(self, name: str = DATABASE) -> None:
         """Makes a database with the order of text that every machine has (builtin C.UTF-8). One that exists
@@ -128,18 +131,30 @@ class EmbeddedServer:
                     "builtin_locale 'C.UTF-8' locale 'C'".encode()
                 )
 
-    def _wait_for_gate(self) -> None:
-        self._gate.wait_alone(
-            f"Another Leadwright process is starting or stopping the database of {self.home.folder}",
-            self._report,
-        )
+    @contextmanager
+    def _gate_held(self) -> Iterator[None]:
+        """Starts and stops of one server are one at a time. What the system refuses becomes a sentence."""
+        folder = self.home.folder
+        try:
+            self._gate.wait_alone(
+                f"Another Leadwright process is starting or stopping the database of {folder}", self._report
+            )
+            yield
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DatabaseUnavailable(
+                f"The database of {folder} cannot be started or stopped: {error}"
+            ) from error
+        finally:
+            self._gate.release()
 
     def _stop_unless_used(self, cluster: Cluster) -> None:
-        try:
-            if self._users.try_alone():
+        """Gives up this user's share of the lock; whoever then can have it alone was the last user."""
+        self._users.release()
+        if self._users.try_alone():
+            try:
                 cluster.stop()
-        finally:
-            self._users.release()
+            finally:
+                self._users.release()
 
     def _entered(self) -> Cluster:
         if self._cluster is None:

@@ -40,7 +40,15 @@ class FileLock:
         )
 
     def release(self) -> None:
-        """Gives the lock back and closes its file. Releasing twice is harmless."""
+        """Gives the lock back. Releasing twice is harmless.
+
+        The file stays open, so that its holders still agree when somebody has deleted it meanwhile.
+        """
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Gives the lock back for good."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -18,7 +18,7 @@ from leadwright.platform.database.errors import DatabaseUnavailable
 from leadwright.platform.database.progress import Report, waiting
 
 ORPHAN_SECONDS = 20
-MERCY_SECONDS = 2
+MERCY_SECONDS = 1
 SOCKET = ".s.PGSQL.5432"
 
 

@@ -26,7 +26,7 @@ def service_account(report: Report) -> Account:
     account = _service_user()
     if account is None or not SYSTEM_FOLDER.is_dir():
         with _alone(report):
-            account = _service_user() or _make_service_user()
+            account = _service_user() or _make_service_user(report)
     if account.uid == 0:
         raise DatabaseUnavailable(
             f"The user {SERVICE_USER} has root's rights, and PostgreSQL refuses those: "
@@ -65,7 +65,7 @@ def _alone(report: Report) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        lock.close()
 
 
 def _service_user() -> Account | None:
@@ -76,7 +76,7 @@ def _service_user() -> Account | None:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-def _make_service_user() -> Account:
+def _make_service_user(report: Report) -> Account:
     reasons = []
     for command in _ways_to_make(SERVICE_USER):
         program = shutil.which(command[0], path="/usr/sbin:/sbin:/usr/bin:/bin")
@@ -85,6 +85,7 @@ def _make_service_user() -> Account:
         made = subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)  # noqa: S603
         account = _service_user()
         if account is not None:
+            report(f"Made the system user {SERVICE_USER}, which runs the database because root must not.")
             return account
         reasons.append(f"{command[0]}: {made.stderr.strip() or made.returncode}")
     raise DatabaseUnavailable(
