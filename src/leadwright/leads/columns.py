@@ -43,6 +43,16 @@ def _later(column: str) -> str:
     return f"case when u.{anchor} is not null and ({replaces} or h.{anchor} is null) then u.{column} else h.{column} end"
 
 
+def _undone(column: str) -> str:
+    """A later interval takes back what it only carried on from the import."""
+    carried = f"j.{column} is not distinct from w.{column} and w.{column} is distinct from p.{column}"
+    return f"case when {carried} then p.{column} else j.{column} end"
+
+
+def _newer(column: str) -> str:
+    return f"w.{column} is distinct from p.{column} and l.{column} is distinct from w.{column}"
+
+
 @cache
 def statement(name: str) -> str:
     """The statement `sql/<name>.sql` of this package with its column lists written out."""
@@ -59,7 +69,8 @@ def statement(name: str) -> str:
             "assignments": ", ".join(f"{column} = u.{column}" for column in FACT_COLUMNS),
         },
         "upsert_past_fill_later": {
-            "assignments": ", ".join(f"{column} = {_later(column)}" for column in FACT_COLUMNS),
+            "columns": columns,
+            "joined": ", ".join(_later(column) for column in FACT_COLUMNS),
             "differs": _differs("h", _later),
         },
         "upsert_past_split": {
@@ -71,6 +82,13 @@ def statement(name: str) -> str:
         "upsert_past_lead_follows": {
             "assignments": ", ".join(f"{column} = h.{column}" for column in FACT_COLUMNS)
         },
+        "undo_later_intervals": {
+            "assignments": ", ".join(f"{column} = {_undone(column)}" for column in FACT_COLUMNS)
+        },
+        "undo_newer_facts": {
+            "newer": ", ".join(f"case when {_newer(column)} then '{column}' end" for column in FACT_COLUMNS)
+        },
+        "undo_lead_follows": {"assignments": ", ".join(f"{column} = h.{column}" for column in FACT_COLUMNS)},
     }
     text = sql.statement("leadwright.leads", name)
     for placeholder, value in parts.get(name, {}).items():

@@ -33,14 +33,9 @@ filled as (
 ),
 closed as (
     update company_history h
-    set valid_to = %(at)s
+    set valid_to = greatest(%(at)s, h.valid_from)
     from filled f
-    where h.company_id = f.id and h.valid_to = '9999-12-31 00:00:00+00' and h.valid_from < %(at)s
-),
-replaced as (
-    delete from company_history h
-    using filled f
-    where h.company_id = f.id and h.valid_to = '9999-12-31 00:00:00+00' and h.valid_from >= %(at)s
+    where h.company_id = f.id and h.valid_to = '9999-12-31 00:00:00+00'
 )
 insert into company_history (
     company_id, valid_from, valid_to, recorded_at, source_id, actor, batch, name, name_folded, domain, website, industry,

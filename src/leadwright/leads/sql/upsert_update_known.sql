@@ -1,19 +1,15 @@
 -- Known leads whose facts change from now on: the open interval ends, a new one begins, the lead row follows.
--- Where the new facts hold from the same instant as the open interval, that interval is replaced.
+-- Where the new facts hold from the same instant as the open interval, that interval keeps no length, but is kept: undoing an
+-- import puts it back.
 -- Parameters: at, batch, source_id, actor. {columns}: the fact columns; {assignments}: column = u.column for each.
 with change as (
     select * from upsert_row where not is_new and changed and not in_past
 ),
 closed as (
     update lead_history h
-    set valid_to = c.valid_from
+    set valid_to = greatest(c.valid_from, h.valid_from)
     from change c
-    where h.lead_id = c.lead_id and h.valid_to = '9999-12-31 00:00:00+00' and h.valid_from < c.valid_from
-),
-replaced as (
-    delete from lead_history h
-    using change c
-    where h.lead_id = c.lead_id and h.valid_to = '9999-12-31 00:00:00+00' and h.valid_from = c.valid_from
+    where h.lead_id = c.lead_id and h.valid_to = '9999-12-31 00:00:00+00'
 ),
 opened as (
     insert into lead_history (
