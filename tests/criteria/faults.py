@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pytest
 
-from leadwright.criteria.compile import happenings, leaves, program, selection
+from leadwright.criteria.compile import happenings, leaves, rows, selection
 from leadwright.criteria.nodes import (
     AllOf,
     AnyOf,
@@ -130,7 +130,7 @@ def _plant_null_below_not(patch: pytest.MonkeyPatch) -> None:
             return real(column, kind, comparison, moments, two_valued)
         return ~real(column, kind, replace(comparison, operator=plain), moments, two_valued=False)
 
-    patch.setattr(program, "leaf", mutant)
+    patch.setattr(rows, "leaf", mutant)
 
 
 def _plant_empty_is_known(patch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def _plant_empty_is_known(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_three_values(patch: pytest.MonkeyPatch) -> None:
     real = leaves.leaf
-    patch.setattr(program, "leaf", lambda *args: real(*args[:4], two_valued=False))
+    patch.setattr(rows, "leaf", lambda *args: real(*args[:4], two_valued=False))
 
 
 def _event(**rest: object) -> Document:
@@ -228,7 +228,7 @@ def _filter_mutant(change: Callable[[Any, Any], Any]) -> Plant:
         return change(test, table)
 
     def plant(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(program, "event_filter", mutant)
+        patch.setattr(rows, "event_filter", mutant)
         patch.setattr(selection, "event_filter", mutant)
 
     return plant
@@ -302,7 +302,7 @@ def _plant_future(patch: pytest.MonkeyPatch) -> None:
             events, as_of=scope.as_of, today=scope.today
         )
 
-    patch.setattr(program, "events_in_scope", mutant)
+    patch.setattr(rows, "events_in_scope", mutant)
 
 
 def _of_groups() -> list[Fault]:
@@ -316,12 +316,12 @@ def _of_groups() -> list[Fault]:
 
 
 def _plant_group(kind: type[Any], change: Callable[[Any], Node]) -> Plant:
-    real = program.tree
+    real = rows.tree
 
     def mutant(node: Node, leaf: Any, two_valued: bool) -> Any:
         return real(change(node) if isinstance(node, kind) else node, leaf, two_valued)
 
-    return lambda patch: patch.setattr(program, "tree", mutant)
+    return lambda patch: patch.setattr(rows, "tree", mutant)
 
 
 def _of_selection() -> list[Fault]:

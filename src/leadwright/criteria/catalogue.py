@@ -37,9 +37,9 @@ class Field:
 
     def __post_init__(self) -> None:
         _check(_FIELD_NAME, "field name", self.name)
-        _check(_RELATION, "relation", self.relation)
+        _check(_RELATION, "relation name", self.relation)
         if self.relation in _RESERVED_RELATIONS:
-            raise ValueError(f'Field "{self.name}": the relation name "{self.relation}" is taken.')
+            raise ValueError(f'Field "{self.name}": the name "{self.relation}" is taken by another relation.')
         if not self.column or len(self.column.encode()) > 63 or self.column == "lead":
             raise ValueError(f'Field "{self.name}": "{self.column}" cannot be a column name.')
 

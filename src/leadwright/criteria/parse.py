@@ -54,9 +54,8 @@ class _Parser:
             case []:
                 raise ConditionError(path, _no_start(keys))
             case starts:
-                raise ConditionError(
-                    path, f"Write only one of {' and '.join(f'{s!r}' for s in starts)} here."
-                )
+                found = " and ".join(f'"{one}"' for one in starts)
+                raise ConditionError(path, f"Write only one of {found} here.")
 
     def _start(self, start: str, keys: Mapping[str, object], path: str, depth: int) -> Node:
         if start == "event":

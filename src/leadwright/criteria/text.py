@@ -12,7 +12,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # Characters that end a word in the operator `word`. `&` is among them so that "R&D" is the phrase "r d"
 # however it is spaced; `+` and `#` are not, so that "c++" and "c#" stay words. NFKC has already turned wide
 # forms into these.
-SEPARATORS = ".,;:!?()[]{}<>\"'`/\\|-_*~&=^–—―−‐‑‘’“”„‚«»‹›·•¡¿、。・"
+SEPARATORS = ".,;:!?()[]{}<>\"'`/\\|-_*~&=^–—―−‐‘’“”„‚«»‹›·•¡¿、。・"
 _TO_SPACES = str.maketrans(SEPARATORS, " " * len(SEPARATORS))
 
 
@@ -26,15 +26,16 @@ def clean(value: str) -> str:
 def fold(value: str) -> str:
     """`value` without the differences that people do not mean: case, width, ligatures and spacing.
 
-    NFKC, case folding, NFKC again (folding can leave characters uncomposed), every run of whitespace one
-    space, trimmed. Accents stay: "é" and "e" are different letters. Folding twice changes nothing. Source:
-    Unicode Standard, section 3.13, compatibility caseless matching (D146).
+    NFKC, then case folding and NFKC until nothing changes; every run of whitespace one space, trimmed. Accents stay:
+    "é" and "e" are different letters. Folding twice changes nothing.
+    Source: Unicode Standard, section 3.13, default caseless matching.
     """
     value = clean(value)
     if value.isascii():
         return " ".join(value.lower().split())
-    decomposed = unicodedata.normalize("NFD", value).casefold()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", decomposed).casefold())
+    folded = unicodedata.normalize("NFKC", value)
+    while (again := unicodedata.normalize("NFKC", folded.casefold())) != folded:
+        folded = again
     return " ".join(folded.split())
 
 

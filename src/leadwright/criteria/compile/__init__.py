@@ -11,7 +11,7 @@ columns they use and the dialect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from leadwright.criteria.nodes import EventTest, Node, PropertyTest
 if TYPE_CHECKING:
     from ibis.expr import types as ir
 
-    from leadwright.criteria.compile.program import Program
+    from leadwright.criteria.compile.rows import Program
 
 __all__ = [
     "Compiled",
@@ -66,13 +66,22 @@ def condition_filter(node: Node, catalogue: Catalogue, dialect: Dialect = Dialec
     return _condition_filter(node, vocabulary_of([node], catalogue), dialect)
 
 
-def program(named: Mapping[str, Node], catalogue: Catalogue) -> Program:
+def program(
+    named: Mapping[str, Node],
+    catalogue: Catalogue,
+    also: Iterable[EventTest] = (),
+    columns: Iterable[str] = (),
+) -> Program:
     """The conditions as Ibis expressions, for a caller that adds aggregates of its own to the one scan of
     events.
-    """
-    from leadwright.criteria.compile.program import Program
 
-    return Program(named, vocabulary_of(named.values(), catalogue))
+    `also` are the caller's event tests, `columns` further columns of events it reads (event, message_id,
+    source, local_date). Raises as `conditions` does.
+    """
+    from leadwright.criteria.compile.rows import Program
+
+    tests = tuple(also)
+    return Program(named, vocabulary_of([*named.values(), *tests], catalogue), tests, columns)
 
 
 def event_filter(test: EventTest, table: ir.Table, catalogue: Catalogue) -> ir.BooleanValue:
@@ -111,7 +120,7 @@ def forget() -> None:
 def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
     import ibis
 
-    from leadwright.criteria.compile.program import Program
+    from leadwright.criteria.compile.rows import Program
 
     compiled = Program(dict(items), vocabulary)
     row = compiled.row(compiled.measured())
@@ -123,7 +132,7 @@ def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dia
 def _condition_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
     import ibis
 
-    from leadwright.criteria.compile.program import Program
+    from leadwright.criteria.compile.rows import Program
     from leadwright.criteria.compile.selection import selection
 
     needs = Program({"": node}, vocabulary)

@@ -17,7 +17,7 @@ from leadwright.criteria.compile.happenings import (
     passes,
 )
 from leadwright.criteria.compile.leaves import Moments, joined
-from leadwright.criteria.compile.program import Program
+from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.trees import tree
 from leadwright.criteria.compile.vocabulary import Vocabulary
 from leadwright.criteria.nodes import Age, Bound, BoundKind, Count, Edge, EventTest, Node, Sum, Which
@@ -50,9 +50,7 @@ class _Selector:
         self._vocabulary = vocabulary
 
     def event(self, test: EventTest) -> ir.BooleanValue:
-        """The event test as EXISTS wherever one event decides, else as EXISTS over the leads whose amount
-        passes.
-        """
+        """EXISTS over the events wherever one event decides, else over the amount of the lead's events."""
         match test.measure:
             case Count(bound, None) if bound in _HAPPENED:
                 return self._exists(test)
@@ -62,7 +60,7 @@ class _Selector:
                 return self._edge(test, test.measure)
             case Count(bound) | Sum(bound=bound) if bound.holds_for(0):
                 return ~self._measured(test, wanted=False)
-        return self._measured(test, wanted=True)
+        return self._exists(test) & self._measured(test, wanted=True)
 
     def _exists(self, test: EventTest, edge: Edge | None = None) -> ir.BooleanValue:
         """Whether an event matches that, with `edge`, is also of that age."""
@@ -87,7 +85,12 @@ class _Selector:
         return self._exists(test, edge) & ~self._exists(test, replace(edge, age=decisive))
 
     def _measured(self, test: EventTest, wanted: bool) -> ir.BooleanValue:
-        """Whether the lead has events and their amount passes (or, not `wanted`, fails)."""
+        """Whether the lead has events and their amount passes (or, not `wanted`, fails).
+
+        COALESCE keeps PostgreSQL from turning the EXISTS into a join that adds up the events of all leads
+        before it looks at the rest of the condition; as it stands the planner adds up only for the leads that
+        are left.
+        """
         quantity = Quantity.of(test)
         happened = events_in_scope(event_columns([test]), self._vocabulary)
         moments = Moments.of(happened)
@@ -95,4 +98,4 @@ class _Selector:
         amounts = happened.group_by("lead").aggregate(amount=quantity.over(happened, None, self._vocabulary))
         passing = passes(test.measure, amounts.amount, moments)
         amounts = amounts.filter(passing if wanted else ~passing)
-        return (amounts.lead == self._row.lead).any()
+        return (amounts.lead == self._row.lead).any().fill_null(False)

@@ -24,16 +24,25 @@ from leadwright.criteria.references import longest, window_days
 class Program:
     """The conditions of one statement, by name.
 
-    `aggregates` go into one GROUP BY lead over `events_in_scope`, `row` joins their result and the facts to
-    the scope, and `answers` are the booleans over that row. A caller with aggregates of its own adds them to
-    the same GROUP BY.
+    `events` are what happened to the leads in scope, `aggregates` go into one GROUP BY lead over them, `row`
+    joins the result and the facts to the scope, and `answers` are the booleans over that row. A caller with
+    event tests of its own names them in `also`, and further columns of events in `columns`, and adds its
+    aggregates to the same GROUP BY.
     """
 
-    def __init__(self, named: Mapping[str, Node], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        named: Mapping[str, Node],
+        vocabulary: Vocabulary,
+        also: Iterable[EventTest] = (),
+        columns: Iterable[str] = (),
+    ) -> None:
         self._named = dict(named)
         self._vocabulary = vocabulary
-        self._tests = [test for node in named.values() for test in leaves(node, EventTest)]
-        quantities = dict.fromkeys(Quantity.of(test) for test in self._tests)
+        own = [test for node in named.values() for test in leaves(node, EventTest)]
+        self._tests = [*own, *also]
+        self._columns = event_columns(self._tests) | frozenset(columns)
+        quantities = dict.fromkeys(Quantity.of(test) for test in own)
         self._amounts = {quantity: f"k{index}" for index, quantity in enumerate(quantities)}
         self._facts = _fact_names(vocabulary)
 
@@ -45,20 +54,24 @@ class Program:
             used.setdefault(column.relation, set()).add(column.column)
         relations = {name: frozenset(columns) for name, columns in used.items()}
         if self._tests:
-            relations[EVENT_RELATION] = event_columns(self._tests)
+            relations[EVENT_RELATION] = self._columns
         return relations
 
     @property
     def window_days(self) -> int | None:
         """How far back events can change an answer; None is all history."""
-        return longest(window_days(node) for node in self._named.values())
+        return longest(window_days(node) for node in (*self._named.values(), *self._tests))
 
-    @property
-    def event_names(self) -> frozenset[str]:
-        return frozenset(name for test in self._tests for name in test.names)
+    def events(self) -> ir.Table:
+        """The events of the leads in scope that any test looks at, up to the instant each lead is judged at,
+        with `as_of` and `today` beside them.
+        """
+        happened = events_in_scope(self._columns, self._vocabulary)
+        names = sorted({name for test in self._tests for name in test.names})
+        return happened.filter(happened["name"].isin(names))
 
     def aggregates(self, happened: ir.Table) -> dict[str, ir.Scalar]:
-        """The amounts of all event tests, to be taken over `happened` (events with `as_of` and `today`)."""
+        """The amounts of the conditions' event tests, to be taken over `events()`."""
         moments = Moments.of(happened)
         return {
             name: quantity.over(
@@ -71,8 +84,7 @@ class Program:
         """One row of amounts for each lead with an event that counts; None without event tests."""
         if not self._tests:
             return None
-        happened = events_in_scope(event_columns(self._tests), self._vocabulary)
-        happened = happened.filter(happened["name"].isin(sorted(self.event_names)))
+        happened = self.events()
         return happened.group_by("lead").aggregate(**self.aggregates(happened))
 
     def row(self, measured: ir.Table | None, extra: Iterable[str] = ()) -> ir.Table:

@@ -1,0 +1,132 @@
+import pytest
+
+from leadwright.criteria.describe import SaidLine, describe, describe_lines
+from leadwright.criteria.inline import inline
+from leadwright.criteria.nodes import Comparison
+from leadwright.criteria.operators import OPERATORS, POSITIVE_OF
+from leadwright.criteria.parse import parse
+from leadwright.criteria.types import FieldType
+from leadwright.criteria.wording import phrase
+from tests.criteria.world import CATALOGUE
+
+BIG = {"field": "employees", "at_least": 50}
+CEO = {"field": "role", "word": "CEO"}
+VIEWED = {"event": "page_viewed"}
+SENTENCES = [
+    ({"field": "country", "is": "DE"}, 'Country is "DE"'),
+    ({"field": "country", "is_not": "DE"}, 'Country is not "DE" (or is unknown)'),
+    ({"field": "country", "any_of": ["DE", "AT", "CH"]}, 'Country is "DE", "AT" or "CH"'),
+    ({"field": "country", "none_of": ["DE", "AT"]}, 'Country is neither "DE" nor "AT" (or is unknown)'),
+    ({"field": "country", "known": True}, "Country is known"),
+    ({"field": "country", "known": False}, "Country is unknown"),
+    ({"field": "role", "contains": "Sales"}, 'Role contains "Sales"'),
+    ({"field": "role", "does_not_contain": "Sales"}, 'Role does not contain "Sales" (or is unknown)'),
+    ({"field": "role", "starts_with": "VP"}, 'Role starts with "VP"'),
+    ({"field": "role", "does_not_start_with": "VP"}, 'Role does not start with "VP" (or is unknown)'),
+    ({"field": "role", "ends_with": "er"}, 'Role ends with "er"'),
+    ({"field": "role", "contains_any_of": ["a", "b"]}, 'Role contains "a" or "b"'),
+    (CEO, 'Role has the word "CEO"'),
+    ({"field": "topics", "any_of": ["a", "b"]}, 'Topics includes "a" or "b"'),
+    ({"field": "topics", "all_of": ["a", "b"]}, 'Topics includes "a" and "b"'),
+    ({"field": "topics", "none_of": ["a", "b"]}, 'Topics includes neither "a" nor "b" (or is unknown)'),
+    ({"field": "subscribed", "is": False}, "Newsletter is no"),
+    (BIG, "Company size is at least 50"),
+    ({"field": "employees", "is": 50}, "Company size is 50"),
+    ({"field": "ratio", "between": [0.5, 2]}, "Growth is between 0.5 and 2"),
+    ({"field": "budget", "more_than": 1000}, "Budget is more than 1000"),
+    ({"field": "budget", "less_than": "12345678901234.5678"}, "Budget is less than 12345678901234.5678"),
+    ({"field": "renewal", "on_or_before": "2024-01-31"}, "Renewal is on or before 2024-01-31"),
+    ({"field": "renewal", "within_next_days": 1}, "Renewal is within the next day"),
+    ({"field": "renewal", "more_than_days_ago": 30}, "Renewal is more than 30 days ago"),
+    ({"field": "contacted", "within_last_days": 7}, "Last contact is within the last 7 days"),
+    (
+        {"field": "contacted", "after": "2024-01-31T10:00:00+01:00"},
+        "Last contact is after 2024-01-31 09:00 UTC",
+    ),
+    (VIEWED, '"Page viewed" happened'),
+    ({**VIEWED, "within_days": 30}, '"Page viewed" happened in the last 30 days'),
+    ({**VIEWED, "since": "2024-01-01"}, '"Page viewed" happened since 2024-01-01'),
+    ({**VIEWED, "until": "2024-01-01"}, '"Page viewed" happened until 2024-01-01'),
+    (
+        {**VIEWED, "since": "2024-01-01", "until": "2024-02-01"},
+        '"Page viewed" happened from 2024-01-01 to 2024-02-01',
+    ),
+    ({**VIEWED, "count": {"at_least": 3}}, '"Page viewed" happened at least 3 times'),
+    ({**VIEWED, "count": {"exactly": 1}}, '"Page viewed" happened exactly once'),
+    ({**VIEWED, "count": {"between": [1, 3]}}, '"Page viewed" happened between 1 and 3 times'),
+    ({**VIEWED, "count": {"at_most": 0}, "within_days": 1}, '"Page viewed" never happened in the last day'),
+    ({**VIEWED, "count": {"less_than": 1}}, '"Page viewed" never happened'),
+    (
+        {"event": ["page_viewed", "form_sent"], "where": [{"property": "url", "contains": "/pricing"}]},
+        '"Page viewed" or "Form sent" where URL contains "/pricing" happened',
+    ),
+    (
+        {**VIEWED, "where": [{"property": "url", "is": "a"}, {"property": "trial", "is": True}]},
+        '"Page viewed" where URL is "a" and Trial is yes happened',
+    ),
+    (
+        {**VIEWED, "distinct": "url", "count": {"at_least": 3}},
+        '"Page viewed" happened with at least 3 different values of URL',
+    ),
+    ({**VIEWED, "first": {"within_days": 7}}, 'the first "Page viewed" was within the last 7 days'),
+    ({**VIEWED, "last": {"more_than_days_ago": 90}}, 'the last "Page viewed" was more than 90 days ago'),
+    (
+        {"event": "order_placed", "sum": {"property": "amount", "at_least": 99.5}, "within_days": 30},
+        'the sum of Amount over "Order placed" in the last 30 days is at least 99.5',
+    ),
+    ({"segment": "hot"}, 'in segment "hot"'),
+    ({"all": []}, "every lead"),
+    ({"all": [BIG]}, "Company size is at least 50"),
+    ({"all": [BIG, CEO]}, 'Company size is at least 50 and Role has the word "CEO"'),
+    (
+        {"all": [BIG, {"any": [CEO, {"segment": "hot"}]}]},
+        'Company size is at least 50 and (Role has the word "CEO" or in segment "hot")',
+    ),
+    ({"not": BIG}, "not (Company size is at least 50)"),
+    ({"none": [BIG, CEO]}, 'none of (Company size is at least 50; Role has the word "CEO")'),
+]
+
+
+@pytest.mark.parametrize(("document", "sentence"), SENTENCES)
+def test_a_condition_is_said_in_english(document: object, sentence: str) -> None:
+    assert describe(parse(document), CATALOGUE) == sentence
+
+
+def test_a_long_list_is_cut_and_says_by_how_much() -> None:
+    said = describe(parse({"field": "role", "any_of": [f"r{index}" for index in range(1_000)]}), CATALOGUE)
+    assert said.endswith('"r11" or 988 more')
+
+
+def test_lines_show_groups_as_headings_and_segments_closed() -> None:
+    node = parse({"all": [BIG, {"none": [CEO]}, {"segment": "hot"}]})
+    assert describe_lines(inline(node, lambda slug: parse(BIG)), CATALOGUE) == (
+        SaidLine(0, "all of these"),
+        SaidLine(1, "Company size is at least 50"),
+        SaidLine(1, "none of these"),
+        SaidLine(2, 'Role has the word "CEO"'),
+        SaidLine(1, 'in segment "hot"'),
+    )
+
+
+OPERANDS = {
+    FieldType.BOOLEAN: True,
+    FieldType.INTEGER: 1,
+    FieldType.DECIMAL: 1,
+    FieldType.MONEY: 1,
+    FieldType.DATE: "2024-01-01",
+    FieldType.INSTANT: "2024-01-01T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "operator"), [(k, o) for k, several in OPERATORS.items() for o in sorted(several)]
+)
+def test_every_operator_of_every_type_has_words_and_negations_own_up_to_missing_values(
+    kind: FieldType, operator: str
+) -> None:
+    one = OPERANDS.get(kind, "a")
+    needs_list = operator in ("between", "any_of", "all_of", "none_of", "contains_any_of")
+    operand = 3 if operator.endswith(("days", "ago")) else (one, one) if needs_list else one
+    said = phrase(kind, Comparison(operator, operand))  # type: ignore[arg-type]
+    assert said
+    assert ("(or is unknown)" in said) is (operator in POSITIVE_OF)
