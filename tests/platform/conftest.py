@@ -12,11 +12,11 @@ import pytest
 from leadwright.platform.database import EmbeddedServer, Home
 from leadwright.platform.database.accounts import Account
 from leadwright.platform.database.programs import find_programs
-from tests.eventually import eventually
 from tests.platform.database.servers import (
     STRANGER,
     Occupant,
     assert_nothing_runs,
+    kill_all,
     remove,
     works_below,
 )
@@ -95,8 +95,6 @@ def stranger_home(tmp_path: Path) -> Iterator[Path]:
     os.chown(folder, entry.pw_uid, entry.pw_gid)
     yield folder
     left = [process for process in psutil.process_iter() if works_below(process, folder)]
-    for process in left:
-        process.kill()
-    eventually(lambda: not [process for process in left if process.is_running()], what="the servers to go")
+    kill_all(left)
     shutil.rmtree(folder)
     assert not left, f"the test left {left} running"

@@ -18,7 +18,7 @@ from leadwright.platform.database import Home
 from leadwright.platform.errors import DomainError
 from leadwright.platform.processes import Command, Patience, Supervisor
 from tests.eventually import eventually
-from tests.platform.database.servers import servers_of
+from tests.platform.database.servers import is_living, kill_all, servers_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 HASTY = Patience(grace=0.3, quick_deaths=3, first_pause=0.01)
@@ -32,13 +32,6 @@ def supervise(*commands: Command, patience: Patience = HASTY) -> tuple[int, list
     output = io.BytesIO()
     status = Supervisor(commands, output=output, patience=patience).run()
     return status, output.getvalue().decode(errors="replace").splitlines()
-
-
-def alive(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 class Tree:
@@ -61,15 +54,18 @@ class Tree:
         return self.parent.stdout.readline()
 
     def assert_gone_within(self, seconds: float) -> None:
-        eventually(lambda: not any(map(alive, self.workers)), seconds=seconds, what="the children to be gone")
-        eventually(lambda: not alive(self.leash), what="the leash to be gone")
+        eventually(
+            lambda: not any(map(is_living, self.workers)), seconds=seconds, what="the children to be gone"
+        )
+        eventually(lambda: not is_living(self.leash), what="the leash to be gone")
 
     def left(self) -> list[psutil.Process]:
-        return [process for process in [*self.workers, self.leash] if alive(process)]
+        return [process for process in [*self.workers, self.leash] if is_living(process)]
 
     def end(self) -> None:
-        for process in [*self.left(), self.parent]:
-            process.kill()
+        kill_all(
+            [*self.left(), psutil.Process(self.parent.pid)] if self.parent.poll() is None else self.left()
+        )
         self.parent.communicate()
 
 
@@ -142,8 +138,8 @@ def test_a_child_that_dies_starts_again_and_its_leftovers_are_killed_first(tree:
     assert "was ended by SIGKILL; it starts again in 0.5 s." in lines[0]
     assert "processes" in lines[1]
     running.workers += [psutil.Process(int(number)) for number in lines[1].split()[-2:]]
-    assert not alive(beside)
-    assert alive(running.workers[-1])
+    assert not is_living(beside)
+    assert is_living(running.workers[-1])
 
 
 def test_a_killed_leash_is_replaced_before_the_next_child_starts(tree: Callable[..., Tree]) -> None:

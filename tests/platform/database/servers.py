@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import psutil
 
 from leadwright.platform.database.system import SYSTEM_FOLDER
+from tests.eventually import eventually
 
 STRANGER = "nobody"
 
@@ -60,10 +62,24 @@ def postmaster_of(home: Path) -> int:
     return int((data_folder(home) / "postmaster.pid").read_text().split()[0])
 
 
+def kill_all(processes: list[psutil.Process]) -> None:
+    """Kills the processes and waits until they are dead; some may die by the death of others."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    eventually(lambda: not any(map(is_living, processes)), what="the killed processes to be dead")
+
+
+def is_living(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def assert_nothing_runs(home: Path) -> None:
     left = servers_of(home)
-    for process in left:
-        process.kill()
+    kill_all(left)
     assert not left, f"the test left {left} running"
 
 

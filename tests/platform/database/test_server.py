@@ -22,7 +22,14 @@ from leadwright.platform.database import (
 )
 from leadwright.platform.database.errors import DatabaseUnavailable, VersionRefused
 from tests.eventually import eventually
-from tests.platform.database.servers import Occupant, data_folder, postmaster_of, servers_of, works_in
+from tests.platform.database.servers import (
+    Occupant,
+    data_folder,
+    kill_all,
+    postmaster_of,
+    servers_of,
+    works_in,
+)
 
 Occupy = Callable[..., Occupant]
 
@@ -151,11 +158,7 @@ def test_a_server_that_died_under_its_users_can_be_revived(home: Home) -> None:
 
 
 def crash(home: Home) -> None:
-    """Kills every process of the home's server at once, and waits until they are dead."""
-    processes = servers_of(home.folder)
-    for process in processes:
-        process.kill()
-    eventually(lambda: not servers_of(home.folder), what="the killed server to be gone")
+    kill_all(servers_of(home.folder))
 
 
 def test_a_crashed_server_starts_again(home: Home, occupy: Occupy) -> None:

@@ -73,8 +73,7 @@ def test_killed_in_the_middle_of_writing_a_durable_server_keeps_what_was_committ
             connection.execute("insert into kept select generate_series(1, 10000)")
         with psycopg.connect(server.url) as connection:
             connection.execute("insert into kept select generate_series(1, 500000)")
-            for process in servers_of(new_home.folder):
-                process.kill()
+            kill_all(servers_of(new_home.folder))
             connection.close()
     with EmbeddedServer(new_home) as server, psycopg.connect(server.url) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (10000,)
