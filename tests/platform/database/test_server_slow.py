@@ -14,7 +14,7 @@ import pytest
 from leadwright.platform.database import EmbeddedServer, Home
 from leadwright.platform.database.programs import LIBRARIES, PACKAGE, find_programs
 from leadwright.platform.database.system import SYSTEM_FOLDER
-from tests.platform.database.servers import Occupant, postmaster_of, servers_of
+from tests.platform.database.servers import Occupant, kill_all, postmaster_of, servers_of
 
 pytestmark = pytest.mark.slow
 Occupy = Callable[..., Occupant]
