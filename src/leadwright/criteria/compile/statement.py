@@ -40,8 +40,8 @@ def prelude(compiled: Compiled, scope_sql: str, since_sql: str, registry: Regist
     here.
     """
     ctes = with_clause(compiled, scope_sql, since_sql, registry)
-    # In brackets, because the compiled text may begin with a WITH of its own.
-    return f"{ctes}\n(\n{compiled.sql.replace('%', '%%')}\n)"
+    # As a subselect, because the compiled text may begin with a WITH of its own, which brackets alone do not allow.
+    return f"{ctes}\nSELECT * FROM (\n{compiled.sql.replace('%', '%%')}\n) AS answered"
 
 
 def with_clause(compiled: Compiled, scope_sql: str, since_sql: str, registry: Registry = shared) -> str:
