@@ -44,7 +44,7 @@ class Table:
 
 def tables(leads: Sequence[Lead]) -> Iterator[Table]:
     """The relations that compiled conditions read."""
-    scope = [(lead.number, lead.record.as_of, lead.record.today) for lead in leads]
+    scope: Rows = [(lead.number, lead.record.as_of, lead.record.today) for lead in leads]
     yield Table("scope", {"lead": "bigint", "as_of": "timestamptz", "today": "date"}, scope)
     yield _facts("lead_facts", [lead for lead in leads if lead.has_facts])
     yield _facts("custom_facts", [lead for lead in leads if lead.has_custom_facts])

@@ -8,7 +8,8 @@ from typing import Any
 import ibis
 import pytest
 
-from leadwright.criteria.compile import happenings, leaves, rows, selection
+from leadwright.criteria import literals
+from leadwright.criteria.compile import happenings, leaves, rows, selection, trees
 from leadwright.criteria.nodes import (
     AllOf,
     AnyOf,
@@ -117,7 +118,7 @@ def _of_negation_and_null() -> list[Fault]:
 
 
 def _plant_lost_negation(patch: pytest.MonkeyPatch) -> None:
-    real = leaves.positive
+    real = literals.positive
     patch.setattr(leaves, "positive", lambda operator: (real(operator)[0], False))
 
 
@@ -125,7 +126,7 @@ def _plant_null_below_not(patch: pytest.MonkeyPatch) -> None:
     real = leaves.leaf
 
     def mutant(column: Any, kind: Any, comparison: Any, moments: Any, two_valued: bool = True) -> Any:
-        plain, negated = leaves.positive(comparison.operator)
+        plain, negated = literals.positive(comparison.operator)
         if not negated:
             return real(column, kind, comparison, moments, two_valued)
         return ~real(column, kind, replace(comparison, operator=plain), moments, two_valued=False)
@@ -139,7 +140,7 @@ def _plant_empty_is_known(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_three_values(patch: pytest.MonkeyPatch) -> None:
     real = leaves.leaf
-    patch.setattr(rows, "leaf", lambda *args: real(*args[:4], two_valued=False))
+    patch.setattr(rows, "leaf", lambda *given: real(given[0], given[1], given[2], given[3], False))
 
 
 def _event(**rest: object) -> Document:
@@ -316,7 +317,7 @@ def _of_groups() -> list[Fault]:
 
 
 def _plant_group(kind: type[Any], change: Callable[[Any], Node]) -> Plant:
-    real = rows.tree
+    real = trees.tree
 
     def mutant(node: Node, leaf: Any, two_valued: bool) -> Any:
         return real(change(node) if isinstance(node, kind) else node, leaf, two_valued)
@@ -355,7 +356,7 @@ def _plant_lost_zero(patch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_bare_leaves(patch: pytest.MonkeyPatch) -> None:
-    real = selection.tree
+    real = trees.tree
     patch.setattr(
         selection, "tree", lambda node, leaf, two_valued: real(node, lambda test, _: leaf(test, False), False)
     )

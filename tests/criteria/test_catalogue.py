@@ -105,3 +105,13 @@ def test_a_relation_has_one_provider() -> None:
         registry.register_relation("lead_facts", lambda columns: "")
     with pytest.raises(ValueError, match=r'no relation "lead_fact"\. Did you mean "lead_facts"'):
         registry.relation_sql("lead_fact", frozenset())
+
+
+def test_a_registry_reads_relations_of_its_own_and_the_rest_from_its_fallback() -> None:
+    shared = Registry()
+    shared.register_relation("lead_facts", lambda columns: "as of an instant")
+    shared.register_relation("lead_scores", lambda columns: "scores")
+    current = Registry(fallback=shared)
+    current.register_relation("lead_facts", lambda columns: "now")
+    assert current.relation_sql("lead_facts", frozenset()) == "now"
+    assert current.relation_sql("lead_scores", frozenset()) == "scores"

@@ -1,12 +1,14 @@
 import pytest
+from hypothesis import given, settings
 
 from leadwright.criteria.describe import SaidLine, describe, describe_lines
 from leadwright.criteria.inline import inline
-from leadwright.criteria.nodes import Comparison
+from leadwright.criteria.nodes import Comparison, Node
 from leadwright.criteria.operators import OPERATORS, POSITIVE_OF
 from leadwright.criteria.parse import parse
 from leadwright.criteria.types import FieldType
 from leadwright.criteria.wording import phrase
+from tests.criteria.trees import nodes
 from tests.criteria.world import CATALOGUE
 
 BIG = {"field": "employees", "at_least": 50}
@@ -17,6 +19,7 @@ SENTENCES = [
     ({"field": "country", "is_not": "DE"}, 'Country is not "DE" (or is unknown)'),
     ({"field": "country", "any_of": ["DE", "AT", "CH"]}, 'Country is "DE", "AT" or "CH"'),
     ({"field": "country", "none_of": ["DE", "AT"]}, 'Country is neither "DE" nor "AT" (or is unknown)'),
+    ({"field": "country", "none_of": ["DE"]}, 'Country is not "DE" (or is unknown)'),
     ({"field": "country", "known": True}, "Country is known"),
     ({"field": "country", "known": False}, "Country is unknown"),
     ({"field": "role", "contains": "Sales"}, 'Role contains "Sales"'),
@@ -29,6 +32,7 @@ SENTENCES = [
     ({"field": "topics", "any_of": ["a", "b"]}, 'Topics includes "a" or "b"'),
     ({"field": "topics", "all_of": ["a", "b"]}, 'Topics includes "a" and "b"'),
     ({"field": "topics", "none_of": ["a", "b"]}, 'Topics includes neither "a" nor "b" (or is unknown)'),
+    ({"field": "topics", "none_of": ["a"]}, 'Topics does not include "a" (or is unknown)'),
     ({"field": "subscribed", "is": False}, "Newsletter is no"),
     (BIG, "Company size is at least 50"),
     ({"field": "employees", "is": 50}, "Company size is 50"),
@@ -130,3 +134,10 @@ def test_every_operator_of_every_type_has_words_and_negations_own_up_to_missing_
     said = phrase(kind, Comparison(operator, operand))  # type: ignore[arg-type]
     assert said
     assert ("(or is unknown)" in said) is (operator in POSITIVE_OF)
+
+
+@settings(max_examples=60)
+@given(nodes())
+def test_every_condition_can_be_said(node: Node) -> None:
+    assert describe(node, CATALOGUE)
+    assert describe_lines(node, CATALOGUE)[0].depth == 0

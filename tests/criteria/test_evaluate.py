@@ -244,7 +244,7 @@ def test_the_verdict_has_a_line_for_every_node_with_what_the_lead_has() -> None:
         ({}, "happened once, the last on 2024-06-30"),
         ({"within_days": 1, "where": [{"property": "trial", "is": True}]}, "did not happen"),
         ({"last": {"within_days": 5}}, "the last was on 2024-06-30"),
-        ({"distinct": "url"}, "happened once, the last on 2024-06-30, with 1 different values"),
+        ({"distinct": "url"}, "happened once, the last on 2024-06-30, with 1 different value"),
         (
             {"sum": {"property": "pages", "at_least": 9}},
             "happened once, the last on 2024-06-30, the sum is 3",

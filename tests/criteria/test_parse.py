@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import yaml
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadwright.criteria.dump import dump
 from leadwright.criteria.errors import ConditionError
@@ -32,8 +33,10 @@ from leadwright.criteria.nodes import (
 )
 from leadwright.criteria.operators import Operator
 from leadwright.criteria.parse import MAX_DEPTH, MAX_NODES, parse
+from leadwright.criteria.validate import validate
 from leadwright.platform.errors import DomainError
 from tests.criteria.trees import nodes
+from tests.criteria.world import CATALOGUE
 
 IS_DE = {"field": "country", "is": "DE"}
 
@@ -163,6 +166,7 @@ REFUSED = [
     ({"field": "a", "is": 1e30}, "is", "outside the range"),
     ({"field": "a", "is": "x" * 2_001}, "is", "longer than 2,000"),
     ({"field": "a", "is": datetime(2024, 1, 1)}, "is", "no zone"),  # noqa: DTZ001
+    ({"field": "a", "is": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1)))}, "is", "years 1 to 9999"),
     ({"field": "a", "any_of": "x"}, "any_of", "list of values is needed"),
     ({"field": "a", "any_of": []}, "any_of", "at least one value"),
     ({"field": "a", "any_of": [1, None]}, "any_of[1]", "value is needed"),
@@ -231,3 +235,38 @@ def test_the_limits_themselves_are_allowed() -> None:
     parse(deep(MAX_DEPTH))
     parse({"any": [IS_DE] * (MAX_NODES - 1)})
     parse({"field": "a", "any_of": list(range(1_000))})
+
+
+KEYS = ["all", "any", "none", "not", "field", "event", "segment", "where", "property", "count", "sum", "last"]
+KEYS += ["first", "distinct", "within_days", "since", "until", "known", "between", *map(str, Operator)]
+NAMES = ["role", "employees", "contacted", "topics", "page_viewed", "url", "amount"]
+ATOMS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(NAMES)
+JUNK = st.recursive(
+    ATOMS | st.datetimes() | st.dates() | st.binary(max_size=3) | st.decimals(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(KEYS) | ATOMS, inner, max_size=3)
+        | st.fixed_dictionaries({"field": st.sampled_from(NAMES)}, optional=dict.fromkeys(Operator, inner))
+        | st.fixed_dictionaries({"event": inner}, optional=dict.fromkeys(KEYS[7:17], inner))
+    ),
+    max_leaves=12,
+)
+
+
+def read(document: object) -> Node | ConditionError:
+    try:
+        node = parse(document)
+        validate(node, CATALOGUE)
+    except ConditionError as refusal:
+        return refusal
+    return node
+
+
+@settings(max_examples=250)
+@given(JUNK)
+def test_whatever_comes_is_a_condition_or_is_refused_in_words(document: object) -> None:
+    outcome = read(document)
+    if isinstance(outcome, ConditionError):
+        assert outcome.sentence.endswith((".", "?"))
+    else:
+        assert parse(dump(outcome)) == outcome

@@ -103,7 +103,7 @@ _ages = st.builds(
     st.sampled_from(("within_days", "more_than_days_ago")),
     st.sampled_from(nasty.DAYS),
 )
-_windows = (
+_windows: st.SearchStrategy[Document] = (
     st.just({})
     | st.builds(lambda days: {"within_days": days}, st.sampled_from(nasty.DAYS))
     | st.builds(lambda day: {"since": day}, _dates)

@@ -96,6 +96,8 @@ def _joined(node: Node, below: Sequence[Line]) -> bool:
 
 
 def _tally(below: Sequence[Line]) -> str:
+    if not below:
+        return "it holds for every lead"
     if len(below) == 1:
         return "it holds" if below[0].matches else "it does not hold"
     return f"{sum(line.matches for line in below)} of {len(below)} hold"

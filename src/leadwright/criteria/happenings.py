@@ -62,7 +62,8 @@ def _measured(
             if distinct is None:
                 return bound.holds_for(len(found)), _history(found)
             different = len(set(_known(found, distinct, catalogue.property(test.names, distinct).type)))
-            return bound.holds_for(different), f"{_history(found)}, with {different:,} different values"
+            values = "value" if different == 1 else "values"
+            return bound.holds_for(different), f"{_history(found)}, with {different:,} different {values}"
         case Sum(name, bound):
             total = Decimal(0)
             for value in _known(found, name, catalogue.property(test.names, name).type):

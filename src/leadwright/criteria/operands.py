@@ -148,7 +148,10 @@ def _number(document: int | float | Decimal, path: str) -> Plain:
 def _time(document: datetime, path: str) -> str:
     if document.tzinfo is None:
         raise ConditionError(path, "The time has no zone; write it as 2024-01-31T09:00:00Z.")
-    return document.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return document.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise ConditionError(path, "The time is outside the years 1 to 9999.") from None
 
 
 def _kind(document: object) -> str:

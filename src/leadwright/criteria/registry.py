@@ -15,9 +15,13 @@ RelationProvider = Callable[[frozenset[str]], str]
 
 
 class Registry:
-    """The providers of one program. Registering the same provider again changes nothing."""
+    """The providers of one program. Registering the same provider again changes nothing.
 
-    def __init__(self) -> None:
+    A registry with a `fallback` reads some relations in another way: those it has none for are the fallback's.
+    """
+
+    def __init__(self, fallback: "Registry | None" = None) -> None:
+        self._fallback = fallback
         self._fields: list[FieldProvider] = []
         self._events: list[EventProvider] = []
         self._relations: dict[str, RelationProvider] = {}
@@ -49,9 +53,11 @@ class Registry:
 
     def relation_sql(self, name: str, columns: frozenset[str]) -> str:
         """The SELECT of one relation with `lead` and `columns`."""
-        if name not in self._relations:
-            raise ValueError(unknown_name("relation", name, self._relations))
-        return self._relations[name](columns)
+        if name in self._relations:
+            return self._relations[name](columns)
+        if self._fallback is not None:
+            return self._fallback.relation_sql(name, columns)
+        raise ValueError(unknown_name("relation", name, self._relations))
 
 
 shared = Registry()

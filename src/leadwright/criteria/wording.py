@@ -49,11 +49,13 @@ _PHRASES = {
     Operator.WITHIN_NEXT_DAYS: "is within the next {days}",
     Operator.MORE_THAN_DAYS_AGO: "is more than {days} ago",
 }
+_ONE_PHRASES = _PHRASES | {Operator.NONE_OF: "is not {one}"}
 _LIST_PHRASES = {
     Operator.ANY_OF: "includes {either}",
     Operator.ALL_OF: "includes {both}",
     Operator.NONE_OF: "includes neither {nor}",
 }
+_ONE_LIST_PHRASES = _LIST_PHRASES | {Operator.NONE_OF: "does not include {one}"}
 
 
 def phrase(kind: FieldType, comparison: Comparison) -> str:
@@ -61,9 +63,12 @@ def phrase(kind: FieldType, comparison: Comparison) -> str:
     operator, operand = comparison.operator, comparison.operand
     if operator is Operator.KNOWN:
         return "is known" if operand else "is unknown"
-    template = (_LIST_PHRASES if kind is FieldType.CHOICES else _PHRASES)[operator]
     several = _values(kind, operand)
-    said = template.format(
+    if kind is FieldType.CHOICES:
+        templates = _LIST_PHRASES if len(several) > 1 else _ONE_LIST_PHRASES
+    else:
+        templates = _PHRASES if len(several) > 1 else _ONE_PHRASES
+    said = templates[operator].format(
         one=several[0],
         either=series(several, "or"),
         nor=series(several, "nor"),

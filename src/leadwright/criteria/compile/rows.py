@@ -120,6 +120,10 @@ class Program:
         column = self._vocabulary.columns[test.field]
         return leaf(row[self._facts[column]], column.type, test.comparison, moments, two_valued)
 
+    def fact(self, field: str, row: ir.Table) -> ir.Value:
+        """The value of a field that the conditions use, in a row of `row`; NULL where it is unknown."""
+        return row[self._facts[self._vocabulary.columns[field]]]
+
     def _relation_tables(self) -> dict[str, ir.Table]:
         schemas: dict[str, dict[str, str]] = {}
         for column in self._facts:

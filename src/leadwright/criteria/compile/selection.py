@@ -20,7 +20,18 @@ from leadwright.criteria.compile.leaves import Moments, joined
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.trees import tree
 from leadwright.criteria.compile.vocabulary import Vocabulary
-from leadwright.criteria.nodes import Age, Bound, BoundKind, Count, Edge, EventTest, Node, Sum, Which
+from leadwright.criteria.nodes import (
+    Age,
+    Bound,
+    BoundKind,
+    Count,
+    Edge,
+    EventTest,
+    FieldTest,
+    Node,
+    Sum,
+    Which,
+)
 
 _HAPPENED = frozenset({Bound(BoundKind.AT_LEAST, 1), Bound(BoundKind.MORE_THAN, 0)})
 _NEVER = frozenset({Bound(BoundKind.AT_MOST, 0), Bound(BoundKind.EXACTLY, 0), Bound(BoundKind.LESS_THAN, 1)})
@@ -36,10 +47,10 @@ def selection(node: Node, vocabulary: Vocabulary) -> ir.Table:
     row = program.row(None)
     selector = _Selector(row, vocabulary)
 
-    def leaf(test: object, two_valued: bool) -> ir.BooleanValue:
+    def leaf(test: FieldTest | EventTest, two_valued: bool) -> ir.BooleanValue:
         if isinstance(test, EventTest):
             return selector.event(test)
-        return program.leaf(test, row, two_valued)  # type: ignore[arg-type]
+        return program.leaf(test, row, two_valued)
 
     return row.filter(tree(node, leaf, two_valued=False)).select("lead")
 
