@@ -14,7 +14,7 @@ LONGEST_TEXT = 500
 # joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are misspelled without them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_FORMULA_STARTS = frozenset("=+-@＝＋－＠")
+_PROTECTED = tuple(f"'{start}" for start in "=+-@＝＋－＠")
 
 UNKNOWN_VALUES = frozenset(lines("unknown_values"))
 
@@ -30,12 +30,10 @@ def clean_line(text: str) -> str:
     elif "  " in text:
         text = " ".join(text.split())
     else:
-        text = text.strip()
+        text = text.strip(" ")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if text[:1] == "'" and text[1:2] in _FORMULA_STARTS:
-        return text[1:]
-    return text
+    return text[1:] if text.startswith(_PROTECTED) else text
 
 
 def is_unknown(line: str, unknown_values: frozenset[str]) -> bool:

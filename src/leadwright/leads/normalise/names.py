@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leadwright.criteria.text import fold
 from leadwright.leads.normalise.cleaning import kept_text
@@ -21,6 +22,36 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SPACED = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u0400-\u04ff'’\\-]{2,}").fullmatch
 _INITIAL = re.compile(r"[^\W\d_]\.?").fullmatch
 _APART = re.compile(r"([\s\-'’]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of one word of a name. `begins` and `ends` say that it can be a given or a family name."""
+
+    folded: str
+    is_title: bool
+    is_suffix: bool
+    is_particle: bool
+    begins: bool
+    ends: bool
+
+
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> _Word:
+    # Remembered: a list of a million people has far fewer different names.
+    folded = fold(word)
+    bare = folded.rstrip(".")
+    is_title = bare in _TITLES or bare in _CIVIL_TITLES
+    is_particle = folded in _PARTICLES
+    is_name = _SPACED(word) is not None and not is_particle
+    return _Word(
+        folded=folded,
+        is_title=is_title,
+        is_suffix=folded.replace(".", "").strip(",()") in _SUFFIXES,
+        is_particle=is_particle,
+        begins=is_name and not is_title and folded not in _WRITTEN_FIRST,
+        ends=is_name and folded not in _LEGAL_FORMS,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +82,20 @@ def normalise_name(parts: NameParts, country: str | None = None) -> PersonName |
     (only earned titles), given, middle, family, suffix. Credentials behind a family name ("Looper, DipWSET")
     stay in the full name and leave the family name. Refused: no letter, an e-mail address, too long a text.
     """
-    family = without_credentials(parts.family) if parts.family else None
     full = parts.full or _joined(parts)
+    if not parts.given and not parts.family:
+        return normalise_full_name(full, country)
+    family = without_credentials(parts.family)
+    return _refusal(full) or PersonName(full, parts.given or None, family or None)
+
+
+def normalise_full_name(full: str, country: str | None = None) -> PersonName | Problem:
+    """The name of a person from one cleaned column, taken apart where it is sure (`split_name`)."""
     problem = _refusal(full)
     if problem is not None:
         return problem
-    if parts.given or family:
-        return PersonName(full, parts.given or None, family)
-    given_guess, family_guess = split_name(full, country)
-    return PersonName(full, given_guess, family_guess)
+    given, family = split_name(full, country)
+    return PersonName(full, given, family)
 
 
 def _refusal(full: str) -> Problem | None:
@@ -74,16 +110,11 @@ def _refusal(full: str) -> Problem | None:
 
 
 def _joined(parts: NameParts) -> str:
-    prefix = "" if _bare(parts.prefix) in _CIVIL_TITLES else parts.prefix
-    return " ".join(part for part in (prefix, parts.given, parts.middle, parts.family, parts.suffix) if part)
-
-
-def _bare(word: str) -> str:
-    return fold(word).rstrip(".")
-
-
-def _is_suffix(word: str) -> bool:
-    return fold(word).replace(".", "").strip(",()") in _SUFFIXES
+    prefix = parts.prefix
+    if prefix and fold(prefix).rstrip(".") in _CIVIL_TITLES:
+        prefix = ""
+    joined = (prefix, parts.given, parts.middle, parts.family, parts.suffix)
+    return " ".join([part for part in joined if part])
 
 
 def without_credentials(name: str) -> str:
@@ -98,7 +129,7 @@ def without_credentials(name: str) -> str:
 
 def _is_credential(word: str, name: str) -> bool:
     # Unknown credentials show by their capitals ("DipWSET") unless the whole name is in capitals.
-    return _is_suffix(word) or (sum(map(str.isupper, word)) > 1 and not name.isupper())
+    return _word(word).is_suffix or (sum(map(str.isupper, word)) > 1 and not name.isupper())
 
 
 def split_name(full: str, country: str | None = None) -> tuple[str | None, str | None]:
@@ -108,35 +139,27 @@ def split_name(full: str, country: str | None = None) -> tuple[str | None, str |
     one word, three words, particles ("van"), a family name from a country where it is written first, Chinese,
     Japanese, Korean and other scripts without a space between names.
     """
-    name = without_credentials(full)
-    before, comma, after = name.partition(",")
-    if comma:
-        return _from_reversed(before.strip(), after.strip())
-    words_of_name = _without_frame(name.split())
-    if len(words_of_name) > 2:
-        inner = words_of_name[1:-1]
-        if not all(_INITIAL(word) for word in inner):
+    words = full.split()
+    if len(words) != 2 or "," in full:
+        if "," in full:
+            full = without_credentials(full)
+            before, comma, after = full.partition(",")
+            if comma:
+                return _from_reversed(before.strip(), after.strip())
+        words = _without_frame(full.split())
+        if not all(_INITIAL(word) for word in words[1:-1]):
             return None, None
-        words_of_name = [words_of_name[0], words_of_name[-1]]
-    if len(words_of_name) != 2 or country in _FAMILY_FIRST_COUNTRIES:
+    if len(words) < 2 or country in _FAMILY_FIRST_COUNTRIES:
         return None, None
-    given, family = words_of_name
-    if not (_SPACED(given) and _SPACED(family)):
-        return None, None
-    folded = fold(given)
-    folded_family = fold(family)
-    if folded in _PARTICLES or folded in _WRITTEN_FIRST:
-        return None, None
-    if folded_family in _PARTICLES or folded_family in _LEGAL_FORMS:
-        return None, None
-    return given, family
+    given, family = words[0], words[-1]
+    return (given, family) if _word(given).begins and _word(family).ends else (None, None)
 
 
 def _from_reversed(family: str, rest: str) -> tuple[str | None, str | None]:
     given = " ".join(_without_frame(rest.split()))
     if not given or "," in rest or not _LETTER.search(family) or not _LETTER.search(given):
         return None, None
-    own = [word for word in family.split() if fold(word) not in _PARTICLES]
+    own = [word for word in family.split() if not _word(word).is_particle]
     if len(own) > 1 or len(given.split()) > 3:
         # "Garcia Lopez, Maria" or "Maria Lopez, Consultant": the comma alone does not say.
         return None, None
@@ -146,9 +169,9 @@ def _from_reversed(family: str, rest: str) -> tuple[str | None, str | None]:
 def _without_frame(parts: list[str]) -> list[str]:
     """The words of a name without titles in front and generation marks or credentials behind."""
     start, end = 0, len(parts)
-    while end - start > 1 and (_bare(parts[start]) in _TITLES or _bare(parts[start]) in _CIVIL_TITLES):
+    while end - start > 1 and _word(parts[start]).is_title:
         start += 1
-    while end - start > 2 and _is_suffix(parts[end - 1]):
+    while end - start > 2 and _word(parts[end - 1]).is_suffix:
         end -= 1
     return parts[start:end]
 
@@ -167,7 +190,7 @@ def _capitalised(word: str, position: int) -> str:
     low = word.lower()
     if position and low in _PARTICLES:
         return low
-    if position and _is_suffix(word) and low not in ("jr", "jr.", "sr", "sr.", "do", "ma"):
+    if position and _word(word).is_suffix and low not in ("jr", "jr.", "sr", "sr.", "do", "ma"):
         return word.upper()
     pieces = _APART.split(low)
     return "".join(_with_capital(piece) for piece in pieces)

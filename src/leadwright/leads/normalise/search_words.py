@@ -1,0 +1,46 @@
+"""The words by which a lead is found: what a person may type the beginning of."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from leadwright.leads.normalise.emails import Email
+from leadwright.leads.normalise.phones import Phone
+
+LONGEST_WORD = 60
+_PIECE = re.compile(r"[^\W_]+").findall
+_LOCAL_SEPARATORS = re.compile(r"[._+\-]+")
+_EDGES = ".,;:!?()[]{}<>\"'`/\\|-_*~&=–—‘’“”„«»"
+
+
+def words_of_text(folded: str) -> Iterable[str]:
+    """The words of a folded name, as written ("jean-pierre", "at&t") and in pieces ("jean", "pierre")."""
+    words = folded.split()
+    if folded.isascii() and "".join(words).isalnum():
+        return words if len(folded) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
+    found = [word.strip(_EDGES)[:LONGEST_WORD] for word in words]
+    found += [piece[:LONGEST_WORD] for piece in _PIECE(folded)]
+    return [word for word in found if word]
+
+
+@lru_cache(maxsize=20_000)
+def words_of_company(folded: str) -> tuple[str, ...]:
+    """As `words_of_text`, remembered: many leads share a company."""
+    return tuple(words_of_text(folded))
+
+
+def words_of_email(email: Email) -> list[str]:
+    """The whole address, the words of its local part and its domain."""
+    identity = email.identity
+    local = identity[: -len(email.domain) - 1]
+    words = [identity[:LONGEST_WORD], email.domain[:LONGEST_WORD]]
+    if local.isalnum():
+        words.append(local[:LONGEST_WORD])
+    else:
+        words += [word[:LONGEST_WORD] for word in _LOCAL_SEPARATORS.split(local) if word]
+    return words
+
+
+def words_of_phone(phone: Phone) -> tuple[str, str]:
+    """The digits with the country's code ("49170...") and as dialled inside the country ("0170...")."""
+    return phone.e164[1:], phone.national
