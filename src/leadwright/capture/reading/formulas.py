@@ -1,0 +1,25 @@
+"""Cells that a spreadsheet would run as formulas, made harmless on the way out and restored on the way in.
+
+A text cell that begins with = + - @ TAB CR LF or a full-width form of the first four gets a leading
+apostrophe (OWASP, "CSV Injection"). A cell that already begins with apostrophes before such a sign gets one
+more, so that taking one off always gives the original back. Negative numbers stay numbers.
+"""
+
+import re
+
+_SIGNS = "=+\\-@\t\r\n＝＋－＠"
+NEUTRALISED = re.compile(f"'+[{_SIGNS}]")
+_DANGEROUS = re.compile(f"'*[{_SIGNS}]")
+_NEGATIVE_NUMBER = re.compile(r"-\d+(?:[.,]\d+)?")
+
+
+def neutralise(cell: str) -> str:
+    """The cell as it may stand in a file that a spreadsheet opens. `unneutralise` gives the original back."""
+    if _DANGEROUS.match(cell) and not _NEGATIVE_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def unneutralise(cell: str) -> str:
+    """The cell without the apostrophe that guards a formula; any other cell as it is."""
+    return cell[1:] if NEUTRALISED.match(cell) else cell
