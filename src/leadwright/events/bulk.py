@@ -107,3 +107,9 @@ def _existing() -> set[str]:
 
 def _partition(month: datetime) -> str:
     return f"event_{month.astimezone(UTC):%Y_%m}"
+
+
+def delete_batch(batch: int) -> int:
+    """Delete the events of one batch with what lies beside them; how many events there were."""
+    (found,) = sql.rows(sql.statement(__package__, "delete_batch"), {"batch": batch})
+    return int(found[0])

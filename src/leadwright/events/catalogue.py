@@ -1,7 +1,8 @@
 """Which events a condition may name, and what their properties hold.
 
-The canonical events are declared here. An event of any other snake_case name is known from the moment it is first stored: the
-log keeps the type its properties had then, and that type holds for ever, so that a published document goes on meaning the same.
+The canonical events are declared here. An event of any other snake_case name is known from the moment it is
+first stored: the log keeps the type its properties had then, and that type holds for ever, so that a
+published document goes on meaning the same.
 """
 
 import re
@@ -110,7 +111,9 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A property an event of the workspace's own was first seen with; an empty `property` stands for the event alone."""
+    """A property an event of the workspace's own was first seen with; an empty `property` stands for the
+    event alone.
+    """
 
     event: str
     property: str
@@ -132,7 +135,9 @@ def canonical_names() -> frozenset[str]:
 
 
 def event_types(learned: Iterable[Learned]) -> list[EventType]:
-    """Canonical events and those learned from the log, in which the earliest type of a property name stands."""
+    """Canonical events and those learned from the log, in which the earliest type of a property name
+    stands.
+    """
     types = dict(_PROPERTIES)
     properties: dict[str, dict[str, Property]] = {}
     for one in learned:

@@ -45,3 +45,14 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
         bulk.stage(events)
         bulk.learn_staged(at=at)
         return bulk.append_staged(bulk.Bounds(now=at, zone=zone))
+
+
+@transaction.atomic
+def delete_batch(*, batch: int) -> int:
+    """Delete the events a batch brought, with their receipts and verdicts, so that the batch can come again; how many."""
+    return bulk.delete_batch(batch)
+
+
+def find_source(slug: str) -> Source | None:
+    """The source of this name, if it exists."""
+    return Source.objects.filter(slug=re.sub(r"\s+", "-", slug.strip().casefold())).first()

@@ -14,12 +14,14 @@ where e.subject = any(%(subjects)s) and r.source_id = e.source_id and r.message_
 
 register(
     of_subjects("event", "subject"),
-    # A message id can be anything its sender chose, an address too; without its receipt the message would be taken again.
+    # A message id can be anything its sender chose, an address too; without its receipt the message would
+    # be taken again.
     TableOfPersonalData(
         table="event_receipt",
         columns=("message_id",),
         erase=f"delete {_RECEIPTS}",
-        export="select r.* from event_receipt r join event e using (source_id, message_id) where e.subject = any(%(subjects)s)",
+        export="""select r.* from event_receipt r join event e using (source_id, message_id)
+where e.subject = any(%(subjects)s)""",
         merge=FOLLOWS,
         unmerge=FOLLOWS,
     ),

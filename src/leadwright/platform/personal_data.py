@@ -186,8 +186,9 @@ register(
     TableOfPersonalData(
         table="audit_entry",
         columns=("object_id", "changes"),
-        erase="update audit_entry set changes = '{}' where object_id = any(%(public_ids)s) and changes <> '{}'",
-        export="select at, action, object_kind, object_id, changes from audit_entry where object_id = any(%(public_ids)s)",
+        erase="update audit_entry set changes = '{}' where object_id = any(%(public_ids)s)",
+        export="""select at, action, object_kind, object_id, changes
+from audit_entry where object_id = any(%(public_ids)s)""",
         merge=STAYS,
         unmerge=STAYS,
     )

@@ -1,0 +1,60 @@
+"""Set-based statements of the ledger. Called by `consent.operations` only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.consent.rules import REFUSALS, Channel, ImportConsent, LawfulBasis
+from leadwright.platform import sql
+
+_NAMELESS = [LawfulBasis.UNKNOWN.value, LawfulBasis.NONE.value]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where entries of a file come from."""
+
+    source_id: int | None
+    batch: int | None
+    actor: str
+    at: datetime
+
+
+def make_import_table() -> None:
+    """Make the session's staging table `consent_import`."""
+    sql.execute(sql.statement(__package__, "make_import_table"))
+
+
+def record_import_consent(consent: ImportConsent, channel: Channel, origin: Origin) -> int:
+    """Add the staged statements that say something new; how many."""
+    params = {
+        "purpose": consent.purpose,
+        "channel": channel.value,
+        "status": consent.status.value,
+        "basis": consent.basis.value,
+        "source_id": origin.source_id,
+        "batch": origin.batch,
+        "actor": origin.actor,
+        "recorded_at": origin.at,
+        "nameless": _NAMELESS,
+        "refusals": sorted(status.value for status in REFUSALS),
+    }
+    return int(sql.scalar(sql.statement(__package__, "record_import_consent"), params))
+
+
+def subjects_known_beside(batch: int) -> list[int]:
+    """Subjects with entries of this batch and of others."""
+    found = sql.rows(
+        """
+        select distinct b.subject_id
+        from consent_entry b
+        join consent_entry o on o.subject_id = b.subject_id and o.batch is distinct from b.batch
+        where b.batch = %(batch)s
+        """,
+        {"batch": batch},
+    )
+    return [subject for (subject,) in found]
+
+
+def delete_batch(batch: int) -> int:
+    """Delete the entries of one batch; how many."""
+    return sql.execute("delete from consent_entry where batch = %(batch)s", {"batch": batch})

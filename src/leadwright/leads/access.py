@@ -1,0 +1,99 @@
+"""Who sees which leads: one condition on the lead's own standing, for lists and for the single lead alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action, Role
+from leadwright.leads.normalise.emails import Email, normalise_email
+from leadwright.platform import sql
+from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+# In quarantine, or of another department: in no list that does not ask for the stage by name.
+HIDDEN_STAGES = ("spam", "recruiting")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """SQL that is true or false for a row of `standing` (under `alias`), with its named parameters."""
+
+    sql: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LeadKey:
+    """A live lead somebody may see: its number inside the database and its public id."""
+
+    id: int
+    uuid: UUID
+
+    @property
+    def public_id(self) -> str:
+        return public_id(Kind.LEAD, self.uuid)
+
+
+def visible_leads(actor: Actor, alias: str = "standing") -> Condition:
+    """The leads the actor may see.
+
+    Administrator, marketer and analyst see all; a sales manager those of the teams led; a salesperson their
+    own and, of their teams, those without an owner. A recruiter sees none of these.
+    """
+    if not actor.may(Action.SEE_LEADS):
+        return Condition("false")
+    match actor.role:
+        case Role.ADMINISTRATOR | Role.MARKETER | Role.ANALYST:
+            return Condition("true")
+        case Role.SALES_MANAGER:
+            return Condition(f"{alias}.team_id = any(%(teams_led)s)", {"teams_led": sorted(actor.teams_led)})
+        case Role.SALESPERSON:
+            return Condition(
+                f"({alias}.owner_id = %(own)s or {alias}.owner_id is null and {alias}.team_id = any(%(teams)s))",
+                {"own": actor.user_id, "teams": sorted(actor.teams)},
+            )
+        case _:
+            return Condition("false")
+
+
+def sees_contact_data(actor: Actor) -> bool:
+    """Whether addresses, phone numbers and identifiers are shown to the actor."""
+    return actor.may(Action.SEE_CONTACT_DATA)
+
+
+def visible_lead(actor: Actor, reference: str) -> LeadKey:
+    """The lead behind a public id or an e-mail address, if the actor may see it.
+
+    The id of a lead that was merged leads to its survivor. Raises NotFound, which looks the same for a lead
+    that does not exist and one that may not be seen.
+    """
+    condition = visible_leads(actor, "st")
+    name, params = _reference(actor, reference.strip())
+    found = sql.rows(
+        sql.statement(__package__, f"lead_by_{name}").replace("{visible}", condition.sql),
+        {**condition.params, **params},
+    )
+    if not found:
+        raise NotFound(f"There is no lead “{reference}”, or you may not see it.", reference=reference)
+    number, uuid = found[0]
+    return LeadKey(number, uuid)
+
+
+def editable_lead(actor: Actor, reference: str) -> LeadKey:
+    """As `visible_lead`, for somebody who is going to change it. Raises Forbidden for a role that only
+    looks.
+    """
+    found = visible_lead(actor, reference)
+    require(actor, Action.EDIT_LEADS)
+    return found
+
+
+def _reference(actor: Actor, text: str) -> tuple[str, dict[str, object]]:
+    if "@" not in text:
+        return "public_id", {"uuid": parse_public_id(Kind.LEAD, text)}
+    email = normalise_email(text)
+    # To find somebody by address is to learn whose address it is.
+    known = isinstance(email, Email) and sees_contact_data(actor)
+    return "email", {"email": email.identity if known and isinstance(email, Email) else None}

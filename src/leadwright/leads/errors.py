@@ -1,0 +1,33 @@
+"""What can stand in the way of operations on leads."""
+
+from leadwright.platform.errors import Conflict, UnusableInput
+
+
+class MergeRefused(Conflict):
+    """These two leads cannot be joined as asked."""
+
+    code = "merge_refused"
+
+
+class UnmergeRefused(Conflict):
+    """The merge cannot be undone now; something that was built on it has to be undone first."""
+
+    code = "unmerge_refused"
+
+
+class AddressTaken(Conflict):
+    """An identifier already names another lead."""
+
+    code = "address_taken"
+
+
+class UnusableCursor(UnusableInput):
+    """The place in a list cannot be read, or belongs to a list in another order."""
+
+    code = "unusable_cursor"
+
+
+class TooSlow(UnusableInput):
+    """The condition would have to look at too many leads for one answer."""
+
+    code = "too_slow"

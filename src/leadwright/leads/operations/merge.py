@@ -1,0 +1,335 @@
+"""Two leads that are one person become one, by a person's decision; and apart again, exactly as they were."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from psycopg.types.json import Jsonb
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.leads import merging, rewriting
+from leadwright.leads.access import LeadKey, editable_lead, sees_contact_data
+from leadwright.leads.errors import MergeRefused, UnmergeRefused
+from leadwright.leads.events import LeadsMerged, LeadsUnmerged
+from leadwright.leads.merging import Known, Merged, Side
+from leadwright.leads.models import Lead, LeadMerge, Standing
+from leadwright.platform import audit, outbox, personal_data, sql
+from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.platform.ids import Kind, new_uuid, parse_public_id, public_id
+from leadwright.platform.outbox import Cause
+
+_PACKAGE = "leadwright.leads"
+_HOW_TO_REACH = frozenset({"email", "phone", "address", "linkedin_url"})
+_OWNED = ("owner_id", "team_id", "lead_id")
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field the two leads disagree on: the values by name, which side stands, and why. Null is unknown or
+    not for the actor.
+    """
+
+    field: str
+    label: str
+    survivor: Mapping[str, object] | None
+    duplicate: Mapping[str, object] | None
+    chosen: Side
+    why: str
+
+
+@dataclass(frozen=True)
+class MergePreview:
+    """What a merge would do; the ids are public ones. Everything not listed is known to one lead only, or
+    to both alike.
+    """
+
+    survivor: str
+    duplicate: str
+    choices: tuple[FieldChoice, ...]
+
+
+@dataclass(frozen=True)
+class MergeResult:
+    """The public ids of a merge and its two leads; `changed` is false when there was nothing left to do."""
+
+    merge: str
+    survivor: str
+    duplicate: str
+    changed: bool
+
+
+def preview_merge(
+    *, actor: Actor, one: str, other: str, decisions: Mapping[str, Side] | None = None
+) -> MergePreview:
+    """What merging two leads would do, with the survivor it proposes: a known one over a nameless one, then
+    the older.
+
+    Changes nothing. Raises MergeRefused where the two cannot be joined, NotFound and Forbidden as
+    `merge_leads` does.
+    """
+    require(actor, Action.MERGE_LEADS)
+    first, second = editable_lead(actor, one), editable_lead(actor, other)
+    survivor, duplicate = _proposed(first, second)
+    _check_pair(survivor, duplicate)
+    known = rewriting.known_facts([survivor.id, duplicate.id])
+    made = _choices(survivor, duplicate, known, decisions or {})
+    return MergePreview(
+        survivor=survivor.public_id,
+        duplicate=duplicate.public_id,
+        choices=tuple(
+            FieldChoice(
+                field=choice.group.name,
+                label=choice.group.label,
+                survivor=_shown(actor, choice.group, known[survivor.id]),
+                duplicate=_shown(actor, choice.group, known[duplicate.id]),
+                chosen=choice.side,
+                why=choice.why,
+            )
+            for choice in made
+        ),
+    )
+
+
+@transaction.atomic
+def merge_leads(
+    *,
+    actor: Actor,
+    survivor: str,
+    duplicate: str,
+    reason: str,
+    at: datetime,
+    decisions: Mapping[str, Side] | None = None,
+) -> MergeResult:
+    """Join the duplicate to the survivor: its events, identities and consent count for the survivor from
+    now on.
+
+    Nothing is deleted: pointers move, the survivor's facts become a new interval of its history, the
+    duplicate's id goes on resolving. `decisions` name a side for fields of the preview. Merging what is
+    merged already changes nothing.
+
+    Raises NotFound or Forbidden for leads the actor may not change, MergeRefused for a lead and itself, for
+    a person and an organisation, and UnusableInput for a missing reason or an unknown field.
+    """
+    require(actor, Action.MERGE_LEADS)
+    if not reason.strip():
+        raise UnusableInput("A merge needs a reason; it is shown to whoever wants to undo it.")
+    done = _already(actor, survivor, duplicate)
+    if done is not None:
+        return done
+    keeps, goes = editable_lead(actor, survivor), editable_lead(actor, duplicate)
+    rewriting.lock_leads([keeps.id, goes.id])
+    _check_pair(keeps, goes)
+    known = rewriting.known_facts([keeps.id, goes.id])
+    made = {choice.group.name: choice.side for choice in _choices(keeps, goes, known, decisions or {})}
+    after = merging.joined(known[keeps.id], known[goes.id], made)
+    uuid = new_uuid()
+    merge = sql.scalar(
+        sql.statement(_PACKAGE, "merge_record"),
+        {
+            "uuid": uuid,
+            "survivor": keeps.id,
+            "duplicate": goes.id,
+            "at": at,
+            "actor": actor.label,
+            "reason": reason,
+            "sides": Jsonb({name: side.value for name, side in made.items()}),
+            "before": rewriting.as_object(known[keeps.id]),
+            "after": rewriting.as_object(after),
+        },
+    )
+    _move("merge_move", merge, keeps, goes, actor=actor, reason=reason, at=at)
+    _rewrite(keeps.id, known[keeps.id], after, actor=actor, at=at)
+    rewriting.rewrite_words([keeps.id])
+    rewriting.mark_dirty([keeps.id], at=at, cause=Cause.MERGE)
+    result = MergeResult(public_id(Kind.MERGE, uuid), keeps.public_id, goes.public_id, changed=True)
+    _record(actor, "lead.merged", result, reason=reason, at=at)
+    outbox.record(
+        LeadsMerged(cause=Cause.MERGE, merge_id=merge, survivor_id=keeps.id, duplicate_id=goes.id), at=at
+    )
+    return result
+
+
+@transaction.atomic
+def unmerge_leads(*, actor: Actor, merge: str, reason: str, at: datetime) -> MergeResult:
+    """Undo a merge: both leads are known by what they were, and what was told since stays where it was
+    told.
+
+    Subjects return with everything that came with them; events and identities that came since stay with the
+    subject they came with. Later merges into the same lead stay in force. Undoing what is undone changes
+    nothing.
+
+    Raises NotFound for a merge that does not exist or whose leads the actor may not change, UnmergeRefused
+    when the survivor was itself merged since.
+    """
+    require(actor, Action.MERGE_LEADS)
+    row = LeadMerge.objects.select_for_update().filter(public_id=parse_public_id(Kind.MERGE, merge)).first()
+    leads = (
+        {lead.pk: lead for lead in Lead.objects.filter(pk__in=[row.survivor_id, row.duplicate_id])}
+        if row
+        else {}
+    )
+    if row is None or len(leads) < 2:
+        raise NotFound(f"There is no merge “{merge}”, or you may not see it.", merge=merge)
+    keeps, goes = (LeadKey(number, leads[number].public_id) for number in (row.survivor_id, row.duplicate_id))
+    editable_lead(actor, keeps.public_id)
+    result = MergeResult(merge, keeps.public_id, goes.public_id, changed=row.undone_at is None)
+    if row.undone_at is not None:
+        return result
+    rewriting.lock_leads([keeps.id, goes.id])
+    _check_survivor(Lead.objects.get(pk=keeps.id))
+    known = rewriting.known_facts([keeps.id])[keeps.id]
+    restored = _without(row, known)
+    _move("unmerge_move", row.pk, keeps, goes, actor=actor, reason=reason, at=at)
+    _rewrite(keeps.id, known, restored, actor=actor, at=at)
+    rewriting.rewrite_owner(keeps.id, restored)
+    rewriting.rewrite_words([keeps.id, goes.id])
+    rewriting.mark_dirty([keeps.id, goes.id], at=at, cause=Cause.MERGE)
+    _record(actor, "lead.unmerged", result, reason=reason, at=at)
+    outbox.record(
+        LeadsUnmerged(cause=Cause.MERGE, merge_id=row.pk, survivor_id=keeps.id, duplicate_id=goes.id), at=at
+    )
+    return result
+
+
+def _proposed(first: LeadKey, second: LeadKey) -> tuple[LeadKey, LeadKey]:
+    leads = Lead.objects.in_bulk([first.id, second.id])
+
+    def rank(key: LeadKey) -> tuple[bool, datetime, int]:
+        lead = leads[key.id]
+        return lead.full_name is None and lead.email is None, lead.created_at, lead.pk
+
+    keeps, goes = sorted((first, second), key=rank)
+    return keeps, goes
+
+
+def _check_pair(keeps: LeadKey, goes: LeadKey) -> None:
+    if keeps.id == goes.id:
+        raise MergeRefused("This is one lead already; a merge needs two.")
+    kinds = set(Lead.objects.filter(pk__in=[keeps.id, goes.id]).values_list("kind", flat=True))
+    if len(kinds) > 1:
+        raise MergeRefused(
+            "One of these is a person and the other an organisation; a person is linked to an organisation, not merged with it."
+        )
+
+
+def _check_survivor(survivor: Lead) -> None:
+    if survivor.merged_into is not None:
+        into = Lead.objects.get(pk=survivor.merged_into)
+        raise UnmergeRefused(
+            f"{public_id(Kind.LEAD, survivor.public_id)} was itself merged into {public_id(Kind.LEAD, into.public_id)} "
+            "since; undo that merge first.",
+            survivor=public_id(Kind.LEAD, into.public_id),
+        )
+
+
+def _already(actor: Actor, survivor: str, duplicate: str) -> MergeResult | None:
+    """The merge in force that joined exactly these two, if there is one."""
+    if "@" in duplicate:
+        return None
+    goes = Lead.objects.filter(
+        public_id=parse_public_id(Kind.LEAD, duplicate), merged_into__isnull=False
+    ).first()
+    if goes is None:
+        return None
+    keeps = editable_lead(actor, survivor)
+    row = LeadMerge.objects.filter(survivor_id=keeps.id, duplicate_id=goes.pk, undone_at__isnull=True).first()
+    if row is None:
+        raise MergeRefused("This lead was merged into another one already; merge that one instead.")
+    return MergeResult(
+        public_id(Kind.MERGE, row.public_id),
+        keeps.public_id,
+        public_id(Kind.LEAD, goes.public_id),
+        changed=False,
+    )
+
+
+def _choices(
+    keeps: LeadKey, goes: LeadKey, known: Mapping[int, Known], decisions: Mapping[str, Side]
+) -> list[merging.Choice]:
+    groups = {group.name for group in merging.groups_of(known[keeps.id], known[goes.id])}
+    unknown = sorted(decisions.keys() - groups)
+    if unknown:
+        raise UnusableInput(f"There is nothing to decide on “{unknown[0]}”.", field=unknown[0])
+    history = rewriting.known_history([keeps.id, goes.id])
+    newer = merging.newer_sides(history[keeps.id], history[goes.id])
+    return merging.choices(known[keeps.id], known[goes.id], newer, decisions)
+
+
+def _without(row: LeadMerge, current: Known) -> dict[str, str]:
+    """What the survivor knows once this merge never was; the later merges are kept as they would have been
+    then.
+    """
+    rows = list(LeadMerge.objects.filter(survivor_id=row.survivor_id, undone_at__isnull=True).order_by("id"))
+    kept: dict[int, dict[str, dict[str, str]]] = {one.pk: {"before": {}, "after": {}} for one in rows}
+    found = sql.rows(sql.statement(_PACKAGE, "merges_in_force"), {"survivor": row.survivor_id})
+    for merge, which, name, value in found:
+        kept[merge][which][name] = value
+    duplicates = rewriting.known_facts([one.duplicate_id for one in rows])
+    merges = [
+        Merged(
+            before=kept[one.pk]["before"],
+            after=kept[one.pk]["after"],
+            duplicate=duplicates[one.duplicate_id],
+            sides={name: Side(side) for name, side in one.decisions.items()},
+        )
+        for one in rows
+    ]
+    index = [one.pk for one in rows].index(row.pk)
+    restored, later = merging.without(merges, index, current)
+    for one, merged in zip(rows[index + 1 :], later, strict=True):
+        sql.execute(
+            "update lead_merge set kept = kept || jsonb_build_object('before', %s::jsonb, 'after', %s::jsonb) where id = %s",
+            [rewriting.as_object(merged.before), rewriting.as_object(merged.after), one.pk],
+        )
+    return restored
+
+
+def _move(
+    statement: str, merge: int, keeps: LeadKey, goes: LeadKey, *, actor: Actor, reason: str, at: datetime
+) -> None:
+    params: dict[str, object] = {
+        "merge": merge,
+        "survivor": keeps.id,
+        "duplicate": goes.id,
+        "at": at,
+        "reason": reason,
+        "actor": actor.label,
+    }
+    columns = [field.column for field in Standing._meta.concrete_fields if field.column not in _OWNED]
+    assignments = ", ".join(f"{column} = k.{column}" for column in columns)
+    sql.execute(sql.statement(_PACKAGE, statement).replace("{assignments}", assignments), params)
+    run = personal_data.run_merge if statement == "merge_move" else personal_data.run_unmerge
+    run(params)
+
+
+def _rewrite(lead: int, before: Known, after: Known, *, actor: Actor, at: datetime) -> None:
+    if before != after:
+        rewriting.rewrite_facts(lead, after, at=at, actor=actor.label)
+        rewriting.rewrite_owner(lead, after)
+
+
+def _shown(actor: Actor, group: merging.Group, known: Known) -> Mapping[str, object] | None:
+    if group.name in _HOW_TO_REACH and not sees_contact_data(actor):
+        return None
+    return {name: json.loads(known[name]) for name in group.members if name in known}
+
+
+def _record(actor: Actor, action: str, result: MergeResult, *, reason: str, at: datetime) -> None:
+    for lead in (result.survivor, result.duplicate):
+        audit.record(
+            actor,
+            action,
+            kind="lead",
+            key=lead,
+            at=at,
+            changes={
+                "merge": result.merge,
+                "survivor": result.survivor,
+                "duplicate": result.duplicate,
+                "reason": reason,
+            },
+        )

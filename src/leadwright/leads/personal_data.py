@@ -1,0 +1,83 @@
+"""The tables of leads in the registry of personal data. Merging rewrites pointers, so most rows have
+nothing to do.
+"""
+
+from leadwright.platform.personal_data import (
+    STAYS,
+    Policy,
+    TableOfPersonalData,
+    exempt,
+    of_leads,
+    of_subjects,
+    register,
+)
+
+_WRITTEN = Policy("Written by the merge itself, which keeps what it replaces.")
+_JUDGED = Policy(
+    "Merging the pair answers the question.",
+    """update possible_duplicate set resolved_at = %(at)s
+where lead_id = least(%(survivor)s::bigint, %(duplicate)s::bigint)
+    and other_lead_id = greatest(%(survivor)s::bigint, %(duplicate)s::bigint) and resolved_at is null""",
+)
+_OWN_COMPANIES = "any(%(companies)s)"
+
+
+def _of_company(table: str, column: str) -> TableOfPersonalData:
+    """A company goes with its last lead: what is known of it may be all there is of a sole trader."""
+    return TableOfPersonalData(
+        table=table,
+        columns=(column,),
+        erase=f"delete from {table} where {column} = {_OWN_COMPANIES}",
+        export=f"select * from {table} where {column} = {_OWN_COMPANIES}",
+        merge=STAYS,
+        unmerge=STAYS,
+    )
+
+
+register(
+    _of_company("company", "id"),
+    _of_company("company_history", "company_id"),
+    of_leads("lead", "id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_leads("lead_history", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    TableOfPersonalData(
+        table="subject",
+        columns=("id", "lead_id"),
+        erase="delete from subject where id = any(%(subjects)s)",
+        export="select * from subject where id = any(%(subjects)s)",
+        merge=_WRITTEN,
+        unmerge=_WRITTEN,
+    ),
+    TableOfPersonalData(
+        table="subject_link",
+        columns=("subject_id", "from_lead_id", "to_lead_id"),
+        erase="""delete from subject_link where subject_id = any(%(subjects)s)
+or from_lead_id = any(%(leads)s) or to_lead_id = any(%(leads)s)""",
+        export="select * from subject_link where subject_id = any(%(subjects)s)",
+        merge=_WRITTEN,
+        unmerge=_WRITTEN,
+    ),
+    of_subjects("identity"),
+    of_subjects("contact_point"),
+    of_leads("standing", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_leads("lead_token", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_leads("dirty_lead", "lead_id"),
+    of_leads("lead_merge", "survivor_id", "duplicate_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_leads("possible_duplicate", "lead_id", "other_lead_id", merge=_JUDGED),
+)
+_FOUND = "The row is found by its lead and erased whole."
+_FACTS = [
+    "email",
+    "email_display",
+    "email_domain",
+    "phone",
+    "phone_extension",
+    "full_name",
+    "street",
+    "role_address",
+]
+exempt("lead", [*_FACTS, "merged_into"], _FOUND)
+exempt("lead_history", [*_FACTS, "actor"], _FOUND)
+exempt("company_history", ["actor"], "The label of the colleague or import that told it.")
+exempt("subject_link", ["actor"], "The label of the colleague who decided it.")
+exempt("lead_merge", ["actor"], "The label of the colleague who decided it.")
+exempt("standing", ["owner_id"], "The colleague who looks after the lead, not the lead.")

@@ -1,0 +1,199 @@
+"""The relations conditions read: typed columns over leads, companies and events, as SQL text.
+
+The compiler never sees JSON: a value inside a JSON document becomes a typed column by one checked
+expression for each type, which gives NULL for anything of another shape. The expressions are immutable, so
+that an index can be made of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from leadwright.criteria.types import FieldType
+
+_IDENTIFIER_BYTES = 63
+_CUSTOM = "custom__"
+
+
+class Mode(StrEnum):
+    """When facts are read: as they were at the instant each lead is judged at, or as they are now, for
+    lists.
+    """
+
+    AS_OF = "as_of"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumn:
+    """A column of a relation: its type and the SQL of its value.
+
+    `f` is the row of facts; `{lead}` stands for the alias of the lead itself, which is the same row where
+    facts are current.
+    """
+
+    type: FieldType
+    sql: str
+
+
+def text_fact(column: str) -> FactColumn:
+    """A text fact compares in its folded form."""
+    return FactColumn(FieldType.TEXT, f"coalesce(f.folded ->> '{column}', f.{column})")
+
+
+def plain_fact(column: str, kind: FieldType) -> FactColumn:
+    """A fact that is stored as it compares."""
+    return FactColumn(kind, f"f.{column}")
+
+
+def money_fact(column: str) -> FactColumn:
+    """An amount as decimal(18,4); one that is larger is unknown to conditions."""
+    return FactColumn(
+        FieldType.MONEY, f"case when abs(f.{column}) < 1e14 then f.{column}::numeric(18, 4) end"
+    )
+
+
+def custom_column(slug: str) -> str:
+    """The column of a custom field: its slug where PostgreSQL keeps the whole of it, else a digest."""
+    name = f"{_CUSTOM}{slug}"
+    return (
+        name if len(name.encode()) <= _IDENTIFIER_BYTES else _CUSTOM + sha256(slug.encode()).hexdigest()[:40]
+    )
+
+
+def custom_fact(slug: str, kind: FieldType, row: str = "f") -> FactColumn:
+    """A custom fact out of `custom`; text out of `folded`, where it stands under `custom.<slug>`."""
+    if kind is FieldType.TEXT:
+        return FactColumn(kind, f"({row}.folded ->> {quoted(f'custom.{slug}')})")
+    return FactColumn(kind, json_value(f"{row}.custom", slug, kind))
+
+
+def json_value(document: str, key: str, kind: FieldType) -> str:
+    """SQL: the value under `key` of a JSON object as `kind`, NULL where it has another shape."""
+    value, text = f"({document} -> {quoted(key)})", f"({document} ->> {quoted(key)})"
+    return _CHECKED[kind].format(value=value, text=text)
+
+
+def quoted(text: str) -> str:
+    """`text` as a literal of psycopg text: quotes and percent signs doubled."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
+
+
+# ISO forms only, as they are written at entry; made of parts, because a cast from text depends on session
+# settings and could not be indexed.
+_DAY = (
+    "make_date(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, substr({text}, 9, 2)::integer)"
+)
+_TIME = (
+    "(make_timestamp(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, substr({text}, 9, 2)::integer,"
+    " substr({text}, 12, 2)::integer, substr({text}, 15, 2)::integer,"
+    " substring({text} from '^.{{17}}([0-9.]+)')::double precision) at time zone 'UTC')"
+)
+_NUMBER = "case jsonb_typeof({value}) when 'number' then case when {test} then {cast} end end"
+_CHECKED = {
+    FieldType.TEXT: "case jsonb_typeof({value}) when 'string' then {text} end",
+    FieldType.CHOICE: "case jsonb_typeof({value}) when 'string' then {text} end",
+    FieldType.CHOICES: "case jsonb_typeof({value}) when 'array' then array(select jsonb_array_elements_text({value})) end",
+    FieldType.BOOLEAN: "case jsonb_typeof({value}) when 'boolean' then {value}::boolean end",
+    FieldType.INTEGER: _NUMBER.format(
+        value="{value}",
+        test="{value}::numeric between -9223372036854775808 and 9223372036854775807"
+        " and trunc({value}::numeric) = {value}::numeric",
+        cast="{value}::numeric::bigint",
+    ),
+    FieldType.DECIMAL: _NUMBER.format(
+        value="{value}",
+        test="abs({value}::numeric) < 99999999999999.99995",
+        cast="{value}::numeric::numeric(18, 4)",
+    ),
+    FieldType.DATE: "case when {text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' then " + _DAY + " end",
+    FieldType.INSTANT: "case when {text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}"
+    "([.][0-9]+)?(Z|[+]00:00)$' then " + _TIME + " end",
+}
+_CHECKED[FieldType.MONEY] = _CHECKED[FieldType.DECIMAL]
+
+
+def lead_facts(columns: Mapping[str, FactColumn], mode: Mode) -> str:
+    """One row for each lead: what was known of it at `scope.as_of`, or what is known now."""
+    chosen = _select(columns)
+    if mode is Mode.CURRENT:
+        return f"select f.id as lead{chosen.replace('{lead}', 'f')} from lead f"
+    joins = " join lead l on l.id = f.lead_id" if "{lead}" in chosen else ""
+    return (
+        f"select f.lead_id as lead{chosen.replace('{lead}', 'l')} from scope"
+        " join lead_history f on f.lead_id = scope.lead and f.valid_from <= scope.as_of and scope.as_of < f.valid_to"
+        f"{joins}"
+    )
+
+
+def company_facts(columns: Mapping[str, FactColumn], mode: Mode) -> str:
+    """One row for each lead with a company: what was known of that company at `scope.as_of`, or what is
+    known now.
+    """
+    chosen = _select(columns)
+    if mode is Mode.CURRENT:
+        return f"select l.id as lead{chosen} from lead l join company f on f.id = l.company_id"
+    return (
+        f"select h.lead_id as lead{chosen} from scope"
+        " join lead_history h on h.lead_id = scope.lead and h.valid_from <= scope.as_of and scope.as_of < h.valid_to"
+        " join company_history f on f.company_id = h.company_id"
+        " and f.valid_from <= scope.as_of and scope.as_of < f.valid_to"
+    )
+
+
+def lead_desk(columns: frozenset[str]) -> str:
+    """Whose a lead is now: the owner by e-mail address, the team by name."""
+    chosen = "".join(f", {_DESK[name]} as {name}" for name in sorted(columns))
+    return (
+        f"select st.lead_id as lead{chosen} from standing st"
+        " left join app_user u on u.id = st.owner_id left join team t on t.id = st.team_id"
+    )
+
+
+_DESK = {"owner": "u.email", "team": "t.name"}
+
+# Machines are taken out by the few rows that name them: a hash of all of them for many leads, one probe of
+# the partial index for each event of a few.
+_EVENTS = """select s.lead_id as lead, e.id as event, {columns}
+from event e
+join subject s on s.id = e.subject{joins}
+where s.lead_id is not null and e.occurred_at >= {since}
+    and not exists (
+        select from event_verdict v
+        where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
+    )"""
+_SINCE = {Mode.AS_OF: "(select since from clock)", Mode.CURRENT: "%(since)s"}
+
+
+def event_facts(columns: Iterable[str], properties: Mapping[str, FieldType], mode: Mode) -> str:
+    """The counted events of every lead, through the subject each came with; properties as typed columns
+    `p_<name>`.
+
+    `since` bounds the time in a form that prunes months: at run time from the relation `clock`, or, for
+    lists, as a parameter the planner can see.
+    """
+    parts = ["e.name", "e.occurred_at", "e.local_date", "e.message_id"]
+    joins = ""
+    if "source" in columns:
+        parts.append("src.slug as source")
+        joins = " left join source src on src.id = e.source_id"
+    for column in sorted(columns):
+        if column.startswith("p_"):
+            name = column.removeprefix("p_")
+            parts.append(f"{event_property(name, properties[name])} as {column}")
+    return _EVENTS.format(columns=", ".join(parts), joins=joins, since=_SINCE[mode])
+
+
+def event_property(name: str, kind: FieldType) -> str:
+    """SQL: a property of the event `e`; text in its comparison form, which lies beside it where the two
+    differ.
+    """
+    value = json_value("e.properties", name, kind)
+    if kind is not FieldType.TEXT:
+        return value
+    return f"""coalesce((e.context -> 'folded' ->> {quoted(name)}), {value}) collate "C\""""
+
+
+def _select(columns: Mapping[str, FactColumn]) -> str:
+    return "".join(f', {one.sql} as "{name}"' for name, one in sorted(columns.items()))
