@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from leadwright.leads.columns import LAST_IN_ORDER, statement
+from leadwright.leads.custom_values import to_json
 from leadwright.leads.submission import FACT_COLUMNS, IdentityKey, Provenance, Submission
 from leadwright.platform import sql
 
@@ -19,6 +20,7 @@ _ROW_COLUMNS = (
     "time_known",
     "name_order",
     "company_order",
+    "derived",
     "custom",
     "folded",
 )
@@ -50,6 +52,8 @@ def known_leads(keys: Iterable[IdentityKey]) -> dict[IdentityKey, int]:
 
 def new_numbers(count: int) -> list[int]:
     """Fresh subject numbers, which are lead numbers."""
+    if not count:
+        return []
     found = sql.rows("select nextval('subject_id_seq') from generate_series(1, %s)", [count])
     return [number for (number,) in found]
 
@@ -78,7 +82,8 @@ def stage_rows(staged: Sequence[StagedLead]) -> None:
                     submission.time_known,
                     folded.get("full_name") or facts.get("email") or LAST_IN_ORDER,
                     folded.get("company_name") or LAST_IN_ORDER,
-                    Jsonb(submission.custom),
+                    list(submission.derived),
+                    to_json(submission.custom),
                     Jsonb(folded),
                     *[facts.get(column) for column in told],
                 )
@@ -121,3 +126,28 @@ def params(provenance: Provenance) -> dict[str, object]:
         "actor": provenance.actor,
         "last": LAST_IN_ORDER,
     }
+
+
+def imagined_leads(keys: Iterable[IdentityKey]) -> dict[IdentityKey, int]:
+    """The leads earlier batches of a preview would have linked these identifiers to."""
+    wanted = sorted(set(keys))
+    found = sql.rows(
+        """
+        select p.kind, p.namespace, p.value, p.lead_id
+        from unnest(%(kinds)s::text[], %(namespaces)s::text[], %(values)s::text[]) as wanted (kind, namespace, value)
+        join preview_identity p using (kind, namespace, value)
+        """,
+        {
+            "kinds": [key.kind for key in wanted],
+            "namespaces": [key.namespace for key in wanted],
+            "values": [key.value for key in wanted],
+        },
+    )
+    return {IdentityKey(kind, namespace, value): lead for kind, namespace, value, lead in found}
+
+
+def imagine_links(links: Iterable[tuple[int, IdentityKey]]) -> None:
+    """Remember what a batch of a preview would link."""
+    with connection.cursor() as cursor, cursor.copy("copy preview_identity from stdin") as copy:
+        for lead, key in links:
+            copy.write_row((*key, lead))

@@ -16,12 +16,17 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "budget": ("budget_currency",),
 }
 _LEADER = {follower: leader for leader, followers in TOGETHER.items() for follower in followers}
+# Facts that may follow from others without being written: then they only fill gaps.
+MAY_BE_DERIVED = ("country", "company_domain")
 LAST_IN_ORDER = "\U0010ffff"
 
 
 def _taken(column: str, known: str) -> str:
     """SQL: whether the staged value of `column` replaces the known one."""
-    return f"(u.{column} is not null and (not u.fill_only or {known}.{column} is null))"
+    replaces = "not u.fill_only"
+    if column in MAY_BE_DERIVED:
+        replaces += f" and '{column}' <> all(u.derived)"
+    return f"(u.{column} is not null and (({replaces}) or {known}.{column} is null))"
 
 
 def joined(column: str, known: str) -> str:
@@ -39,6 +44,8 @@ def _differs(known: str, rule: Callable[[str], str]) -> str:
 
 def _later(column: str) -> str:
     replaces = "(h.valid_from = u.valid_from and not u.fill_only)"
+    if column in MAY_BE_DERIVED:
+        replaces = f"({replaces} and '{column}' <> all(u.derived))"
     anchor = _LEADER.get(column, column)
     return f"case when u.{anchor} is not null and ({replaces} or h.{anchor} is null) then u.{column} else h.{column} end"
 

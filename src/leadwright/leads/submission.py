@@ -42,6 +42,7 @@ class Submission:
     """Normalised facts and identifiers of one submission.
 
     `facts` holds only what is known, by column; `folded` the comparison form of each text fact, custom ones as `custom.<slug>`.
+    `derived` names facts nobody wrote but that follow from others: they fill gaps and replace nothing.
     `valid_from` is when the facts held, `time_known` whether that is more than the time of recording.
     """
 
@@ -54,6 +55,7 @@ class Submission:
     valid_from: datetime
     time_known: bool
     contact_points: tuple[tuple[str, str, str], ...] = ()
+    derived: frozenset[str] = frozenset()
 
 
 class Outcome(StrEnum):

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from leadwright.capture.bulk import RowResult
 from leadwright.capture.models import Import
-from leadwright.capture.rules import ConsentBasis, RowOutcome
+from leadwright.capture.rules import RowOutcome
 from leadwright.capture.submissions import PreparedRow
-from leadwright.consent.operations import ImportedConsent, record_import_consent
+from leadwright.consent.operations import Origin, make_import_table, record_import_consent
+from leadwright.consent.rules import ImportConsent, LawfulBasis, Status
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
 from leadwright.events.operations import append_events
@@ -28,7 +31,7 @@ _AMBIGUOUS = (
 
 
 def write_chunk(
-    chunk: Sequence[PreparedRow], *, run: Import, source: Source, basis: ConsentBasis, touched: Touched
+    chunk: Sequence[PreparedRow], *, run: Import, source: Source, consent: ImportConsent, touched: Touched
 ) -> list[RowResult]:
     """Write a chunk in the caller's transaction; the outcome of each row, in order."""
     named = [row for row in chunk if row.submission is not None]
@@ -39,31 +42,42 @@ def write_chunk(
         cause=Cause.IMPORT,
         touched=touched,
     )
-    _record_consent(named, landed, provenance, basis)
+    _record_consent(named, landed, provenance, consent)
     append_events(_events(named, landed, run, source), at=run.started_at)
-    return _results(chunk, landed)
+    return results_of(chunk, landed)
 
 
 def _record_consent(
-    named: Sequence[PreparedRow], landed: Landed, provenance: Provenance, basis: ConsentBasis
+    named: Sequence[PreparedRow], landed: Landed, provenance: Provenance, consent: ImportConsent
 ) -> None:
-    people = {
-        lead: str(row.submission.facts.get("email") or "")
-        for row, lead, outcome in zip(named, landed.lead_ids, landed.outcomes, strict=True)
-        if outcome is not Outcome.AMBIGUOUS and row.submission is not None
-    }
-    record_import_consent(
-        people=people,
-        statement=ImportedConsent(
-            status=basis.status,
-            lawful_basis=basis.lawful_basis,
-            purpose=basis.purpose,
-            source_id=provenance.source_id,
-            actor=provenance.actor,
-            at=provenance.at,
-            batch=provenance.batch,
-        ),
-    )
+    """What the file as a whole says, and where a row says that somebody wants no mail, that instead."""
+    told: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
+    for row, lead, outcome in zip(named, landed.lead_ids, landed.outcomes, strict=True):
+        if outcome is not Outcome.AMBIGUOUS and row.submission is not None:
+            told[row.refuses].append((lead, str(row.submission.facts.get("email") or "")))
+    refused = ImportConsent(consent.purpose, Status.REFUSED, LawfulBasis.NONE)
+    for statement, people in ((consent, told[False]), (refused, told[True])):
+        if people:
+            _stage_consent(people, provenance)
+            record_import_consent(
+                consent=statement,
+                origin=Origin(
+                    source_id=provenance.source_id,
+                    batch=provenance.batch,
+                    actor=provenance.actor,
+                    at=provenance.at,
+                ),
+            )
+
+
+def _stage_consent(people: Sequence[tuple[int, str]], provenance: Provenance) -> None:
+    make_import_table()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy consent_import (subject_id, address, occurred_at) from stdin") as copy,
+    ):
+        for lead, address in people:
+            copy.write_row((lead, address, provenance.at))
 
 
 def _events(named: Sequence[PreparedRow], landed: Landed, run: Import, source: Source) -> list[NewEvent]:
@@ -81,22 +95,11 @@ def _events(named: Sequence[PreparedRow], landed: Landed, run: Import, source: S
                 properties={"file": run.file_name, "row": row.number},
             )
         )
-        events.extend(
-            NewEvent(
-                name=told.name,
-                occurred_at=told.occurred_at,
-                subject=lead,
-                source_id=source.pk,
-                message_id=f"row:{row.digest}:{told.name}",
-                batch=run.pk,
-                properties=told.properties,
-            )
-            for told in row.events
-        )
     return events
 
 
-def _results(chunk: Sequence[PreparedRow], landed: Landed) -> list[RowResult]:
+def results_of(chunk: Sequence[PreparedRow], landed: Landed) -> list[RowResult]:
+    """The outcome of each row of a chunk, in order, from what became of the submissions in it."""
     results = []
     position = 0
     for row in chunk:

@@ -17,16 +17,17 @@ from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.capture import bulk
-from leadwright.capture.errors import ImportUnderWay, UnusableConsent
+from leadwright.capture.errors import ImportUnderWay
 from leadwright.capture.events import LeadsImported
-from leadwright.capture.mapping import MappingBody, mapping_digest
+from leadwright.capture.mapping import MappingBody, declared_fields, mapping_digest
 from leadwright.capture.models import Import
 from leadwright.capture.operations.chunk import write_chunk
 from leadwright.capture.reading import Table
-from leadwright.capture.rules import ConsentBasis, consent_basis
 from leadwright.capture.submissions import PreparedRow, RowReader
+from leadwright.consent.rules import ImportConsent, import_consent
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
+from leadwright.leads.operations.custom_fields import declare_custom_fields
 from leadwright.leads.operations.upsert import Touched
 from leadwright.platform import audit, outbox, sql
 from leadwright.platform.ids import Kind, public_id
@@ -34,8 +35,8 @@ from leadwright.platform.ids import Kind, public_id
 CHUNK_ROWS = 20_000
 _IMPORT_LOCK = 7_201_002
 
-Progress = Callable[[int, float], None]
-"""Called with the rows done and the share of the file read."""
+Progress = Callable[[int], None]
+"""Called with the number of rows done so far."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +55,42 @@ class ImportOrder:
 class ImportReport:
     """How an import ended."""
 
-    run: Import
+    run: Import | None
     counts: bulk.Counts = field(default_factory=bulk.Counts)
     resumed_at: int = 0
 
+    def totals(self) -> bulk.Counts:
+        """The counts of the whole import, the part before an interruption included."""
+        if self.run is None or not self.resumed_at:
+            return self.counts
+        return bulk.Counts(
+            created=self.run.created,
+            updated=self.run.updated,
+            unchanged=self.run.unchanged,
+            rejected=self.run.rejected,
+            duplicates=self.run.duplicates,
+            first_rejected=self.counts.first_rejected,
+            first_noted=self.counts.first_noted,
+        )
+
 
 def import_file(
-    *, actor: Actor, order: ImportOrder, at: datetime, progress: Progress = lambda rows, share: None
+    *, actor: Actor, order: ImportOrder, at: datetime, progress: Progress = lambda rows: None
 ) -> ImportReport:
     """Bring in every row of a file that names somebody; one bad row never stops the rest.
 
     Every row has its outcome in `import_row`. The same file with the same source and mapping changes nothing the second time; one
-    that was cut short goes on where it stopped. Raises UnusableConsent, Forbidden, or ImportUnderWay.
+    that was cut short goes on where it stopped. Raises UnusableInput, Forbidden, or ImportUnderWay.
     """
     require(actor, Action.IMPORT_LEADS)
-    basis = consent_basis(order.consent)
-    if basis is None:
-        raise UnusableConsent(order.consent)
+    consent = import_consent(order.consent)
     source = ensure_source(slug=order.source, at=at)
+    declare_custom_fields(fields=declared_fields(order.mapping), by=f"import from {source.slug}", at=at)
     run = _begin(actor, order, source, at)
     if not sql.scalar("select pg_try_advisory_lock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31]):
         raise ImportUnderWay("This file is being imported by another process right now; wait for it to end.")
     try:
-        return _run(actor, order, _Running(run, source, basis), at, progress)
+        return _run(actor, order, _Running(run, source, consent), at, progress)
     finally:
         sql.scalar("select pg_advisory_unlock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31])
 
@@ -87,7 +101,7 @@ class _Running:
 
     run: Import
     source: Source
-    basis: ConsentBasis
+    consent: ImportConsent
 
 
 def _begin(actor: Actor, order: ImportOrder, source: Source, at: datetime) -> Import:
@@ -132,10 +146,12 @@ def _run(
     reader = RowReader(order.mapping, order.table, running.source.slug, started_at=run.started_at)
     for chunk in chunks_ahead(reader.rows(skip=run.rows_done)):
         with transaction.atomic():
-            results = write_chunk(chunk, run=run, source=running.source, basis=running.basis, touched=touched)
+            results = write_chunk(
+                chunk, run=run, source=running.source, consent=running.consent, touched=touched
+            )
             bulk.record_chunk(run.pk, results)
-        progress(report.resumed_at + report.counts.rows + len(chunk), order.table.progress())
-        _count(report.counts, results)
+        count_results(report.counts, results)
+        progress(report.resumed_at + report.counts.rows)
     _finish(actor, run, at)
     return report
 
@@ -160,7 +176,8 @@ def chunks_ahead(rows: Iterator[PreparedRow], size: int = CHUNK_ROWS) -> Iterato
             yield chunk
 
 
-def _count(counts: bulk.Counts, results: list[bulk.RowResult]) -> None:
+def count_results(counts: bulk.Counts, results: list[bulk.RowResult]) -> None:
+    """Add the outcomes of a chunk, and keep the first of those with something to say."""
     for name, number in bulk.tally(results).items():
         setattr(counts, name, getattr(counts, name) + number)
     shown = 20

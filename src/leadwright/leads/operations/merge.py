@@ -139,6 +139,7 @@ def merge_leads(
             "sides": Jsonb({name: side.value for name, side in made.items()}),
             "before": rewriting.as_object(known[keeps.id]),
             "after": rewriting.as_object(after),
+            "told": rewriting.as_object(known[goes.id]),
         },
     )
     _move("merge_move", merge, keeps, goes, actor=actor, reason=reason, at=at)
@@ -154,7 +155,9 @@ def merge_leads(
 
 
 @transaction.atomic
-def unmerge_leads(*, actor: Actor, merge: str, reason: str, at: datetime) -> MergeResult:
+def unmerge_leads(
+    *, actor: Actor, merge: str, at: datetime, reason: str = "the merge was undone"
+) -> MergeResult:
     """Undo a merge: both leads are known by what they were, and what was told since stays where it was
     told.
 
@@ -185,7 +188,6 @@ def unmerge_leads(*, actor: Actor, merge: str, reason: str, at: datetime) -> Mer
     restored = _without(row, known)
     _move("unmerge_move", row.pk, keeps, goes, actor=actor, reason=reason, at=at)
     _rewrite(keeps.id, known, restored, actor=actor, at=at)
-    rewriting.rewrite_owner(keeps.id, restored)
     rewriting.rewrite_words([keeps.id, goes.id])
     rewriting.mark_dirty([keeps.id, goes.id], at=at, cause=Cause.MERGE)
     _record(actor, "lead.unmerged", result, reason=reason, at=at)
@@ -209,8 +211,11 @@ def _proposed(first: LeadKey, second: LeadKey) -> tuple[LeadKey, LeadKey]:
 def _check_pair(keeps: LeadKey, goes: LeadKey) -> None:
     if keeps.id == goes.id:
         raise MergeRefused("This is one lead already; a merge needs two.")
-    kinds = set(Lead.objects.filter(pk__in=[keeps.id, goes.id]).values_list("kind", flat=True))
-    if len(kinds) > 1:
+    pair = Lead.objects.filter(pk__in=[keeps.id, goes.id], merged_into__isnull=True)
+    kinds = list(pair.values_list("kind", flat=True))
+    if len(kinds) < 2:
+        raise MergeRefused("Somebody else merged one of these leads a moment ago; look at them again.")
+    if kinds[0] != kinds[1]:
         raise MergeRefused(
             "One of these is a person and the other an organisation; a person is linked to an organisation, not merged with it."
         )
@@ -264,16 +269,15 @@ def _without(row: LeadMerge, current: Known) -> dict[str, str]:
     then.
     """
     rows = list(LeadMerge.objects.filter(survivor_id=row.survivor_id, undone_at__isnull=True).order_by("id"))
-    kept: dict[int, dict[str, dict[str, str]]] = {one.pk: {"before": {}, "after": {}} for one in rows}
+    kept: dict[int, dict[str, dict[str, str]]] = {one.pk: {} for one in rows}
     found = sql.rows(sql.statement(_PACKAGE, "merges_in_force"), {"survivor": row.survivor_id})
     for merge, which, name, value in found:
-        kept[merge][which][name] = value
-    duplicates = rewriting.known_facts([one.duplicate_id for one in rows])
+        kept[merge].setdefault(which, {})[name] = value
     merges = [
         Merged(
-            before=kept[one.pk]["before"],
-            after=kept[one.pk]["after"],
-            duplicate=duplicates[one.duplicate_id],
+            before=kept[one.pk].get("before", {}),
+            after=kept[one.pk].get("after", {}),
+            duplicate=kept[one.pk].get("duplicate", {}),
             sides={name: Side(side) for name, side in one.decisions.items()},
         )
         for one in rows
@@ -307,9 +311,9 @@ def _move(
 
 
 def _rewrite(lead: int, before: Known, after: Known, *, actor: Actor, at: datetime) -> None:
-    if before != after:
+    if merging.facts_alone(before) != merging.facts_alone(after):
         rewriting.rewrite_facts(lead, after, at=at, actor=actor.label)
-        rewriting.rewrite_owner(lead, after)
+    rewriting.rewrite_owner(lead, after)
 
 
 def _shown(actor: Actor, group: merging.Group, known: Known) -> Mapping[str, object] | None:

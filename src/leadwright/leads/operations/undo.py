@@ -79,8 +79,8 @@ def _rewrite_words(leads: Sequence[int]) -> None:
         words = sorted(
             {
                 (token, lead)
-                for lead, name, company, emails, phones in found
-                for token in search_tokens([name], [company], emails, phones)
+                for lead, names, companies, emails, phones in found
+                for token in search_tokens(names, companies, emails, phones)
             }
         )
         sql.execute("delete from lead_token where lead_id = any(%s)", [some])

@@ -1,6 +1,6 @@
 """The one way any submission becomes a lead: form, import, API, person. Many submissions in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import OperationalError, transaction
@@ -46,7 +46,7 @@ class _LostRace(Exception):
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """A batch once it is known whose each submission is."""
 
     staged: dict[int, bulk.StagedLead] = field(default_factory=dict)
@@ -94,7 +94,8 @@ def _upsert(
     submissions: Sequence[Submission], provenance: Provenance, cause: Cause, touched: Touched | None
 ) -> Landed:
     bulk.make_tables()
-    batch = _assign(submissions, touched)
+    known = bulk.known_leads(key for one in submissions for key in one.identities)
+    batch = assign(submissions, known, bulk.new_numbers, touched)
     params = bulk.params(provenance)
     if bulk.stage_identities(sorted(batch.links, key=lambda link: link[1])) != sql.scalar(
         statement("upsert_link_identities"), params
@@ -115,11 +116,16 @@ def _upsert(
     return _outcomes(batch, changed)
 
 
-def _assign(submissions: Sequence[Submission], touched: Touched | None) -> _Batch:
-    known = bulk.known_leads(key for one in submissions for key in one.identities)
+def assign(
+    submissions: Sequence[Submission],
+    known: Mapping[IdentityKey, int],
+    new_numbers: Callable[[int], list[int]],
+    touched: Touched | None,
+) -> Batch:
+    """Say of each submission whose it is, and join those of the same lead; `new_numbers` gives numbers for new leads."""
     resolved = rules.resolve([one.identities for one in submissions], dict(known))
-    numbers = bulk.new_numbers(-min((one.lead for one in resolved), default=0) if resolved else 0)
-    batch = _Batch()
+    numbers = new_numbers(-min((one.lead for one in resolved if one.lead < 0), default=0))
+    batch = Batch()
     repeats: dict[int, int] = {}
     first_at: dict[int, int] = {}
     for position, (submission, one) in enumerate(zip(submissions, resolved, strict=True)):
@@ -158,10 +164,11 @@ def fill_gaps(first: Submission, later: Submission) -> None:
             if f"custom.{slug}" in later.folded:
                 first.folded[f"custom.{slug}"] = later.folded[f"custom.{slug}"]
     first.tokens |= later.tokens
+    first.derived |= later.derived
     first.contact_points += later.contact_points
 
 
-def _companies(batch: _Batch, params: dict[str, object]) -> None:
+def _companies(batch: Batch, params: dict[str, object]) -> None:
     facts = [one.submission.facts for one in batch.staged.values()]
     if not any("company_domain" in one or "company_name" in one for one in facts):
         return
@@ -172,7 +179,7 @@ def _companies(batch: _Batch, params: dict[str, object]) -> None:
         sql.execute(statement(f"upsert_company_{name}"), params)
 
 
-def _write_facts(batch: _Batch, params: dict[str, object]) -> frozenset[int]:
+def _write_facts(batch: Batch, params: dict[str, object]) -> frozenset[int]:
     """Write leads and history; the known leads whose facts changed."""
     changed: set[int] = set()
     if any(not one.is_new for one in batch.staged.values()):
@@ -191,7 +198,7 @@ def _write_facts(batch: _Batch, params: dict[str, object]) -> frozenset[int]:
     return frozenset(changed)
 
 
-def _write_words(batch: _Batch, changed: frozenset[int], params: dict[str, object]) -> None:
+def _write_words(batch: Batch, changed: frozenset[int], params: dict[str, object]) -> None:
     """Write the words leads are found by, and further contact points; a changed lead's words are made anew."""
     words = [
         (token, one.lead_id) for one in batch.staged.values() if one.is_new for token in one.submission.tokens
@@ -199,8 +206,8 @@ def _write_words(batch: _Batch, changed: frozenset[int], params: dict[str, objec
     if changed:
         found = sql.rows(statement("upsert_words_of_changed"), {"leads": sorted(changed)})
         sql.execute("delete from lead_token where lead_id = any(%s)", [sorted(changed)])
-        for lead, name, company, emails, phones in found:
-            words.extend((token, lead) for token in search_tokens([name], [company], emails, phones))
+        for lead, names, companies, emails, phones in found:
+            words.extend((token, lead) for token in search_tokens(names, companies, emails, phones))
     bulk.stage_tokens(words)
     sql.execute(statement("upsert_tokens"))
     points = [
@@ -211,7 +218,7 @@ def _write_words(batch: _Batch, changed: frozenset[int], params: dict[str, objec
         sql.execute(statement("upsert_contact_points"), params)
 
 
-def _outcomes(batch: _Batch, changed: frozenset[int]) -> Landed:
+def _outcomes(batch: Batch, changed: frozenset[int]) -> Landed:
     landed = batch.landed
     for position, (lead, outcome) in enumerate(zip(landed.lead_ids, landed.outcomes, strict=True)):
         if outcome is Outcome.UNCHANGED:

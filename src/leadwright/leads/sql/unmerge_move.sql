@@ -1,5 +1,6 @@
 -- Takes a merge back: pointers it moved that nobody moved since return, both leads have the standing of before.
--- Owner and team of the survivor are for the caller, who knows what was told since.
+-- A column that did not exist when the merge was made takes the survivor's value. Owner and team of the survivor are for the
+-- caller, who knows what was told since. {assignments}: column = k.column for the others.
 -- Parameters: merge, survivor, duplicate, at, reason, actor. Locking: the caller holds both lead rows.
 with moved as (
     update subject s
@@ -26,8 +27,14 @@ alive as (
 replaced as (
     update standing st
     set {assignments}
-    from kept, jsonb_populate_record(null::standing, kept.kept -> 'survivor_standing') k
-    where st.lead_id = %(survivor)s
+    from kept
+    cross join standing was
+    cross join lateral jsonb_populate_record(was, kept.kept -> 'survivor_standing') k
+    where st.lead_id = %(survivor)s and was.lead_id = %(survivor)s
 )
 insert into standing
-select k.* from kept, jsonb_populate_record(null::standing, kept.kept -> 'duplicate_standing') k
+select k.*
+from kept
+cross join standing was
+cross join lateral jsonb_populate_record(was, kept.kept -> 'duplicate_standing') k
+where was.lead_id = %(survivor)s

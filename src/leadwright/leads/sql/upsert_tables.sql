@@ -10,6 +10,7 @@ alter table upsert_row
     add column if not exists name_order text not null default '',
     add column if not exists company_order text not null default '',
     add column if not exists changed boolean,
+    add column if not exists derived text[] not null default '{}',
     add column if not exists in_past boolean not null default false,
     alter column id drop not null,
     alter column recorded_at drop not null,

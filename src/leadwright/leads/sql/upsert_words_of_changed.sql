@@ -1,7 +1,8 @@
--- What changed leads are found by: name, company, every linked e-mail address, every phone number.
+-- What leads are found by: name, company and its domain, every linked e-mail address, every phone number.
 -- Parameters: leads. Index: lead's key, identity_subject, contact_point_once.
 select
-    l.id, l.full_name, l.company_name,
+    l.id, array_remove(array[l.full_name], null),
+    array_remove(array[l.company_name, l.company_domain], null),
     array(
         select i.value
         from subject s
@@ -15,4 +16,4 @@ select
         null
     )
 from lead l
-where l.id = any(%(leads)s)
+where l.id = any(%(leads)s::bigint[])

@@ -1,0 +1,39 @@
+"""A dry run: what an import would do, with nothing written."""
+
+from datetime import datetime
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.capture.bulk import Counts, RowResult
+from leadwright.capture.operations.chunk import results_of
+from leadwright.capture.operations.importing import (
+    ImportOrder,
+    ImportReport,
+    Progress,
+    chunks_ahead,
+    count_results,
+)
+from leadwright.capture.submissions import RowReader
+from leadwright.consent.rules import import_consent
+from leadwright.leads.operations.preview import Preview
+
+
+def preview_file(
+    *, actor: Actor, order: ImportOrder, at: datetime, progress: Progress = lambda rows: None
+) -> ImportReport:
+    """The counts and first problems an import of this file would have now. Writes nothing, whatever happens.
+
+    Raises what the import would raise before its first row.
+    """
+    require(actor, Action.IMPORT_LEADS)
+    import_consent(order.consent)
+    counts = Counts()
+    reader = RowReader(order.mapping, order.table, order.source.strip().casefold(), started_at=at)
+    with Preview() as preview:
+        for chunk in chunks_ahead(reader.rows()):
+            landed = preview.upsert([row.submission for row in chunk if row.submission is not None])
+            results: list[RowResult] = results_of(chunk, landed)
+            count_results(counts, results)
+            progress(counts.rows)
+    return ImportReport(run=None, counts=counts)

@@ -1,0 +1,60 @@
+"""Taking back a whole import."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.capture.errors import NotUndoable
+from leadwright.capture.events import ImportUndone
+from leadwright.capture.models import Import
+from leadwright.consent import operations as consent
+from leadwright.events.operations import delete_batch
+from leadwright.leads.operations.undo import UndoneBatch, undo_batch
+from leadwright.platform import audit, outbox
+from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+
+@dataclass(frozen=True)
+class UndoneImport:
+    """What an undo did; `events` is how many events went with it."""
+
+    run: Import
+    leads: UndoneBatch
+    events: int
+
+
+@transaction.atomic
+def undo_import(*, actor: Actor, reference: str, at: datetime) -> UndoneImport:
+    """Take a whole import back: leads it created go, leads it changed are as before, its events and consent entries go.
+
+    Facts somebody has changed since stay and are named; so do leads the import created that are known from elsewhere by now. The
+    same file can be imported again afterwards. Raises Forbidden, NotFound, or NotUndoable for one that runs or is undone already.
+    """
+    require(actor, Action.IMPORT_LEADS)
+    run = Import.objects.select_for_update().filter(public_id=parse_public_id(Kind.IMPORT, reference)).first()
+    if run is None:
+        raise NotFound(f"There is no import “{reference}”; `leadwright import --list` shows all.")
+    if run.status == Import.UNDONE:
+        raise NotUndoable("This import was taken back already.")
+    beside = consent.subjects_known_beside(batch=run.pk)
+    consent.delete_batch(batch=run.pk)
+    leads = undo_batch(batch=run.pk, beside=beside, at=at)
+    events = delete_batch(batch=run.pk)
+    run.status = Import.UNDONE
+    run.undone_at = at
+    run.save(update_fields=["status", "undone_at"])
+    outbox.record(ImportUndone(cause=outbox.Cause.RESTORE, batch=run.pk), at=at)
+    audit.record(
+        actor,
+        "import.undone",
+        kind="import",
+        key=public_id(Kind.IMPORT, run.public_id),
+        at=at,
+        changes={"removed": leads.removed, "restored": leads.restored, "kept": leads.kept, "events": events},
+    )
+    return UndoneImport(run=run, leads=leads, events=events)
