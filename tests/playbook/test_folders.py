@@ -74,7 +74,7 @@ def test_a_folder_is_published_whole_mappings_first_and_every_document_behind_th
         ("segment/warm.yml", "segment", "warm", Fate.CREATED),
     ]
     assert in_force() == {"scoring default": 1, "segment hot": 1, "mapping default": 1, "segment warm": 1}
-    assert OutboxEvent.objects.filter(name="document_published").count() == 1
+    assert OutboxEvent.objects.filter(name="playbook.document_published").count() == 1
 
 
 def test_a_plan_says_the_same_and_writes_nothing(editor: Actor, folder: Path, at: datetime) -> None:

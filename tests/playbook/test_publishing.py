@@ -145,7 +145,7 @@ def test_every_publishing_is_audited_and_told_once(editor: Actor, at: datetime) 
         "reason": "A start.",
     }
     told = OutboxEvent.objects.get()
-    assert (told.name, told.cause) == ("document_published", "person")
+    assert (told.name, told.cause) == ("playbook.document_published", "person")
     assert told.payload == {"documents": [["scoring", "default", 1]]}
 
 
@@ -221,7 +221,7 @@ def test_a_document_that_is_named_cannot_be_retired(editor: Actor, at: datetime)
     retire_document(actor=editor, kind="segment", slug="a", at=at)
     retire_document(actor=editor, kind="segment", slug="a", at=at)
     assert queries.published_all(SEGMENT) == ()
-    assert OutboxEvent.objects.filter(name="document_retired").count() == 2
+    assert OutboxEvent.objects.filter(name="playbook.document_retired").count() == 2
 
 
 def test_what_the_program_needs_cannot_be_retired(editor: Actor, at: datetime) -> None:
@@ -274,7 +274,7 @@ def test_the_list_of_documents_follows_the_kinds(editor: Actor, at: datetime) ->
     publish(editor, "scoring", "default", scoring(GERMAN), at)
     draft_document(actor=editor, kind="segment", slug="a", body=segment(LARGE, "Large"), at=at)
     lines = queries.documents(actor=editor)
-    assert [(line.kind, line.slug, line.title, line.number, line.drafts) for line in lines] == [
+    assert [(line.kind, line.slug, line.title, line.published, line.drafts) for line in lines] == [
         ("segment", "a", "Large", None, 1),
         ("segment", "b", "Germans", 1, 0),
         ("scoring", "default", "Points", 1, 0),

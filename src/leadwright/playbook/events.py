@@ -10,7 +10,7 @@ from leadwright.platform.outbox import DomainEvent
 class DocumentPublished(DomainEvent):
     """New versions are in force: one event for everything published together, as (kind, slug, number)."""
 
-    name: ClassVar[str] = "document_published"
+    name: ClassVar[str] = "playbook.document_published"
     documents: tuple[tuple[str, str, int], ...] = ()
 
 
@@ -18,6 +18,6 @@ class DocumentPublished(DomainEvent):
 class DocumentRetired(DomainEvent):
     """A document is no longer in force."""
 
-    name: ClassVar[str] = "document_retired"
+    name: ClassVar[str] = "playbook.document_retired"
     kind: str = ""
     slug: str = ""

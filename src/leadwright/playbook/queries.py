@@ -56,12 +56,12 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """One line of the list of documents; `number` is None where nothing is in force."""
+    """One line of the list of documents; `published` is the number of the version in force, None without one."""
 
     kind: str
     slug: str
     title: str
-    number: int | None
+    published: int | None
     author: str
     published_at: datetime | None
     drafts: int
@@ -218,7 +218,7 @@ def _document_line(reference: Reference, versions: list[DocumentVersion]) -> Doc
         kind=reference.kind,
         slug=reference.slug,
         title=str(newest.body.get("title", "")),
-        number=live.number if live else None,
+        published=live.number if live else None,
         author=newest.author,
         published_at=live.published_at if live else None,
         drafts=sum(one.status == DocumentVersion.DRAFT for one in versions),

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('lead_id', models.BigIntegerField()),
                 ('at', models.DateTimeField()),
+                ('local_date', models.DateField()),
                 ('from_stage', models.TextField()),
                 ('to_stage', models.TextField()),
                 ('why', models.JSONField(default=list)),

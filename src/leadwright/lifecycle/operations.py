@@ -1,0 +1,104 @@
+"""What changes the lifecycle of leads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.accounts.actor import Actor
+from leadwright.lifecycle.bulk import NewTransition, insert_transitions
+from leadwright.lifecycle.documents import PROSPECT
+from leadwright.lifecycle.evaluation import Judged
+from leadwright.lifecycle.events import StagesChanged
+from leadwright.lifecycle.queries import Lifecycle
+from leadwright.lifecycle.rules import Decision, next_stage
+from leadwright.lifecycle.stages import Stage
+from leadwright.platform import outbox
+from leadwright.platform.outbox import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class StageStanding:
+    """What the standing of a lead must hold; `changed` is false where it holds that already."""
+
+    lead: int
+    stage: Stage
+    stage_since: datetime
+    prospect: bool
+    changed: bool
+
+
+def record_transitions(
+    *,
+    actor: Actor,
+    lifecycle: Lifecycle,
+    judged: Sequence[Judged],
+    causes: Mapping[int, Cause],
+    at: datetime,
+) -> list[StageStanding]:
+    """Decide the stage of every judged lead, write the moves into the log, and say what each standing must hold.
+
+    Whatever changed at once makes one move from where the lead stands to where it belongs. `causes` says why a lead was
+    judged; a lead without one is a recomputation. One statement for all moves and one outbox event for each cause, in the
+    transaction of the caller, who also writes the standings and audits nothing: the log is the trail.
+    """
+    decisions = _decisions(lifecycle, judged)
+    moved = [
+        _transition(one, decision, causes.get(one.lead, Cause.RECOMPUTE))
+        for one, decision in zip(judged, decisions, strict=True)
+        if decision.stage is not one.stage
+    ]
+    insert_transitions(moved, version=lifecycle.version_id, actor=actor.label)
+    _tell(moved, at)
+    mark = list(lifecycle.conditions).index(PROSPECT) if PROSPECT in lifecycle.conditions else None
+    return [
+        _standing(one, decision.stage, prospect=mark is not None and one.verdicts[mark])
+        for one, decision in zip(judged, decisions, strict=True)
+    ]
+
+
+def _decisions(lifecycle: Lifecycle, judged: Iterable[Judged]) -> list[Decision]:
+    """A decision for each lead; leads that stand alike and meet the same are decided once."""
+    keys = tuple(lifecycle.conditions)
+    known: dict[tuple[Stage, tuple[bool, ...]], Decision] = {}
+    found = []
+    for one in judged:
+        alike = (one.stage, one.verdicts)
+        if alike not in known:
+            verdicts = dict(zip(keys, one.verdicts, strict=True))
+            known[alike] = next_stage(one.stage, verdicts, lifecycle.definition)
+        found.append(known[alike])
+    return found
+
+
+def _transition(one: Judged, decision: Decision, cause: Cause) -> NewTransition:
+    return NewTransition(
+        lead=one.lead,
+        at=one.as_of,
+        local_date=one.today,
+        from_stage=one.stage,
+        to_stage=decision.stage,
+        why=decision.why,
+        cause=cause,
+        seconds=max(0, int((one.as_of - one.since).total_seconds())),
+    )
+
+
+def _standing(one: Judged, stage: Stage, *, prospect: bool) -> StageStanding:
+    moved = stage is not one.stage
+    return StageStanding(
+        lead=one.lead,
+        stage=stage,
+        stage_since=one.as_of if moved else one.since,
+        prospect=prospect,
+        changed=moved or prospect is not one.prospect,
+    )
+
+
+def _tell(moved: Iterable[NewTransition], at: datetime) -> None:
+    by_cause: dict[Cause, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for one in moved:
+        by_cause[one.cause][str(one.from_stage), str(one.to_stage)].append(one.lead)
+    for cause, moves in sorted(by_cause.items()):
+        told = tuple((before, after, tuple(leads)) for (before, after), leads in sorted(moves.items()))
+        outbox.record(StagesChanged(cause=cause, moves=told), at=at)

@@ -1,0 +1,168 @@
+"""Reads of the lifecycle: what is in force, where a lead stands and why, and how it came there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.criteria import registry as offered
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.evaluate import Line, evaluate
+from leadwright.criteria.nodes import EventTest, FieldTest, Node, NoneOf, Not, children
+from leadwright.lifecycle.documents import (
+    LIFECYCLE,
+    PROSPECT,
+    InterestPart,
+    LifecycleBody,
+    conditions_of,
+    definition_of,
+)
+from leadwright.lifecycle.fields import JudgingRelations
+from leadwright.lifecycle.models import StageTransition
+from leadwright.lifecycle.rules import Definition, stages_ahead
+from leadwright.lifecycle.stages import Stage
+from leadwright.platform import clock, workspace
+from leadwright.platform.errors import Conflict
+from leadwright.playbook import conditions, records
+from leadwright.playbook import queries as playbook
+from leadwright.playbook.records import Asked
+
+_SHOWN_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A version of the document ready to judge with: `conditions` have their segments in place, by the keys of the rules."""
+
+    version_id: int
+    definition: Definition
+    conditions: Mapping[str, Node]
+    interest: InterestPart
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """A criterion of a stage, met or missing, and what the lead has."""
+
+    stage: Stage
+    text: str
+    met: bool
+    because: str
+
+
+@dataclass(frozen=True)
+class StageExplanation:
+    """Where a lead stands, since when, and the criteria of that stage and of what comes next."""
+
+    current: Stage
+    since: datetime | None
+    prospect: bool
+    criteria: tuple[CriterionLine, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a lead's way through the stages."""
+
+    at: datetime
+    from_stage: Stage
+    to_stage: Stage
+    why: tuple[Mapping[str, object], ...]
+    actor: str
+    cause: str
+    seconds_in_stage: int | None
+
+
+def in_force() -> Lifecycle:
+    """The published lifecycle. Raises Conflict where there is none, which a prepared workspace never is."""
+    live = playbook.published(LIFECYCLE)
+    if live is None:
+        raise Conflict("No lifecycle is published. Publish one, or prepare the workspace.")
+    return ready(live.body, live.version_id)
+
+
+def ready(body: LifecycleBody, version_id: int) -> Lifecycle:
+    """A body with its segments in place. Raises ConditionError for a segment that is not published."""
+    nodes = {key: conditions.inlined(node) for key, node in conditions_of(body).items()}
+    return Lifecycle(version_id, definition_of(body), nodes, body.interest)
+
+
+def explain_stage(
+    lead_id: int, *, at: datetime, given: Mapping[str, object] | None = None
+) -> StageExplanation:
+    """The stage a lead was in at `at`, with the criteria of that stage and the next as they were met then.
+
+    `given` are values of fields computed for that instant, such as `band.fit`; without them the stored ones are read.
+    Segments and the definition are those in force. A number that is no lead's is a raw lead that meets nothing.
+    """
+    lifecycle, catalogue = in_force(), offered.catalogue()
+    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
+    record = records.load_record(
+        asked,
+        lifecycle.conditions.values(),
+        catalogue,
+        given=given,
+        registry=JudgingRelations(lifecycle.interest),
+    )
+    lines = {key: evaluate(node, record, catalogue).line for key, node in lifecycle.conditions.items()}
+    verdicts = {key: line.matches for key, line in lines.items()}
+    last = StageTransition.objects.filter(lead_id=lead_id, at__lte=at).order_by("at", "id").last()
+    current = Stage(last.to_stage) if last is not None else Stage.RAW_LEAD
+    shown = (current, *stages_ahead(current, verdicts, lifecycle.definition))
+    return StageExplanation(
+        current=current,
+        since=last.at if last is not None else None,
+        prospect=verdicts.get(PROSPECT, False),
+        criteria=tuple(
+            CriterionLine(
+                stage,
+                one.text,
+                verdicts[one.key],
+                because(lifecycle.conditions[one.key], lines[one.key], catalogue),
+            )
+            for stage in shown
+            if stage in lifecycle.definition.rules
+            for one in lifecycle.definition.rules[stage].criteria
+        ),
+    )
+
+
+def moves(lead_id: int) -> tuple[Move, ...]:
+    """Every move of a lead, newest first."""
+    return tuple(
+        Move(
+            at=one.at,
+            from_stage=Stage(one.from_stage),
+            to_stage=Stage(one.to_stage),
+            why=tuple(one.why),
+            actor=one.actor,
+            cause=one.cause,
+            seconds_in_stage=one.seconds_in_stage,
+        )
+        for one in StageTransition.objects.filter(lead_id=lead_id).order_by("-at", "-id")
+    )
+
+
+def because(node: Node, line: Line, catalogue: Catalogue) -> str:
+    """What decided a condition: the facts and events of the leaves that made it so, at most three."""
+    reasons = list(dict.fromkeys(_deciding(node, line, catalogue)))
+    more = len(reasons) - _SHOWN_REASONS
+    return "; ".join(reasons[:_SHOWN_REASONS]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _deciding(node: Node, line: Line, catalogue: Catalogue) -> Iterator[str]:
+    match node:
+        case FieldTest():
+            yield line.because
+        case EventTest():
+            yield f"{_which(node, catalogue)}: {line.because}"
+        case _:
+            decisive = line.matches is not isinstance(node, NoneOf | Not)
+            for (_, child), below in zip(children(node), line.lines, strict=True):
+                if below.matches is decisive:
+                    yield from _deciding(child, below, catalogue)
+
+
+def _which(test: EventTest, catalogue: Catalogue) -> str:
+    if len(test.names) > _SHOWN_REASONS:
+        return f"One of {len(test.names)} kinds of events"
+    return " or ".join(catalogue.event(name).label for name in test.names)
