@@ -1,7 +1,10 @@
 """Set-based statements of the ledger. Called by `consent.operations` only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import connection
 
 from leadwright.consent.rules import REFUSALS, Channel, ImportConsent, LawfulBasis
 from leadwright.platform import sql
@@ -22,6 +25,16 @@ class Origin:
 def make_import_table() -> None:
     """Make the session's staging table `consent_import`."""
     sql.execute(sql.statement(__package__, "make_import_table"))
+
+
+def stage_import(people: Iterable[tuple[int, str, datetime]]) -> None:
+    """Copy what a file says into the staging table."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy consent_import (subject_id, address, occurred_at) from stdin") as copy,
+    ):
+        for row in people:
+            copy.write_row(row)
 
 
 def record_import_consent(consent: ImportConsent, channel: Channel, origin: Origin) -> int:

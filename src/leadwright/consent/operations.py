@@ -1,6 +1,6 @@
 """What writes the ledger: one statement of one person, or what a file says of everybody in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,14 @@ from leadwright.consent.rules import Channel, ImportConsent, LawfulBasis, Status
 from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
 
-__all__ = ["Origin", "Statement", "make_import_table", "record_consent", "record_import_consent"]
+__all__ = [
+    "Origin",
+    "Statement",
+    "make_import_table",
+    "record_consent",
+    "record_import_consent",
+    "stage_import_consent",
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,12 @@ def record_consent(*, actor: Actor, statement: Statement, at: datetime) -> int |
 def make_import_table() -> None:
     """Make the staging table `consent_import(subject_id, address, occurred_at, evidence)` of `record_import_consent`."""
     bulk.make_import_table()
+
+
+def stage_import_consent(people: Iterable[tuple[int, str, datetime]]) -> None:
+    """Fill the staging table anew: subject, address, and when it was said."""
+    bulk.make_import_table()
+    bulk.stage_import(people)
 
 
 @transaction.atomic

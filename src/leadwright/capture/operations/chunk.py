@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
-
 from leadwright.capture.bulk import RowResult
 from leadwright.capture.models import Import
 from leadwright.capture.rules import RowOutcome
 from leadwright.capture.submissions import PreparedRow
-from leadwright.consent.operations import Origin, make_import_table, record_import_consent
+from leadwright.consent.operations import Origin, record_import_consent, stage_import_consent
 from leadwright.consent.rules import ImportConsent, LawfulBasis, Status
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
@@ -58,7 +56,7 @@ def _record_consent(
     refused = ImportConsent(consent.purpose, Status.REFUSED, LawfulBasis.NONE)
     for statement, people in ((consent, told[False]), (refused, told[True])):
         if people:
-            _stage_consent(people, provenance)
+            stage_import_consent((lead, address, provenance.at) for lead, address in people)
             record_import_consent(
                 consent=statement,
                 origin=Origin(
@@ -68,16 +66,6 @@ def _record_consent(
                     at=provenance.at,
                 ),
             )
-
-
-def _stage_consent(people: Sequence[tuple[int, str]], provenance: Provenance) -> None:
-    make_import_table()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("copy consent_import (subject_id, address, occurred_at) from stdin") as copy,
-    ):
-        for lead, address in people:
-            copy.write_row((lead, address, provenance.at))
 
 
 def _events(named: Sequence[PreparedRow], landed: Landed, run: Import, source: Source) -> list[NewEvent]:

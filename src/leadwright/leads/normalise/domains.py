@@ -30,17 +30,14 @@ class Domain:
     `name` is its ASCII form (IDNA 2008) in lower case. `registrable` is the part somebody registered
     ("acme.co.uk" of "mail.acme.co.uk"), by the Public Suffix List with its private section, so that tenants
     of a shared suffix ("acme.github.io") stay apart; None where the domain is itself a public suffix.
+    `company` is the same where a company can be known by it: None where strangers have mailboxes.
     """
 
     name: str
     registrable: str | None
     free_mail: bool
     disposable: bool
-
-    @property
-    def company(self) -> str | None:
-        """The domain by which a company can be known; None where strangers have mailboxes."""
-        return None if self.free_mail or self.disposable else self.registrable
+    company: str | None
 
 
 @cache
@@ -64,12 +61,13 @@ def domain_facts(text: str) -> Domain | Problem:
         return Problem(str(error))
     parts = _public_suffixes()(name)
     registrable = parts.top_domain_under_public_suffix or None
-    return Domain(
-        name=name,
-        registrable=registrable,
-        free_mail=not _FREE_MAIL_DOMAINS.isdisjoint((name, registrable)) or parts.domain in _FREE_MAIL_BRANDS,
-        disposable=not blocklist.isdisjoint((name, registrable)),
-    )
+    if not parts.suffix:
+        # A suffix the list does not know counts as one label (the list's own rule: "the prevailing rule is *").
+        registrable = ".".join(name.split(".")[-2:])
+    free_mail = not _FREE_MAIL_DOMAINS.isdisjoint((name, registrable)) or parts.domain in _FREE_MAIL_BRANDS
+    disposable = not blocklist.isdisjoint((name, registrable))
+    company = None if free_mail or disposable else registrable
+    return Domain(name, registrable, free_mail, disposable, company)
 
 
 def normalise_company_domain(text: str) -> str | Problem:
