@@ -12,26 +12,23 @@ _Found = TypeVar("_Found", Email, Phone)
 
 _MOST_IN_A_CELL = 10
 _BETWEEN_EMAILS = re.compile(r"\s*(?::::|[;,|])\s*|\s+")
-_BETWEEN_PHONES = re.compile(r"\s*(?::::|[;|,])\s*|\s+/\s+|\s+(?:or|oder|ou)\s+")
+_BETWEEN_PHONES = re.compile(r"\s*(?::::|[;|,])\s*|\s+(?:/|or|oder|ou)\s+")
 
 
-def emails_in(line: str) -> tuple[list[Email], Problem | None]:
-    """The addresses in a cell, the first one first, and the problem of one that is none."""
-    whole = normalise_email(line)
-    if not isinstance(whole, Problem):
-        return [whole], None
+def emails_in(line: str, whole: Problem) -> tuple[list[Email], Problem | None]:
+    """The addresses in a cell that as a whole is none (`whole`), in their order, and the problem that is left."""
     return _several(_BETWEEN_EMAILS.split(line), whole, normalise_email)
 
 
-def phones_in(line: str, default_region: str | None) -> tuple[list[Phone], Problem | None]:
-    """The numbers in a cell, the first one first, and the problem of one that is none."""
-    whole = normalise_phone(line, default_region)
-    if isinstance(whole, Phone) and (whole.valid or whole.extension):
-        return [whole], None
-    parts = _BETWEEN_PHONES.split(line)
-    found, problem = _several(parts, None, lambda part: normalise_phone(part, default_region))
-    if found:
-        return found, problem
+def phones_in(
+    line: str, whole: Phone | Problem, default_region: str | None
+) -> tuple[list[Phone], Problem | None]:
+    """The numbers in a cell that as a whole is no valid one (`whole`), and the problem that is left."""
+    if _BETWEEN_PHONES.search(line):
+        parts = _BETWEEN_PHONES.split(line)
+        found, problem = _several(parts, None, lambda part: normalise_phone(part, default_region))
+        if found:
+            return found, problem
     return ([], whole) if isinstance(whole, Problem) else ([whole], None)
 
 

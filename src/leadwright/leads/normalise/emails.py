@@ -19,7 +19,6 @@ _PLACEHOLDERS = word_set("email_placeholders")
 _TEST_MAILBOXES = word_set("email_test_mailboxes")
 _REPEATED_PLACEHOLDERS = word_set("email_placeholders_repeated")
 _ROLE_MAILBOXES = word_set("role_mailboxes")
-_EMPTY_LOCAL = re.compile(r"[0\-_.]+").fullmatch
 _PLACEHOLDER = Problem("This says that there is no address; it is not one.")
 
 
@@ -28,19 +27,36 @@ class Email:
     """A valid address.
 
     `identity` is what makes two addresses one: casefold(NFC(local part)) + "@" + ASCII domain; dots and
-    "+tags" count. `display` is the address as typed, the one to send to. `company_domain` is None for free or
-    throw-away mail. The flags say what kind of mailbox it is; none of them makes it invalid. `identifies` is
-    false for mailboxes that belong to nobody ("test@..."): two leads that share one stay two.
+    "+tags" count. `display` is the address as typed, the one to send to. The flags say what kind of mailbox it
+    is; none of them makes it invalid. `identifies` is false for mailboxes that belong to nobody ("test@..."):
+    two leads that share one stay two.
     """
 
     identity: str
     display: str
-    domain: str
-    company_domain: str | None
-    free_mail: bool
-    disposable: bool
+    host: Domain
     role_address: bool
     identifies: bool
+
+    @property
+    def domain(self) -> str:
+        """The domain in lower-case ASCII."""
+        return self.host.name
+
+    @property
+    def company_domain(self) -> str | None:
+        """The registrable domain; None for free and throw-away mail."""
+        return self.host.company
+
+    @property
+    def free_mail(self) -> bool:
+        """Whether everybody can have a mailbox at the domain."""
+        return self.host.free_mail
+
+    @property
+    def disposable(self) -> bool:
+        """Whether mailboxes at the domain live for minutes."""
+        return self.host.disposable
 
 
 def normalise_email(text: str) -> Email | Problem:
@@ -85,17 +101,14 @@ def _identity_local(found: ValidatedEmail) -> str:
 
 
 def _email(local: str, display: str, domain: Domain) -> Email | Problem:
-    if local in _PLACEHOLDERS or _EMPTY_LOCAL(local):
+    if local in _PLACEHOLDERS or not local.strip("0-_."):
         return _PLACEHOLDER
     if local in _REPEATED_PLACEHOLDERS and domain.name.partition(".")[0] == local:
         return _PLACEHOLDER
     return Email(
         identity=f"{local}@{domain.name}",
         display=display,
-        domain=domain.name,
-        company_domain=domain.company,
-        free_mail=domain.free_mail,
-        disposable=domain.disposable,
+        host=domain,
         role_address=(local.partition("+")[0] if "+" in local else local) in _ROLE_MAILBOXES,
         identifies=local not in _TEST_MAILBOXES,
     )

@@ -176,6 +176,11 @@ def _without_frame(parts: list[str]) -> list[str]:
     return parts[start:end]
 
 
+def folded_word(word: str) -> str:
+    """`fold` of a name of one word, remembered."""
+    return _word(word).folded
+
+
 def display_name(full: str) -> str:
     """`full` as it is shown: typed all in capitals or all in small letters, it gets capitals.
 

@@ -40,14 +40,22 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The numbers behind one calling code. `is_prefixed` fits those that may carry a national prefix."""
+    """The numbers behind one calling code.
+
+    `is_general` and `lengths` are the coarse form of all national numbers, by the plan's main region, the first.
+    """
 
     calling_code: str
     regions: tuple[Region, ...]
-    is_prefixed: _Match | None
+    is_general: _Match
+    lengths: frozenset[int]
+
+    def is_possible(self, national: str) -> bool:
+        """Whether a national number looks like those of the plan, be it valid or not."""
+        return len(national) in self.lengths and self.is_general(national) is not None
 
     def region_of(self, national: str) -> str | None:
-        """The region in which a national number is valid; None where it is not valid or not certain."""
+        """The region in which a national number is valid; None where it is not valid."""
         for region in self.regions:
             if region.leads is None:
                 if region.is_valid(national):
@@ -64,10 +72,26 @@ class Dialling:
     plan: Plan
     trunk: str
     starts_abroad: _Match
+    is_prefixed: _Match | None
+
+    def without_trunk(self, digits: str) -> str | None:
+        """National digits without their prefix; None where more than cutting it off is needed."""
+        prefix = self.is_prefixed(digits) if self.is_prefixed else None
+        if prefix is None:
+            return digits
+        if prefix.lastindex is None and prefix.group() in ("", self.trunk):
+            return digits[prefix.end() :]
+        # A carrier's code, or digits to be written anew (local numbers in the Caribbean, mobiles in Argentina).
+        return None
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
+
+
+def _general(metadata: "PhoneMetadata") -> str:
+    pattern = metadata.general_desc.national_number_pattern if metadata.general_desc else None
+    return pattern or r"\d*"
 
 
 def _validity(metadata: "PhoneMetadata") -> _Match:
@@ -81,8 +105,7 @@ def _validity(metadata: "PhoneMetadata") -> _Match:
         kinds.append(
             f"(?={lengths})(?:{kind.national_number_pattern})" if lengths else kind.national_number_pattern
         )
-    general = metadata.general_desc.national_number_pattern if metadata.general_desc else r"\d*"
-    pattern = f"(?=(?:{general})\\Z)(?:{'|'.join(kinds)})"
+    pattern = f"(?=(?:{_general(metadata)})\\Z)(?:{'|'.join(kinds)})"
     return _compiled(pattern).fullmatch
 
 
@@ -100,22 +123,31 @@ def plan_of(calling_code: int) -> Plan | None:
     for code, metadata in known:
         leads = metadata.leading_digits if len(known) > 1 else None
         regions.append(Region(code, _validity(metadata), _compiled(leads).match if leads else None))
-    prefix = known[0][1].national_prefix_for_parsing
-    return Plan(str(calling_code), tuple(regions), _compiled(prefix).match if prefix else None)
+    main = known[0][1]
+    return Plan(
+        calling_code=str(calling_code),
+        regions=tuple(regions),
+        is_general=_compiled(_general(main)).fullmatch,
+        lengths=frozenset(main.general_desc.possible_length if main.general_desc else ()),
+    )
 
 
 @cache
 def dialling_of(region: str) -> Dialling | None:
-    """How numbers are dialled in a region; None where its rules are more than a fixed prefix, or unknown."""
+    """How numbers are dialled in a region; None for what is no region."""
     from phonenumbers import PhoneMetadata
 
     metadata = PhoneMetadata.metadata_for_region(region)
-    if metadata is None or metadata.national_prefix_for_parsing != metadata.national_prefix:
+    plan = plan_of(metadata.country_code or 0) if metadata else None
+    if metadata is None or plan is None or metadata.international_prefix is None:
         return None
-    plan = plan_of(metadata.country_code or 0)
-    if plan is None or metadata.international_prefix is None:
-        return None
-    return Dialling(plan, metadata.national_prefix or "", _compiled(metadata.international_prefix).match)
+    prefix = metadata.national_prefix_for_parsing
+    return Dialling(
+        plan=plan,
+        trunk=metadata.national_prefix or "",
+        starts_abroad=_compiled(metadata.international_prefix).match,
+        is_prefixed=_compiled(prefix).match if prefix else None,
+    )
 
 
 @cache
@@ -124,11 +156,8 @@ def trunk_of(region: str) -> str:
 
     North Americans do not write their 1; everywhere else the prefix is part of the number as written.
     """
-    from phonenumbers import PhoneMetadata
-
-    metadata = PhoneMetadata.metadata_for_region(region)
-    prefix: str | None = metadata.national_prefix if metadata else None
-    return "" if prefix in (None, "1") else prefix
+    dialling = dialling_of(region)
+    return "" if dialling is None or dialling.trunk == "1" else dialling.trunk
 
 
 def international(digits: str) -> tuple[Plan, str] | None:

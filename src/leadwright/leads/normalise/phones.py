@@ -47,7 +47,7 @@ class Phone:
     valid: bool
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def normalise_phone(text: str, default_region: str | None = None) -> Phone | Problem:
     """A phone number; one without a calling code is read as people of `default_region` dial it.
 
@@ -94,11 +94,12 @@ def _without_plus(raw: str, digits: str, default_region: str | None) -> Phone | 
         return None
     if not digits.startswith(dialling.plan.calling_code):
         return None
-    return _plain(raw, "+" + digits, None)
+    phone = _plain(raw, "+" + digits, None)
+    return phone if phone is not None and phone.valid else None
 
 
 def _plain(raw: str, digits: str, default_region: str | None) -> Phone | None:
-    """The number when it is written plainly and valid, exactly as `_parsed` would give it; else None."""
+    """The number when it is written plainly, exactly as `_parsed` would give it; None where that is not certain."""
     bare = digits.removeprefix("+")
     if not (bare.isascii() and bare.isdecimal() and 5 < len(bare) < 16):
         return None
@@ -109,10 +110,14 @@ def _plain(raw: str, digits: str, default_region: str | None) -> Phone | None:
     if found is None:
         return None
     plan, national = found
-    region = plan.region_of(national)
-    if region is None or len(plan.calling_code) + len(national) > _MOST_DIGITS:
+    if len(plan.calling_code) + len(national) > _MOST_DIGITS:
         return None
-    return Phone(f"+{plan.calling_code}{national}", raw, trunk_of(region) + national, region, None, True)
+    region = plan.region_of(national)
+    if region is not None:
+        return Phone(f"+{plan.calling_code}{national}", raw, trunk_of(region) + national, region, None, True)
+    if plan.is_possible(national) and (bare is not digits or plan.regions[0].code == default_region):
+        return Phone(f"+{plan.calling_code}{national}", raw, national, None, None, False)
+    return None
 
 
 def _split_international(digits: str) -> tuple[Plan, str] | None:
@@ -120,18 +125,21 @@ def _split_international(digits: str) -> tuple[Plan, str] | None:
     if found is None:
         return None
     plan, national = found
-    if plan.is_prefixed is None or not plan.is_prefixed(national):
-        return found
     # "+49 (0) 170 ...": the prefix of national dialling has no place behind the calling code.
     dialling = dialling_of(plan.regions[0].code)
-    return (plan, national.removeprefix(dialling.trunk)) if dialling else None
+    bare = dialling.without_trunk(national) if dialling else None
+    return None if bare is None else (plan, bare)
 
 
 def _split_national(digits: str, region: str) -> tuple[Plan, str] | None:
     dialling = dialling_of(region)
-    if dialling is None or dialling.starts_abroad(digits) or digits.startswith(dialling.plan.calling_code):
+    if dialling is None or dialling.starts_abroad(digits):
         return None
-    return dialling.plan, digits.removeprefix(dialling.trunk)
+    if digits.startswith(dialling.plan.calling_code) and (dialling.trunk != "1" or len(digits) != 11):
+        # The calling code or the beginning of a national number: that takes a closer look.
+        return None
+    bare = dialling.without_trunk(digits)
+    return None if bare is None else (dialling.plan, bare)
 
 
 def _parsed(raw: str, written: str, default_region: str | None) -> Phone | Problem:

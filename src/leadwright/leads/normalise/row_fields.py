@@ -18,12 +18,12 @@ from leadwright.leads.normalise.domains import (
     normalise_linkedin_url,
     normalise_website,
 )
-from leadwright.leads.normalise.emails import Email
+from leadwright.leads.normalise.emails import Email, normalise_email
 from leadwright.leads.normalise.identifiers import Identity, normalise_identifier
 from leadwright.leads.normalise.languages import normalise_language, normalise_time_zone
-from leadwright.leads.normalise.names import NameParts, normalise_full_name, normalise_name
+from leadwright.leads.normalise.names import NameParts, folded_word, normalise_full_name, normalise_name
 from leadwright.leads.normalise.numbers import DecimalMark
-from leadwright.leads.normalise.phones import Phone
+from leadwright.leads.normalise.phones import Phone, normalise_phone
 from leadwright.leads.normalise.problem import Problem
 from leadwright.leads.normalise.search_words import (
     LONGEST_WORD,
@@ -37,15 +37,14 @@ from leadwright.leads.normalise.titles import department, seniority
 Fact = str | int | bool | Decimal | date
 
 _NAME_FIELDS = ("full_name", "given_name", "family_name", "middle_name", "name_prefix", "name_suffix")
-_ONLY_FULL_NAME = ["full_name"]
+_ONLY_FULL_NAME = {"full_name"}
 _NAME_PARTS = ("given_name", "family_name")
 _EMAIL_FIELDS = ("email", "email_2", "email_3")
 _PHONE_FIELDS = ("phone", "phone_mobile", "phone_2")
-_TEXT_FACTS = {
-    "company": "company_name",
-    **{name: name for name in ("role", "city", "postal_code", "street", "industry")},
-    **{name: name for name in ("persona", "problem", "need", "expectation")},
-}
+_TEXT_FACTS = (
+    *("role", "city", "postal_code", "street", "industry"),
+    *("persona", "problem", "need", "expectation"),
+)
 _IDENTIFIERS = {"external_id": "external", "user_id": "user", "crm_id": "crm", "visitor_id": "visitor"}
 
 _NOBODYS_MAILBOX = Problem("Kept, but not used to recognise anybody: many people write this address.")
@@ -60,7 +59,7 @@ class Row:
     decimal_marks: Mapping[str, DecimalMark]
     facts: dict[str, Fact] = field(default_factory=dict)
     folded: dict[str, str] = field(default_factory=dict)
-    tokens: set[str] = field(default_factory=set)
+    tokens: list[str] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
@@ -95,26 +94,26 @@ def _country(row: Row) -> str | None:
 
 def take_name(row: Row) -> None:
     """The name from its up to six columns."""
-    given_fields = [name for name in _NAME_FIELDS if name in row.lines]
-    if not given_fields:
+    written = row.lines.keys() & _NAME_FIELDS
+    if not written:
         return
-    if given_fields == _ONLY_FULL_NAME:
+    if written == _ONLY_FULL_NAME:
         found = normalise_full_name(row.lines["full_name"], _country(row))
         row.derived += _NAME_PARTS
     else:
         found = normalise_name(NameParts(*[row.lines.get(name, "") for name in _NAME_FIELDS]), _country(row))
     if isinstance(found, Problem):
-        row.note(given_fields[0], found)
+        row.note(next(name for name in _NAME_FIELDS if name in written), found)
         return
     row.facts["full_name"] = found.full
     row.folded["full_name"] = folded = fold(found.full)
-    row.tokens.update(words_of_text(folded))
+    row.tokens += words_of_text(folded)
     if found.given is not None:
         row.facts["given_name"] = found.given
-        row.folded["given_name"] = fold(found.given)
+        row.folded["given_name"] = folded_word(found.given)
     if found.family is not None:
         row.facts["family_name"] = found.family
-        row.folded["family_name"] = fold(found.family)
+        row.folded["family_name"] = folded_word(found.family)
 
 
 def take_emails(row: Row) -> None:
@@ -123,7 +122,11 @@ def take_emails(row: Row) -> None:
         line = row.lines.get(name)
         if line is None:
             continue
-        emails, problem = emails_in(line)
+        email = normalise_email(line)
+        if isinstance(email, Email):
+            _add_email(row, name, email)
+            continue
+        emails, problem = emails_in(line, email)
         if problem is not None:
             row.note(name, problem)
         for email in emails:
@@ -131,7 +134,7 @@ def take_emails(row: Row) -> None:
 
 
 def _add_email(row: Row, name: str, email: Email) -> None:
-    row.tokens.update(words_of_email(email))
+    row.tokens += words_of_email(email)
     if email.identifies:
         row.identities.append(Identity("email", email.identity))
     else:
@@ -141,13 +144,13 @@ def _add_email(row: Row, name: str, email: Email) -> None:
         return
     facts["email"] = email.identity
     facts["email_display"] = email.display
-    facts["email_domain"] = email.domain
-    facts["free_mail"] = email.free_mail
-    facts["disposable"] = email.disposable
+    host = email.host
+    facts["email_domain"] = row.folded["email_domain"] = host.name
+    facts["free_mail"] = host.free_mail
+    facts["disposable"] = host.disposable
     facts["role_address"] = email.role_address
     row.folded["email"] = email.identity if email.identity.isascii() else fold(email.identity)
-    row.folded["email_domain"] = email.domain
-    row.mail_company = email.company_domain
+    row.mail_company = host.company
 
 
 def take_phones(row: Row, default_region: str | None) -> None:
@@ -156,7 +159,12 @@ def take_phones(row: Row, default_region: str | None) -> None:
         line = row.lines.get(name)
         if line is None:
             continue
-        phones, problem = phones_in(line, _country(row) or default_region)
+        region = _country(row) or default_region
+        phone = normalise_phone(line, region)
+        if isinstance(phone, Phone) and phone.valid:
+            _add_phone(row, name, phone)
+            continue
+        phones, problem = phones_in(line, phone, region)
         if problem is not None:
             row.note(name, problem)
         for phone in phones:
@@ -164,7 +172,7 @@ def take_phones(row: Row, default_region: str | None) -> None:
 
 
 def _add_phone(row: Row, name: str, phone: Phone) -> None:
-    row.tokens.update(words_of_phone(phone))
+    row.tokens += words_of_phone(phone)
     if "phone" in row.facts:
         row.contact_points.append(("phone", phone.e164, "mobile" if name == "phone_mobile" else ""))
         return
@@ -188,15 +196,25 @@ def _take_text(row: Row, name: str, line: str) -> None:
     if isinstance(found, Problem):
         row.note(name, found)
         return
-    fact = _TEXT_FACTS[name]
-    row.facts[fact], row.folded[fact] = found
+    row.facts[name], row.folded[name] = found
+
+
+@lru_cache(maxsize=20_000)
+def _company(line: str) -> tuple[str, str, tuple[str, ...]] | Problem:
+    kept = kept_text(line)
+    if isinstance(kept, Problem):
+        return kept
+    folded = fold(kept)
+    return kept, folded, words_of_company(folded)
 
 
 def _take_company(row: Row, name: str, line: str) -> None:
-    _take_text(row, name, line)
-    folded = row.folded.get("company_name")
-    if folded is not None:
-        row.tokens.update(words_of_company(folded))
+    found = _company(line)
+    if isinstance(found, Problem):
+        row.note(name, found)
+        return
+    row.facts["company_name"], row.folded["company_name"], words = found
+    row.tokens += words
 
 
 @lru_cache(maxsize=50_000)
@@ -230,14 +248,20 @@ def _take_region(row: Row, name: str, line: str) -> None:
         row.folded["region"] = fold(str(region))
 
 
-def _take_website(row: Row, name: str, line: str) -> None:
+@lru_cache(maxsize=20_000)
+def _website(line: str) -> tuple[str, str, str | None] | Problem:
     website = normalise_website(line)
     if isinstance(website, Problem):
+        return website
+    return website.url, fold(website.url), website.company_domain
+
+
+def _take_website(row: Row, name: str, line: str) -> None:
+    website = _website(line)
+    if isinstance(website, Problem):
         row.note(name, website)
-        return
-    row.facts["website"] = website.url
-    row.folded["website"] = fold(website.url)
-    row.site_company = website.company_domain
+    else:
+        row.facts["website"], row.folded["website"], row.site_company = website
 
 
 def _take_company_domain(row: Row, name: str, line: str) -> None:
@@ -254,7 +278,7 @@ def derive_company_domain(row: Row) -> None:
         row.facts["company_domain"] = domain
         row.derived.append("company_domain")
     row.folded["company_domain"] = domain = str(domain)
-    row.tokens.add(domain[:LONGEST_WORD])
+    row.tokens.append(domain[:LONGEST_WORD])
 
 
 def _take_linkedin(row: Row, name: str, line: str) -> None:

@@ -31,13 +31,13 @@ def words_of_company(folded: str) -> tuple[str, ...]:
 
 def words_of_email(email: Email) -> list[str]:
     """The whole address, the words of its local part and its domain."""
-    identity = email.identity
-    local = identity[: -len(email.domain) - 1]
-    words = [identity[:LONGEST_WORD], email.domain[:LONGEST_WORD]]
-    if local.isalnum():
-        words.append(local[:LONGEST_WORD])
-    else:
-        words += [word[:LONGEST_WORD] for word in _LOCAL_SEPARATORS.split(local) if word]
+    identity, domain = email.identity, email.host.name
+    local = identity[: -len(domain) - 1]
+    words: list[str] = [local] if local.isalnum() else _LOCAL_SEPARATORS.split(local)
+    words.append(identity)
+    words.append(domain)
+    if len(identity) > LONGEST_WORD or "" in words:
+        return [word[:LONGEST_WORD] for word in words if word]
     return words
 
 
