@@ -7,7 +7,7 @@ from datetime import datetime
 from leadwright.leads.columns import LAST_IN_ORDER, statement
 from leadwright.leads.merging import FOLDED, Known
 from leadwright.leads.submission import FACT_COLUMNS
-from leadwright.leads.words import search_tokens
+from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
 
 _COLUMNS = [*FACT_COLUMNS, "company_id"]
@@ -64,11 +64,7 @@ def rewrite_words(leads: Sequence[int]) -> None:
     number.
     """
     rows = sql.rows(statement("upsert_words_of_changed"), {"leads": list(leads)})
-    made = sorted(
-        (token, lead)
-        for lead, name, company, emails, phones in rows
-        for token in search_tokens([name], [company], emails, phones)
-    )
+    made = sorted((token, lead) for lead, *by in rows for token in search_tokens(Findable(*by)))
     sql.execute(
         sql.statement(__package__, "rewrite_words"),
         {

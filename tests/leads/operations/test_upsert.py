@@ -12,7 +12,7 @@ from leadwright.events.operations import ensure_source
 from leadwright.leads.models import Company, Identity, Lead, LeadHistory, PossibleDuplicate, Standing, Subject
 from leadwright.leads.operations.upsert import Touched, upsert_leads
 from leadwright.leads.submission import IdentityKey, Landed, Outcome, Provenance, Submission
-from leadwright.leads.words import search_tokens
+from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -37,10 +37,12 @@ def submission(
         folded=texts,
         identities=identities,
         tokens=search_tokens(
-            [facts.get("full_name")],
-            [facts.get("company_name")],
-            [key.value for key in identities if key.kind == "email"],
-            [],
+            Findable(
+                names=[facts["full_name"]] if "full_name" in facts else [],
+                companies=[facts["company_name"]] if "company_name" in facts else [],
+                domains=[facts["company_domain"]] if "company_domain" in facts else [],
+                emails=[key.value for key in identities if key.kind == "email"],
+            )
         ),
         valid_from=at,
         time_known=True,

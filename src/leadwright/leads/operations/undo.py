@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leadwright.leads.columns import LAST_IN_ORDER, statement
-from leadwright.leads.words import search_tokens
+from leadwright.leads.rewriting import rewrite_words
 from leadwright.platform import personal_data, sql
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
@@ -52,7 +52,8 @@ def undo_batch(*, batch: int, beside: Sequence[int], at: datetime) -> UndoneBatc
         sql.execute(f"delete from {table} where batch = %s", [batch])
     sql.rows(statement("undo_companies"), {"batch": batch})
     changed = [*restored, *kept]
-    _rewrite_words(changed)
+    for some in _slices(changed):
+        rewrite_words(some)
     sql.execute(
         "insert into dirty_lead (lead_id, marked_at, cause) select unnest(%s::bigint[]), %s, %s",
         [changed, at, str(Cause.RESTORE)],
@@ -71,23 +72,6 @@ def _restore_changed(batch: int) -> tuple[tuple[NewerFacts, ...], list[int]]:
     sql.execute(statement("undo_lead_follows"), {"leads": restored, "last": LAST_IN_ORDER})
     sql.execute("drop table undo_interval, undo_last")
     return newer, restored
-
-
-def _rewrite_words(leads: Sequence[int]) -> None:
-    for some in _slices(leads):
-        found = sql.rows(statement("upsert_words_of_changed"), {"leads": some})
-        words = sorted(
-            {
-                (token, lead)
-                for lead, names, companies, emails, phones in found
-                for token in search_tokens(names, companies, emails, phones)
-            }
-        )
-        sql.execute("delete from lead_token where lead_id = any(%s)", [some])
-        sql.execute(
-            "insert into lead_token (token, lead_id) select * from unnest(%s::text[], %s::bigint[])",
-            [[token for token, _ in words], [lead for _, lead in words]],
-        )
 
 
 def _slices(leads: Sequence[int]) -> Iterator[list[int]]:

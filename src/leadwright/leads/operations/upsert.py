@@ -7,14 +7,16 @@ from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
 from leadwright.leads.columns import TOGETHER, statement
+from leadwright.leads.rewriting import rewrite_words
 from leadwright.leads.submission import (
     IdentityKey,
+    IdentityKind,
     Landed,
     Outcome,
     Provenance,
     Submission,
 )
-from leadwright.leads.words import search_tokens
+from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
@@ -163,9 +165,28 @@ def fill_gaps(first: Submission, later: Submission) -> None:
             first.custom[slug] = value
             if f"custom.{slug}" in later.folded:
                 first.folded[f"custom.{slug}"] = later.folded[f"custom.{slug}"]
-    first.tokens |= later.tokens
-    first.derived |= later.derived
     first.contact_points += later.contact_points
+    first.identities += later.identities
+    first.tokens = search_tokens(_findable(first))
+    first.derived |= later.derived
+
+
+def _findable(one: Submission) -> Findable:
+    facts = {
+        name: [str(one.facts[name])]
+        for name in ("full_name", "company_name", "company_domain", "phone")
+        if name in one.facts
+    }
+    return Findable(
+        names=facts.get("full_name", []),
+        companies=facts.get("company_name", []),
+        domains=facts.get("company_domain", []),
+        emails=[key.value for key in one.identities if key.kind == IdentityKind.EMAIL],
+        phones=[
+            *facts.get("phone", []),
+            *(value for kind, value, _ in one.contact_points if kind == "phone"),
+        ],
+    )
 
 
 def _companies(batch: Batch, params: dict[str, object]) -> None:
@@ -200,15 +221,10 @@ def _write_facts(batch: Batch, params: dict[str, object]) -> frozenset[int]:
 
 def _write_words(batch: Batch, changed: frozenset[int], params: dict[str, object]) -> None:
     """Write the words leads are found by, and further contact points; a changed lead's words are made anew."""
-    words = [
-        (token, one.lead_id) for one in batch.staged.values() if one.is_new for token in one.submission.tokens
-    ]
     if changed:
-        found = sql.rows(statement("upsert_words_of_changed"), {"leads": sorted(changed)})
-        sql.execute("delete from lead_token where lead_id = any(%s)", [sorted(changed)])
-        for lead, names, companies, emails, phones in found:
-            words.extend((token, lead) for token in search_tokens(names, companies, emails, phones))
-    bulk.stage_tokens(words)
+        rewrite_words(sorted(changed))
+    new = (one for one in batch.staged.values() if one.is_new)
+    bulk.stage_tokens((token, one.lead_id) for one in new for token in one.submission.tokens)
     sql.execute(statement("upsert_tokens"))
     points = [
         (one.lead_id, *point) for one in batch.staged.values() for point in one.submission.contact_points

@@ -2,7 +2,8 @@
 -- Parameters: leads. Index: lead's key, identity_subject, contact_point_once.
 select
     l.id, array_remove(array[l.full_name], null),
-    array_remove(array[l.company_name, l.company_domain], null),
+    array_remove(array[l.company_name], null),
+    array_remove(array[l.company_domain], null),
     array(
         select i.value
         from subject s
