@@ -90,6 +90,22 @@ def test_a_signal_to_the_parent_ends_the_whole_tree(tree: Callable[..., Tree], n
     running.assert_gone_within(2)
 
 
+def test_nohup_is_respected_and_an_interrupt_ignored_by_a_shell_script_is_not(
+    tree: Callable[..., Tree],
+) -> None:
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGHUP, signal.SIGINT)}
+    try:
+        running = tree()  # what is ignored is inherited
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    running.parent.send_signal(signal.SIGHUP)
+    running.workers[0].kill()
+    assert "starts again" in running.read()
+    running.parent.send_signal(signal.SIGINT)
+    assert running.parent.wait(timeout=20) == 0
+
+
 def test_kill_9_of_the_parent_ends_the_whole_tree_within_two_seconds(tree: Callable[..., Tree]) -> None:
     running = tree()
     running.parent.kill()

@@ -56,7 +56,7 @@ class Patience:
 def signals_as_exit() -> Iterator[None]:
     """Lets SIGTERM and SIGHUP end this process as an exception does, so that `with` blocks are left.
 
-    Without it they end the process at once, and a database started by it stays up. A signal that is ignored
+    Without it they end the process at once, and a database started by it stays up. A SIGHUP that is ignored
     (as under nohup) stays ignored.
     """
 
@@ -371,9 +371,12 @@ def _ending(status: int) -> str:
 
 @contextmanager
 def _handlers(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
-    """Sets signal handlers for the block, but none for a signal to stop that somebody ignores."""
+    """Sets signal handlers for the block, but none for SIGHUP where nohup made it ignored.
+
+    An ignored SIGINT is no such wish: every shell script sets it for what it starts with `&`.
+    """
     before = {number: signal.getsignal(number) for number in handlers}
-    changed = [number for number in handlers if number not in STOPPING or before[number] != signal.SIG_IGN]
+    changed = [number for number in handlers if number != signal.SIGHUP or before[number] != signal.SIG_IGN]
     for number in changed:
         signal.signal(number, handlers[number])
     try:
