@@ -14,7 +14,7 @@ from django.db import Error, connection, transaction
 
 from leadwright.accounts.operations.expiry import discard_expired
 from leadwright.leads import backlog
-from leadwright.leads.operations.standing import wake_due_leads
+from leadwright.leads.operations.dirty import wake_due_leads
 from leadwright.platform import clock, jobs, outbox
 from leadwright.platform.models import OutboxEvent
 from leadwright.reactions.table import KEEP_CURRENT, REACTIONS

@@ -1,0 +1,43 @@
+"""Marks that say whose scores, stage and memberships are to be computed again, and who takes them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from leadwright.platform import sql
+from leadwright.platform.outbox import Cause
+
+_PACKAGE = "leadwright.leads"
+
+
+def claim_dirty_leads(*, limit: int) -> dict[int, Cause]:
+    """Take the marks of up to `limit` leads, oldest first, with the loudest cause of each. Must run inside a transaction.
+
+    What another worker has claimed is skipped. The marks are gone when the transaction ends and back when it fails; a mark made
+    meanwhile is a row of its own and stays for the next claim.
+    """
+    found: dict[int, Cause] = {}
+    for lead, name in sql.rows(sql.statement(_PACKAGE, "claim_dirty_leads"), {"limit": limit}):
+        cause = Cause(name)
+        if lead not in found or found[lead].quiet:
+            found[lead] = cause
+    return found
+
+
+def waiting_leads() -> int:
+    """How many leads are marked."""
+    return int(sql.scalar("select count(distinct lead_id) from dirty_lead"))
+
+
+@transaction.atomic
+def wake_due_leads(*, now: datetime, limit: int = 10_000) -> int:
+    """Mark leads whose score changes by time alone and whose time has come; how many. A lead is woken once for each wake time."""
+    return int(sql.scalar(sql.statement(_PACKAGE, "wake_due_leads"), {"now": now, "limit": limit}))
+
+
+def mark_all_leads(*, at: datetime, cause: Cause) -> int:
+    """Mark every lead, because a document they are judged by has changed; how many."""
+    return sql.execute(
+        "insert into dirty_lead (lead_id, marked_at, cause) select lead_id, %s, %s from standing order by lead_id",
+        [at, str(cause)],
+    )
