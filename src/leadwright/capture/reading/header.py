@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from leadwright.capture.values import (
     is_unknown,
-    looks_like_boolean,
     looks_like_email,
     looks_like_number,
     looks_like_time,
@@ -35,8 +34,9 @@ def find_header(records: Sequence[Sequence[str]], width: int) -> HeaderRow:
     """The header among the first records of a file (empty ones included) whose rows usually have `width`
     cells.
     """
+    enough = min(width, max(2, (width + 1) // 2))
     candidate = next(
-        (index for index, cells in enumerate(records) if len(cells) == width and _filled(cells) * 2 >= width),
+        (index for index, cells in enumerate(records) if len(cells) == width and _filled(cells) >= enough),
         next((index for index, cells in enumerate(records) if any(cells)), 0),
     )
     above = _row_above(records, candidate)
@@ -63,12 +63,12 @@ def _row_above(records: Sequence[Sequence[str]], index: int) -> int | None:
 
 
 def _is_header_over(names: Sequence[str], row: Sequence[str], width: int) -> bool:
-    """Names only, all different, about as many as the row has cells, over a row with values."""
+    """Names only, all different, not much fewer than the row has cells, over a row with values."""
     filled = [cell.strip() for cell in names if cell.strip()]
     return (
         len(filled) >= 2
         and len(filled) == len(set(filled))
-        and abs(len(names) - width) <= max(1, width // 4)
+        and len(names) >= width - max(1, width // 4)
         and not any(map(is_value, filled))
         and any(is_value(cell) for cell in row)
     )
@@ -83,7 +83,7 @@ def _is_data(records: Sequence[Sequence[str]], index: int) -> bool:
     cells = records[index]
     if any(looks_like_email(cell) for cell in cells):
         return True
-    if any(not is_unknown(cell) and not is_value(cell) and not looks_like_boolean(cell) for cell in cells):
+    if any(not is_unknown(cell) and not is_value(cell) for cell in cells):
         return False
     below = [row for row in records[index + 1 : index + 1 + _COMPARED_ROWS] if any(row)]
     cross_table = bool(cells) and not cells[0].strip() and all(row[0].strip() for row in below)

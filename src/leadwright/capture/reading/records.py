@@ -88,7 +88,7 @@ class RecordCutter:
             try:
                 for cells in reader:
                     end = offset + reader.line_num
-                    if end - start > 1 and self._swallows(lines, start, cells):
+                    if end - start > 1 and self._swallows(lines, start, end, cells):
                         yield self._broken(lines, start, NOT_CLOSED)
                         return start + 1
                     yield Record(start, end, cells)
@@ -114,13 +114,22 @@ class RecordCutter:
         """Whether a record may still be completed by lines to come."""
         return self._given_up < _PATIENCE and sum(map(len, lines[start:])) <= self._limit
 
-    def _swallows(self, lines: Sequence[str], start: int, cells: Sequence[str]) -> bool:
-        """Whether a record over several lines is of the wrong length while its second line alone is of the
-        right one.
+    def _swallows(self, lines: Sequence[str], start: int, end: int, cells: Sequence[str]) -> bool:
+        """Whether a record over several lines is rows that two stray quotes hold together.
+
+        Its length is wrong and its second line alone is a row; or its length is right, and two or more lines
+        inside are rows each, which lines of a note are not where a row has three cells or more.
         """
-        if self._width is None or len(cells) == self._width:
+        if self._width is None:
             return False
-        return len(self.alone(lines[start + 1])) == self._width
+        if len(cells) != self._width:
+            return len(self.alone(lines[start + 1])) == self._width
+        inside = lines[start + 1 : end - 1]
+        return (
+            self._width > 2
+            and len(inside) > 1
+            and all(len(self.alone(line)) == self._width for line in inside)
+        )
 
     def _broken(self, lines: Sequence[str], start: int, problem: str) -> Record:
         """The line a record starts at, read for itself; a quote out of place matters only where the cells do
@@ -163,7 +172,7 @@ class RowReader:
         self._limit = limit
         self._cutter = RecordCutter(layout.dialect, limit, layout.width)
         self._line = first_line
-        self._whole_before = True
+        self._whole_before = False
         self._second_half = -1
 
     def rows(self, blocks: Iterable[Block]) -> Iterator[Row]:
@@ -217,8 +226,8 @@ class RowReader:
                 ours = int(self._layout.reason)
                 return row._replace(problem=longer(len(cells) - ours, width - ours))
             return row._replace(cells=cells[:width])
-        if not cells:
-            return row
+        if not any(map(str.strip, cells)):
+            return row._replace(cells=())
         if row.number == self._second_half:
             return row._replace(problem=CUT_IN_TWO.format(other=f"line {row.number - 1}"))
         if self._whole_before and self._is_first_half(len(cells), lines_after):
