@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
@@ -22,8 +22,7 @@ _ROLE_MAILBOXES = word_set("role_mailboxes")
 _PLACEHOLDER = Problem("This says that there is no address; it is not one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Email:
+class Email(NamedTuple):
     """A valid address.
 
     `identity` is what makes two addresses one: casefold(NFC(local part)) + "@" + ASCII domain; dots and

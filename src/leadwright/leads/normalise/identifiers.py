@@ -1,7 +1,7 @@
 """Identifiers that other programs give to people: kept as they came, unless they stand for nobody."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadwright.criteria.text import fold
 from leadwright.leads.normalise.problem import Problem
@@ -12,8 +12,7 @@ _BLOCKED = word_set("blocked_ids")
 _EMPTY = re.compile(r"[0\-{}]*").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Something that identifies a lead: email, domain, external, user, crm or visitor.
 
     Its namespace (the source, for all but email and domain) is the caller's to add.

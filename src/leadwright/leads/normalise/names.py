@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from leadwright.criteria.text import fold
 from leadwright.leads.normalise.cleaning import kept_text
@@ -66,8 +67,7 @@ class NameParts:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A name: `full` as typed, or joined from its columns; `given` and `family` only where they are sure."""
 
     full: str

@@ -1,8 +1,8 @@
 """Phone numbers as E.164, from what people and spreadsheets make of them."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from leadwright.leads.normalise.phone_plans import Plan, dialling_of, international, trunk_of
 from leadwright.leads.normalise.problem import Problem
@@ -14,10 +14,9 @@ _PUNCTUATION = str.maketrans("", "", " -.()/\u00a0")
 _FORMULA_TEXT = re.compile(r'="(.*)"').fullmatch
 _FLOAT = re.compile(r"(\+?\d+)[.,]0+").fullmatch
 _SCIENTIFIC = re.compile(r"\+?(\d)[.,]?(\d*)[eE]\+?(\d{1,2})").fullmatch
-_ONE_DIGIT = re.compile(r"(\d)\1*").fullmatch
 _COUNTED = "01234567890123456789"
 
-_PLACEHOLDER = Problem("This is a row of digits that fills the field, not a phone number.")
+_PLACEHOLDER = Problem("This only fills the field; it is not a phone number.")
 _ROUNDED = Problem(
     "A spreadsheet has rounded this number: its last digits are lost; export the column as text."
 )
@@ -30,8 +29,7 @@ _LOCAL_ONLY = Problem("The area code of this number is missing.")
 _IMPOSSIBLE = Problem("Phone numbers of this country have another length.")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A phone number.
 
     `e164` is + and at most 15 digits (ITU-T E.164), `raw` what was written, `national` the digits as dialled
@@ -47,7 +45,6 @@ class Phone:
     valid: bool
 
 
-@lru_cache(maxsize=20_000)
 def normalise_phone(text: str, default_region: str | None = None) -> Phone | Problem:
     """A phone number; one without a calling code is read as people of `default_region` dial it.
 
@@ -57,11 +54,13 @@ def normalise_phone(text: str, default_region: str | None = None) -> Phone | Pro
     national numbers ("491701234567" in Germany). Damage by spreadsheets is undone where no digit is lost:
     apostrophes, ="...", "491701234567.0", "4.91701234567E+11".
     """
-    written = _undamaged(text)
-    if isinstance(written, Problem):
-        return written
-    digits = written.translate(_PUNCTUATION)
-    if _ONE_DIGIT(digits.lstrip("+")) or digits in _COUNTED:
+    written, digits = text, text.replace(" ", "")
+    if not digits.removeprefix("+").isdecimal():
+        undamaged = _undamaged(text)
+        if isinstance(undamaged, Problem):
+            return undamaged
+        written, digits = undamaged, undamaged.translate(_PUNCTUATION)
+    if digits in _COUNTED or digits.count(digits[-1]) >= len(digits) - 1:
         return _PLACEHOLDER
     return (
         _without_plus(text, digits, default_region)
@@ -72,7 +71,7 @@ def normalise_phone(text: str, default_region: str | None = None) -> Phone | Pro
 
 def _undamaged(text: str) -> str | Problem:
     written = text.strip().lstrip("'")
-    if not written:
+    if not any(map(str.isalnum, written)):
         return _NOT_A_NUMBER
     if written[0] == "=" and (formula := _FORMULA_TEXT(written)):
         written = formula[1]
@@ -142,6 +141,7 @@ def _split_national(digits: str, region: str) -> tuple[Plan, str] | None:
     return None if bare is None else (dialling.plan, bare)
 
 
+@lru_cache(maxsize=10_000)
 def _parsed(raw: str, written: str, default_region: str | None) -> Phone | Problem:
     if len(written) > _LONGEST_INPUT:
         return _TOO_LONG

@@ -7,6 +7,7 @@ Runs once for each row of an import, so the ordinary row takes the short ways: c
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from leadwright.leads.normalise.cleaning import UNKNOWN_VALUES, clean_line, is_unknown
 from leadwright.leads.normalise.dates import DateOrder
@@ -44,8 +45,7 @@ class Context:
     decimal_marks: Mapping[str, DecimalMark] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """What a row says.
 
     `facts` are the stored values by fact, unknown ones absent; `folded` is the comparison form of each text

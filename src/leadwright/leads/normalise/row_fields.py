@@ -83,8 +83,13 @@ class Row:
 def take_country(row: Row) -> None:
     """The country first: names, phones and regions are read by it."""
     line = row.lines.get("country")
-    if line is not None:
-        row.keep("country", "country", normalise_country(line))
+    if line is None:
+        return
+    country = normalise_country(line)
+    if isinstance(country, Problem):
+        row.note("country", country)
+    else:
+        row.facts["country"] = country
 
 
 def _country(row: Row) -> str | None:

@@ -33,7 +33,9 @@ def words_of_email(email: Email) -> list[str]:
     """The whole address, the words of its local part and its domain."""
     identity, domain = email.identity, email.host.name
     local = identity[: -len(domain) - 1]
-    words: list[str] = [local] if local.isalnum() else _LOCAL_SEPARATORS.split(local)
+    words = local.split(".")
+    if not local.replace(".", "").isalnum():
+        words = _LOCAL_SEPARATORS.split(local)
     words.append(identity)
     words.append(domain)
     if len(identity) > LONGEST_WORD or "" in words:
