@@ -7,7 +7,15 @@ along: operations mark leads dirty in the transaction that changed them, and the
 from collections.abc import Mapping, Sequence
 
 from leadwright.capture.events import ImportUndone, LeadsImported
-from leadwright.leads.events import LeadsMerged, LeadsUnmerged
+from leadwright.leads.events import (
+    FactsEdited,
+    LeadErased,
+    LeadsMerged,
+    LeadsUnmerged,
+    OwnersChanged,
+    VisitorLinked,
+)
+from leadwright.lifecycle.events import StagesChanged
 from leadwright.playbook.events import DocumentPublished, DocumentRetired
 
 KEEP_CURRENT = "pulse.keep_current"
@@ -18,6 +26,11 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     ImportUndone.name: [KEEP_CURRENT],
     LeadsMerged.name: [KEEP_CURRENT],
     LeadsUnmerged.name: [KEEP_CURRENT],
+    FactsEdited.name: [KEEP_CURRENT],
+    VisitorLinked.name: [KEEP_CURRENT],
+    OwnersChanged.name: [],
+    LeadErased.name: [],
+    StagesChanged.name: [],
     DocumentPublished.name: [RECOMPUTE],
     DocumentRetired.name: [RECOMPUTE],
 }
