@@ -144,12 +144,18 @@ def _as_text(value: object) -> object:
 Disagreement = tuple[str, Node, int]
 
 
-def disagreements(named: Mapping[str, Node], leads: Sequence[Lead], engine: Engine) -> list[Disagreement]:
-    """The cells where an engine says something else than plain Python: (form, tree, lead)."""
+def disagreements(
+    trees: Sequence[Node], leaves: Sequence[Node], leads: Sequence[Lead], engine: Engine
+) -> list[Disagreement]:
+    """The cells where an engine says something else than plain Python: (form, condition, lead). Leaves are
+    asked in one statement only; trees also one by one as lists.
+    """
+    named = {f"c{index}": node for index, node in enumerate([*trees, *leaves])}
     expected = expected_answers(named, leads)
+    lists = list(named.items())[: len(trees)]
     return [
         *in_conditions(named, expected, engine),
-        *(cell for key, node in named.items() for cell in in_filter(node, expected[key], engine)),
+        *(cell for key, node in lists for cell in in_filter(node, expected[key], engine)),
     ]
 
 

@@ -198,6 +198,7 @@ def _of_events() -> list[Fault]:
         _event(where=[{"property": "url", "is_not": "ceo"}], count={"at_most": 0}),
     ]
     distinct: list[Document] = [_event(distinct=name, count={"at_least": 2}) for name in ("url", "trial")]
+    exact: list[Document] = [_event(distinct="url", count={"exactly": number}) for number in range(5)]
     return [
         Fault("within_days", _plant_wider_window, days),
         Fault("since and until", _plant_open_dates, dates),
@@ -206,7 +207,7 @@ def _of_events() -> list[Fault]:
         Fault("where with or", _plant_any_line, where),
         Fault("where ignored", _plant_no_lines, where),
         Fault("distinct ignored", _plant_plain_count, distinct),
-        Fault("distinct that counts empty texts", _plant_empty_counts, distinct[:1]),
+        Fault("distinct that counts empty texts", _plant_empty_counts, exact),
         Fault(
             "events after the instant of judgement", _plant_future, [_event(), _event(count={"at_least": 3})]
         ),

@@ -107,7 +107,7 @@ def _raw(random: Random, kind: FieldType, as_of: datetime, choices: tuple[str, .
 
 
 def _text(random: Random) -> str:
-    one = random.choice(nasty.TEXTS)
+    one = random.choice(random.choice((nasty.TEXTS, nasty.COMMON)))
     dice = random.random()
     if dice < 0.5:
         return one
@@ -124,13 +124,13 @@ def _number(random: Random) -> object:
 
 
 def _date(random: Random, as_of: datetime) -> date:
-    if random.random() < 0.2:
-        return random.choice(nasty.DATES)
+    if random.random() < 0.4:
+        return random.choice((*nasty.DATES, *(moment.date() for moment in nasty.MOMENTS)))
     days = random.choice((0, *nasty.DAYS)) + random.choice((-1, 0, 1))
     return as_of.date() + timedelta(days=days * random.choice((1, -1)))
 
 
 def _instant(random: Random, as_of: datetime) -> datetime:
-    if random.random() < 0.15:
-        return random.choice(nasty.INSTANTS)
+    if random.random() < 0.3:
+        return random.choice((*nasty.INSTANTS, *nasty.MOMENTS))
     return (as_of.astimezone(UTC) + random.choice(nasty.SHIFTS)).astimezone(random.choice(nasty.ZONES))

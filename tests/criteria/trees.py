@@ -27,8 +27,13 @@ _dates = (
     | st.builds(lambda moment: moment.date(), _instants)
     | st.dates(date(2020, 1, 1), date(2026, 1, 1))
 )
-_numbers = st.sampled_from(nasty.NUMBERS) | st.integers(-60, 60) | st.decimals(-100, 100, places=4)
-_texts = st.sampled_from(nasty.TEXTS) | st.text(max_size=6)
+_numbers = (
+    st.sampled_from(nasty.NUMBERS)
+    | st.sampled_from((0, 1, 2, 3, 50, 2.5))
+    | st.integers(-60, 60)
+    | st.decimals(-100, 100, places=4)
+)
+_texts = st.sampled_from(nasty.COMMON) | st.sampled_from(nasty.TEXTS) | st.text(max_size=6)
 OPERANDS: dict[FieldType, st.SearchStrategy[object]] = {
     FieldType.TEXT: _texts,
     FieldType.CHOICE: st.sampled_from(nasty.CODES),
