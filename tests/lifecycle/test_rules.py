@@ -200,7 +200,7 @@ def test_more_evidence_never_takes_a_stage_of_the_ladder_away(
     definition = replace(definition, beside=())
     criteria = [one.key for part in definition.ladder for one in part.criteria]
     more = (
-        verdicts | {key: True for key in data.draw(st.lists(st.sampled_from(criteria)))}
+        verdicts | dict.fromkeys(data.draw(st.lists(st.sampled_from(criteria))), True)
         if criteria
         else verdicts
     )

@@ -9,6 +9,7 @@ from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.registry import catalogue
 from leadwright.platform.errors import NotFound
 from leadwright.playbook import queries as playbook
+from leadwright.playbook import registry
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
 from leadwright.playbook.reading import read
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STARTERS = ["active-lately", "asked-for-an-offer", "downloaded-an-offer", "gone-quiet", "viewed-pricing"]
+
+
+@pytest.fixture(autouse=True)
+def _segments_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The starter documents of other kinds are for their own tests."""
+    monkeypatch.setattr(registry, "_KINDS", {"segment": SEGMENT})
 
 
 def event(name: str, days_ago: int, **properties: object) -> EventFact:

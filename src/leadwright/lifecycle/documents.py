@@ -6,9 +6,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from leadwright.criteria import registry as offered
-from leadwright.criteria.catalogue import UnknownName
+from leadwright.criteria.catalogue import Catalogue, UnknownName
 from leadwright.criteria.errors import ConditionError
-from leadwright.criteria.nodes import Node
+from leadwright.criteria.nodes import EventTest, Node, walk
+from leadwright.criteria.operators import DAYS
+from leadwright.criteria.types import FieldType
 from leadwright.lifecycle.rules import Criterion, Definition, StageRule
 from leadwright.lifecycle.stages import BESIDE, LADDER, RANK, Stage
 from leadwright.playbook import conditions, registry
@@ -180,12 +182,27 @@ def _references(body: LifecycleBody) -> frozenset[Reference]:
 def _check(body: LifecycleBody) -> None:
     conditions.check((path, part.when) for _, path, part in _keyed(body))
     catalogue = offered.catalogue()
+    for _, path, part in _keyed(body):
+        _refuse_late_turn(path, conditions.inlined(part.when, path), catalogue)
     for key, names in (("first", body.interest.first), ("later", body.interest.later)):
         for index, name in enumerate(names):
             try:
                 catalogue.event(name)
             except UnknownName as problem:
                 raise ConditionError(f"interest.{key}[{index}]", str(problem)) from None
+
+
+def _refuse_late_turn(path: str, node: Node, catalogue: Catalogue) -> None:
+    """Refuses an instant inside an event that is compared with the present: nobody would look again in time."""
+    for here, below in walk(node, path):
+        for index, line in enumerate(below.where if isinstance(below, EventTest) else ()):
+            kind = catalogue.property(below.names, line.property).type  # type: ignore[union-attr]
+            if kind is FieldType.INSTANT and line.comparison.operator in DAYS:
+                raise ConditionError(
+                    f"{here}.where[{index}]",
+                    f'"{line.property}" is an instant, which no stage can compare with the present. '
+                    'Compare it with a date, or bound the event with "within_days".',
+                )
 
 
 LIFECYCLE = Kind(

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from leadwright.accounts.actor import Actor
+from leadwright.events.events import NewEvent
+from leadwright.events.operations import append_events, ensure_source
+from leadwright.leads.access import editable_lead
+from leadwright.leads.rewriting import mark_dirty
 from leadwright.lifecycle.bulk import NewTransition, insert_transitions
 from leadwright.lifecycle.documents import PROSPECT
 from leadwright.lifecycle.evaluation import Judged
@@ -13,8 +19,39 @@ from leadwright.lifecycle.events import StagesChanged
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.lifecycle.rules import Decision, next_stage
 from leadwright.lifecycle.stages import Stage
-from leadwright.platform import outbox
+from leadwright.platform import audit, outbox
+from leadwright.platform.errors import UnusableInput
 from leadwright.platform.outbox import Cause
+
+PEOPLE = "people"
+
+
+@transaction.atomic
+def set_stage(*, actor: Actor, lead: str, to: Stage, reason: str, at: datetime) -> bool:
+    """Record that a person says where a lead (its public id or e-mail address) belongs; whether that was new.
+
+    The word of a person is an event, and evidence the definitions can name: the lead moves when it is judged next, and only
+    as far as the published lifecycle lets it. Repeating the same at the same time changes nothing. Raises UnusableInput
+    without a reason, NotFound, Forbidden.
+    """
+    found = editable_lead(actor, lead)
+    if not reason.strip():
+        raise UnusableInput("Say why the stage changes; the reason is shown with it.")
+    said = NewEvent(
+        name="stage_set",
+        occurred_at=at,
+        subject=found.id,
+        source_id=ensure_source(slug=PEOPLE, at=at).pk,
+        message_id=f"stage_set:{found.public_id}:{to}:{at.isoformat()}",
+        properties={"to": str(to), "reason": reason.strip()},
+        context={"actor": actor.label},
+    )
+    if not append_events([said], at=at):
+        return False
+    mark_dirty([found.id], at=at, cause=Cause.PERSON)
+    changes = {"to": str(to), "reason": reason.strip()}
+    audit.record(actor, "lead.stage_set", kind="lead", key=found.public_id, at=at, changes=changes)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

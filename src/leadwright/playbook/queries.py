@@ -9,10 +9,11 @@ from typing import Any, Generic, overload
 
 from django.db.models import QuerySet
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.platform.errors import NotFound
 from leadwright.playbook import reading, registry
-from leadwright.playbook.access import require_reader
 from leadwright.playbook.files import document_text
 from leadwright.playbook.models import DocumentReference, DocumentVersion
 from leadwright.playbook.registry import DEFAULT_SLUG, B, Kind
@@ -97,7 +98,7 @@ def published_all(kind: Kind[Any] | str) -> tuple[Published[Any], ...]:
 
 def documents(*, actor: Actor) -> tuple[DocumentLine, ...]:
     """Every document there ever was, by kind in the order of the registry, then slug."""
-    require_reader(actor)
+    require(actor, Action.SEE_PLAYBOOK)
     versions: dict[Reference, list[DocumentVersion]] = defaultdict(list)
     for one in DocumentVersion.objects.select_related("document"):
         versions[Reference(one.document.kind, one.document.slug)].append(one)
@@ -108,7 +109,7 @@ def documents(*, actor: Actor) -> tuple[DocumentLine, ...]:
 
 def history(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> tuple[VersionLine, ...]:
     """Every version of a document, newest first. Raises NotFound when there is no such document."""
-    require_reader(actor)
+    require(actor, Action.SEE_PLAYBOOK)
     versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug).order_by("-number")
     found = tuple(
         VersionLine(
@@ -134,7 +135,7 @@ def diff(*, actor: Actor, kind: str, slug: str, older: int, newer: int) -> tuple
 
     Raises NotFound for a version that does not exist.
     """
-    require_reader(actor)
+    require(actor, Action.SEE_PLAYBOOK)
     versions = {
         one.number: one
         for one in DocumentVersion.objects.filter(

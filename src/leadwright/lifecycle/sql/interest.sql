@@ -1,7 +1,7 @@
 -- How long a lead has been interested, one row for each lead in scope: first_engaged_on, last_interest_on, mql_on (local
 -- dates) and interest_went_on. The first wave ends with the local day that made the lead an MQL: where the log wrote that
 -- move when it happened, that day; where it was found afterwards (an import, a recomputation), the first day of interest.
--- Relation of conditions: reads the CTE scope(lead, as_of, today). {first} and {later} are literals of event names.
+-- Relation of conditions: reads the CTE scope(lead, as_of, today). The placeholders are literals of event names.
 -- Index: subject_lead, event_subject in each month, stage_transition_lead. Takes no locks.
 select scope.lead, told.first_engaged_on, told.last_interest_on, mql.local_date as mql_on,
     coalesce(

@@ -1,6 +1,7 @@
 -- The latest stage a person set by hand, for each lead in scope that has one: lead, stage_set_to, stage_set_at.
 -- Names that are no stage say nothing. Relation of conditions: reads the CTE scope(lead, as_of, today).
--- {to} is the property, {stages} the literals. Index: subject_lead, then event_subject in each month. Takes no locks.
+-- The placeholders are the property and the literals of the stages. Index: subject_lead, event_subject in each month.
+-- Takes no locks.
 select distinct on (s.lead_id) s.lead_id as lead, {to} as stage_set_to, e.occurred_at as stage_set_at
 from scope
 join subject s on s.lead_id = scope.lead

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.platform import audit
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind as IdKind
 from leadwright.platform.ids import public_id
-from leadwright.playbook.access import require_editor
 from leadwright.playbook.models import Document, DocumentVersion
 from leadwright.playbook.reading import Written, read
 from leadwright.playbook.registry import DEFAULT_SLUG
@@ -35,7 +36,7 @@ def draft_document(
     the one in force. Only the form is checked here; names are when it is published. Raises BadDocument,
     Forbidden.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     written = read(kind, slug, body)
     document = _locked_document(written, at)
     if based_on is None:
@@ -55,7 +56,7 @@ def discard_draft(*, actor: Actor, kind: str, slug: str, number: int, at: dateti
     """Throw a draft away. Raises NotFound when there is no such draft (also when it has been published),
     Forbidden.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     version = DocumentVersion.objects.select_for_update().filter(
         document__kind=kind, document__slug=slug, number=number, status=DocumentVersion.DRAFT
     )

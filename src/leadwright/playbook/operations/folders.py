@@ -10,10 +10,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor, system
+from leadwright.accounts.rules import Action
 from leadwright.platform import audit, outbox, workspace
 from leadwright.playbook import queries, reading, registry
-from leadwright.playbook.access import require_editor, require_reader
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.files import (
     FileDocument,
@@ -83,7 +84,7 @@ def apply_folder(*, actor: Actor, folder: Path, at: datetime) -> Plan:
     Applying the same folder again changes nothing. Raises BadDocument with the file, DocumentsInACircle,
     UnusableInput, Forbidden.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     found = read_folder(folder)
     lock_playbook()
     plan = Plan(tuple(_planned(one) for one in found), applied=True)
@@ -101,7 +102,7 @@ def export_folder(*, actor: Actor, folder: Path, at: datetime) -> tuple[Path, ..
     Returns the files written. Raises UnusableInput when the folder holds a document that is not published,
     Forbidden.
     """
-    require_reader(actor)
+    require(actor, Action.SEE_PLAYBOOK)
     with transaction.atomic():
         lock_playbook()
         texts = {

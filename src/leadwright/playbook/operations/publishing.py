@@ -6,14 +6,15 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.criteria.errors import ConditionError
 from leadwright.platform import audit, outbox
 from leadwright.platform.errors import Conflict, NotFound
 from leadwright.platform.ids import Kind as IdKind
 from leadwright.platform.ids import public_id
 from leadwright.playbook import queries, registry
-from leadwright.playbook.access import require_editor
 from leadwright.playbook.errors import (
     BadDocument,
     DocumentsInACircle,
@@ -64,7 +65,7 @@ def publish_version(*, actor: Actor, kind: str, slug: str, number: int, at: date
     is thrown away. Raises PublishedMeanwhile when another version has come into force since the draft was
     begun, BadDocument for names that do not exist, DocumentsInACircle, NotFound, Forbidden.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     lock_playbook()
     version = _version(kind, slug, number)
     if version.status == DocumentVersion.PUBLISHED:
@@ -90,7 +91,7 @@ def restore_version(
 
     Restoring what is in force changes nothing. Raises as `publish_version` does; Conflict for a draft.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     lock_playbook()
     earlier = _version(kind, slug, number)
     if earlier.status == DocumentVersion.DRAFT:
@@ -118,7 +119,7 @@ def retire_document(*, actor: Actor, kind: str, slug: str, at: datetime, reason:
     Raises StillNamed while another published document names it, Conflict where the program needs it,
     NotFound, Forbidden.
     """
-    require_editor(actor)
+    require(actor, Action.EDIT_PLAYBOOK)
     lock_playbook()
     document = Document.objects.filter(kind=kind, slug=slug).first()
     if document is None:

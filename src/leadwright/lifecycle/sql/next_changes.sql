@@ -1,0 +1,29 @@
+-- The moments after which a lead may meet other conditions although nothing is told of it: an event that is dated in the
+-- future happens, an event leaves a window or passes an age, a consent expires. Rather too many than too few: which events
+-- a condition looks at closely is not asked. The placeholder is for the moments of facts, more parts of the union.
+-- Parameters: arrays names and seconds of equal length (how long an event of that name matters), consents (whether consent
+-- is asked for). Reads the CTEs scope(lead, as_of, today) and clock(since). Index: subject_lead, event_subject in each
+-- month, consent_entry_subject. Takes no locks.
+select scope.lead, min(change.moment)
+from scope
+join (
+    select s.lead_id as lead, e.occurred_at as moment
+    from scope
+    join subject s on s.lead_id = scope.lead
+    join event e on e.subject = s.id and e.occurred_at > scope.as_of
+    where e.occurred_at >= (select since from clock)
+    union all
+    select s.lead_id, e.occurred_at + looked.seconds * interval '1 second'
+    from scope
+    join subject s on s.lead_id = scope.lead
+    join event e on e.subject = s.id and e.occurred_at <= scope.as_of
+    join unnest(%(names)s::text[], %(seconds)s::bigint[]) as looked (name, seconds) on looked.name = e.name
+    where e.occurred_at >= (select since from clock)
+    union all
+    select s.lead_id, c.expires_at
+    from scope
+    join subject s on s.lead_id = scope.lead
+    join consent_entry c on c.subject_id = s.id
+    where %(consents)s{instants}
+) change on change.lead = scope.lead and change.moment > scope.as_of
+group by scope.lead

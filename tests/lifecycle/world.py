@@ -1,0 +1,129 @@
+"""Leads with a past, and small lifecycles to judge them by."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from leadwright.accounts.actor import operator, system
+from leadwright.consent.operations import Statement, record_consent
+from leadwright.consent.rules import LawfulBasis, Status
+from leadwright.events.events import NewEvent
+from leadwright.events.models import Event, EventVerdict
+from leadwright.events.operations import append_events, ensure_source
+from leadwright.leads.models import Standing
+from leadwright.leads.operations.upsert import upsert_leads
+from leadwright.leads.submission import IdentityKey, Provenance, Submission
+from leadwright.lifecycle.evaluation import Judged, Scope, judge
+from leadwright.lifecycle.operations import StageStanding, record_transitions
+from leadwright.lifecycle.queries import Lifecycle, in_force
+from leadwright.platform.outbox import Cause
+from leadwright.playbook.operations import draft_document, publish_version
+
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+_NUMBERS = count(1)
+
+
+def before(days: float = 0) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def lead(at: datetime | None = None, **facts: Any) -> int:
+    """A person known since a year, with facts as they are stored."""
+    at = at or before(365)
+    number = next(_NUMBERS)
+    submission = Submission(
+        kind="person",
+        facts=facts,
+        custom={},
+        folded={key: value.casefold() for key, value in facts.items() if isinstance(value, str)},
+        identities=(IdentityKey("external", "crm", str(number)),),
+        tokens=frozenset(),
+        valid_from=at,
+        time_known=True,
+    )
+    provenance = Provenance(source_id=ensure_source(slug="crm", at=at).pk, actor="test", at=at)
+    return upsert_leads(submissions=[submission], provenance=provenance).lead_ids[0]
+
+
+def happened(lead_id: int, name: str, days_ago: float, **properties: object) -> int:
+    """An event of the lead; its number."""
+    number = f"m{next(_NUMBERS):06}"
+    event = NewEvent(
+        name=name,
+        occurred_at=before(days_ago),
+        subject=lead_id,
+        source_id=ensure_source(slug="web", at=NOW).pk,
+        message_id=number,
+        properties=properties,
+    )
+    append_events([event], at=NOW)
+    return Event.objects.get(message_id=number).id
+
+
+def by_machine(event: int) -> None:
+    EventVerdict.objects.create(
+        event=event, classifier="test", version=1, verdict="likely_machine", decided_at=NOW
+    )
+
+
+def opted_in(lead_id: int, days_ago: float) -> None:
+    statement = Statement(
+        subject_id=lead_id,
+        status=Status.GRANTED,
+        basis=LawfulBasis.CONSENT,
+        occurred_at=before(days_ago),
+        evidence={"form": "white paper"},
+    )
+    record_consent(actor=operator(), statement=statement, at=before(days_ago))
+
+
+def publish(body: Mapping[str, object]) -> Lifecycle:
+    """Put a lifecycle in force."""
+    draft = draft_document(actor=operator(), kind="lifecycle", body=body, at=NOW)
+    publish_version(actor=operator(), kind="lifecycle", slug="default", number=draft.number, at=NOW)
+    return in_force()
+
+
+def criterion(when: Mapping[str, object], text: str = "A criterion") -> dict[str, object]:
+    return {"text": text, "when": when}
+
+
+def stage(name: str, *conditions: Mapping[str, object], **rest: object) -> dict[str, object]:
+    criteria = [criterion(when, f"{name} {index}") for index, when in enumerate(conditions)]
+    return {"stage": name, "criteria": criteria, **rest}
+
+
+def on(*leads: int, as_of: datetime = NOW, today: date | None = None, **rest: Any) -> Scope:
+    """A scope of these leads at one instant."""
+    text = "select unnest(%(scope)s::bigint[]) as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today"
+    params = {"scope": list(leads), "as_of": as_of, "today": today or as_of.date()}
+    return Scope(text, params, **rest)
+
+
+def settle(
+    *leads: int, as_of: datetime = NOW, cause: Cause = Cause.ACTIVITY, lifecycle: Lifecycle | None = None
+) -> list[StageStanding]:
+    """What the pulse does with stages: judge, decide, log, and write what the standings must hold."""
+    lifecycle = lifecycle or in_force()
+    standings = record_transitions(
+        actor=system("pulse"),
+        lifecycle=lifecycle,
+        judged=judge(lifecycle, on(*leads, as_of=as_of)),
+        causes=dict.fromkeys(leads, cause),
+        at=as_of,
+    )
+    for one in standings:
+        Standing.objects.filter(lead=one.lead).update(
+            stage=one.stage, stage_since=one.stage_since, prospect=one.prospect
+        )
+    return standings
+
+
+def verdicts(lifecycle: Lifecycle, judged: Iterable[Judged]) -> dict[int, dict[str, bool]]:
+    keys = tuple(lifecycle.conditions)
+    return {one.lead: dict(zip(keys, one.verdicts, strict=True)) for one in judged}
+
+
+def stages() -> dict[int, str]:
+    return dict(Standing.objects.values_list("lead", "stage"))
