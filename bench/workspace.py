@@ -1,0 +1,54 @@
+"""A database of its own for benchmarks, on Leadwright's own PostgreSQL with durability on."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from leadwright.platform.database import EmbeddedServer, Home, connection_url
+
+HOME = Path(__file__).parent / "out" / "home"
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[None]:
+    """Run the block with Django set up on a new, migrated, empty database; one such block a process."""
+    with EmbeddedServer(Home.at(HOME)) as server:
+        server.create_database()
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+        server.create_database(name)
+        os.environ["LEADWRIGHT_DATABASE_URL"] = connection_url({**server.settings(), "NAME": name})
+        os.environ["DJANGO_SETTINGS_MODULE"] = "leadwright.config.settings"
+        import django
+
+        django.setup()
+        from leadwright.cli.preparation import prepare
+
+        prepare()
+        yield
+
+
+@contextmanager
+def second_database(name: str) -> Iterator[str]:
+    """The address of another empty database on the same server, with the tables of the first; dropped afterwards."""
+    with EmbeddedServer(Home.at(HOME)) as server:
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            admin.execute(f"drop database if exists {name} with (force)")
+        server.create_database(name)
+        url = connection_url({**server.settings(), "NAME": name})
+        _migrate(url)
+        yield url
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            admin.execute(f"drop database if exists {name} with (force)")
+
+
+def _migrate(url: str) -> None:
+    """In a process of its own: Django knows one database here."""
+    code = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    environment = {**os.environ, "LEADWRIGHT_DATABASE_URL": url}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
