@@ -1,6 +1,6 @@
 """Who sees which leads: one condition on the lead's own standing, for lists and for the single lead alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -66,34 +66,56 @@ def sees_contact_data(actor: Actor) -> bool:
 def visible_lead(actor: Actor, reference: str) -> LeadKey:
     """The lead behind a public id or an e-mail address, if the actor may see it.
 
-    The id of a lead that was merged leads to its survivor. Raises NotFound, which looks the same for a lead
-    that does not exist and one that may not be seen.
+    The id of a lead that was merged leads to its survivor. Raises NotFound, which looks the same for a lead that does not
+    exist and one that may not be seen.
     """
-    condition = visible_leads(actor, "st")
-    name, params = _reference(actor, reference.strip())
-    found = sql.rows(
-        sql.statement(__package__, f"lead_by_{name}").replace("{visible}", condition.sql),
-        {**condition.params, **params},
-    )
+    if "@" in reference:
+        found = _by_email(actor, reference)
+    else:
+        found = _by_public_ids(actor, [parse_public_id(Kind.LEAD, reference)])
     if not found:
-        raise NotFound(f"There is no lead “{reference}”, or you may not see it.", reference=reference)
-    number, uuid = found[0]
-    return LeadKey(number, uuid)
+        raise _unseen(reference)
+    return next(iter(found.values()))
 
 
 def editable_lead(actor: Actor, reference: str) -> LeadKey:
-    """As `visible_lead`, for somebody who is going to change it. Raises Forbidden for a role that only
-    looks.
-    """
+    """As `visible_lead`, for somebody who is going to change it. Raises Forbidden for a role that only looks."""
     found = visible_lead(actor, reference)
     require(actor, Action.EDIT_LEADS)
     return found
 
 
-def _reference(actor: Actor, text: str) -> tuple[str, dict[str, object]]:
-    if "@" not in text:
-        return "public_id", {"uuid": parse_public_id(Kind.LEAD, text)}
-    email = normalise_email(text)
+def editable_leads(actor: Actor, references: Sequence[str]) -> list[LeadKey]:
+    """The leads behind public ids, each once, for somebody who is going to change them; one query.
+
+    Raises Forbidden for a role that only looks, NotFound for the first that does not exist or may not be seen.
+    """
+    require(actor, Action.EDIT_LEADS)
+    uuids = {reference: parse_public_id(Kind.LEAD, reference) for reference in references}
+    found = _by_public_ids(actor, uuids.values())
+    for reference, uuid in uuids.items():
+        if uuid not in found:
+            raise _unseen(reference)
+    return list(dict.fromkeys(found[uuid] for uuid in uuids.values()))
+
+
+def _unseen(reference: str) -> NotFound:
+    return NotFound(f"There is no lead “{reference}”, or you may not see it.", reference=reference)
+
+
+def _by_public_ids(actor: Actor, uuids: Iterable[UUID]) -> dict[UUID, LeadKey]:
+    condition = visible_leads(actor, "st")
+    text = sql.statement(__package__, "leads_by_public_id").replace("{visible}", condition.sql)
+    found = sql.rows(text, {**condition.params, "uuids": list(uuids)})
+    return {asked: LeadKey(number, uuid) for asked, number, uuid in found}
+
+
+def _by_email(actor: Actor, text: str) -> dict[UUID, LeadKey]:
+    email = normalise_email(text.strip())
     # To find somebody by address is to learn whose address it is.
-    known = isinstance(email, Email) and sees_contact_data(actor)
-    return "email", {"email": email.identity if known and isinstance(email, Email) else None}
+    if not isinstance(email, Email) or not sees_contact_data(actor):
+        return {}
+    condition = visible_leads(actor, "st")
+    statement = sql.statement(__package__, "lead_by_email").replace("{visible}", condition.sql)
+    found = sql.rows(statement, {**condition.params, "email": email.identity})
+    return {uuid: LeadKey(number, uuid) for number, uuid in found}

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 Known = Mapping[str, str]
 FOLDED = "~"
+OWNERSHIP = frozenset({"owner_id", "team_id"})
 _CUSTOM = "custom."
 # An amount of money of a custom field has its currency beside it, under this ending.
 _CURRENCY = ".currency"
@@ -106,6 +107,11 @@ class Merged:
     after: Known
     duplicate: Known
     sides: Mapping[str, Side]
+
+
+def facts_alone(known: Known) -> dict[str, str]:
+    """What is known without whose it is, which has no history of its own."""
+    return {name: value for name, value in known.items() if name not in OWNERSHIP}
 
 
 def groups_of(*sides: Known) -> list[Group]:

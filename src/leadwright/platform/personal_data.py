@@ -5,6 +5,7 @@ database and fails for a column that looks like a reference to a person and is n
 exempt. So a new table cannot be forgotten.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,7 +26,7 @@ class Whose(StrEnum):
 class Policy:
     """What a merge, or its undo, does with a table: a statement, or nothing, and then `why`.
 
-    Statements get the parameters survivor, duplicate and merge (numbers), and at and actor.
+    Statements get the parameters survivor, duplicate and merge (numbers), at, actor, reason and zone (of the workspace).
     """
 
     why: str
@@ -178,7 +179,7 @@ def export(whose: Whose, params: Mapping[str, object]) -> dict[str, list[Row]]:
     for one in registered():
         if one.whose is whose:
             rows = sql.rows(f"select to_jsonb(exported) from ({one.export}) exported", params)
-            found[one.table] = [row for (row,) in rows]
+            found[one.table] = [json.loads(row) for (row,) in rows]
     return found
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from psycopg.types.json import Jsonb
@@ -17,7 +18,7 @@ from leadwright.leads.errors import MergeRefused, UnmergeRefused
 from leadwright.leads.events import LeadsMerged, LeadsUnmerged
 from leadwright.leads.merging import Known, Merged, Side
 from leadwright.leads.models import Lead, LeadMerge, Standing
-from leadwright.platform import audit, outbox, personal_data, sql
+from leadwright.platform import audit, outbox, personal_data, sql, workspace
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import Kind, new_uuid, parse_public_id, public_id
 from leadwright.platform.outbox import Cause
@@ -120,37 +121,22 @@ def merge_leads(
     done = _already(actor, survivor, duplicate)
     if done is not None:
         return done
-    keeps, goes = editable_lead(actor, survivor), editable_lead(actor, duplicate)
-    rewriting.lock_leads([keeps.id, goes.id])
-    _check_pair(keeps, goes)
-    known = rewriting.known_facts([keeps.id, goes.id])
-    made = {choice.group.name: choice.side for choice in _choices(keeps, goes, known, decisions or {})}
-    after = merging.joined(known[keeps.id], known[goes.id], made)
+    pair = _Pair(editable_lead(actor, survivor), editable_lead(actor, duplicate), actor, reason, at)
+    rewriting.lock_leads(pair.ids)
+    _check_pair(pair.keeps, pair.goes)
+    known = rewriting.known_facts(pair.ids)
+    made = {one.group.name: one.side for one in _choices(pair.keeps, pair.goes, known, decisions or {})}
+    after = merging.joined(known[pair.keeps.id], known[pair.goes.id], made)
     uuid = new_uuid()
-    merge = sql.scalar(
-        sql.statement(_PACKAGE, "merge_record"),
-        {
-            "uuid": uuid,
-            "survivor": keeps.id,
-            "duplicate": goes.id,
-            "at": at,
-            "actor": actor.label,
-            "reason": reason,
-            "sides": Jsonb({name: side.value for name, side in made.items()}),
-            "before": rewriting.as_object(known[keeps.id]),
-            "after": rewriting.as_object(after),
-            "told": rewriting.as_object(known[goes.id]),
-        },
-    )
-    _move("merge_move", merge, keeps, goes, actor=actor, reason=reason, at=at)
-    _rewrite(keeps.id, known[keeps.id], after, actor=actor, at=at)
-    rewriting.rewrite_words([keeps.id])
-    rewriting.mark_dirty([keeps.id], at=at, cause=Cause.MERGE)
-    result = MergeResult(public_id(Kind.MERGE, uuid), keeps.public_id, goes.public_id, changed=True)
-    _record(actor, "lead.merged", result, reason=reason, at=at)
-    outbox.record(
-        LeadsMerged(cause=Cause.MERGE, merge_id=merge, survivor_id=keeps.id, duplicate_id=goes.id), at=at
-    )
+    merge = _keep(pair, uuid, made, known, after)
+    _move("merge_move", merge, pair)
+    personal_data.run_merge(pair.params(merge))
+    _rewrite(pair, known[pair.keeps.id], after)
+    rewriting.rewrite_words([pair.keeps.id])
+    rewriting.mark_dirty([pair.keeps.id], at=at, cause=Cause.MERGE)
+    result = MergeResult(public_id(Kind.MERGE, uuid), pair.keeps.public_id, pair.goes.public_id, changed=True)
+    _record(pair, "lead.merged", result)
+    outbox.record(LeadsMerged(Cause.MERGE, merge, *pair.ids), at=at)
     return result
 
 
@@ -158,43 +144,69 @@ def merge_leads(
 def unmerge_leads(
     *, actor: Actor, merge: str, at: datetime, reason: str = "the merge was undone"
 ) -> MergeResult:
-    """Undo a merge: both leads are known by what they were, and what was told since stays where it was
-    told.
+    """Undo a merge: both leads are known by what they were, and what was told since stays where it was told.
 
-    Subjects return with everything that came with them; events and identities that came since stay with the
-    subject they came with. Later merges into the same lead stay in force. Undoing what is undone changes
-    nothing.
+    Subjects return with everything that came with them; events and identities that came since stay with the subject they came
+    with. Later merges into the same lead stay in force. Undoing what is undone changes nothing.
 
-    Raises NotFound for a merge that does not exist or whose leads the actor may not change, UnmergeRefused
-    when the survivor was itself merged since.
+    Raises NotFound for a merge that does not exist or whose leads the actor may not change, UnmergeRefused when the survivor
+    was itself merged since.
     """
     require(actor, Action.MERGE_LEADS)
     row = LeadMerge.objects.select_for_update().filter(public_id=parse_public_id(Kind.MERGE, merge)).first()
-    leads = (
-        {lead.pk: lead for lead in Lead.objects.filter(pk__in=[row.survivor_id, row.duplicate_id])}
-        if row
-        else {}
-    )
-    if row is None or len(leads) < 2:
+    pair = None if row is None else _merged_pair(row, actor, reason, at)
+    if row is None or pair is None:
         raise NotFound(f"There is no merge “{merge}”, or you may not see it.", merge=merge)
-    keeps, goes = (LeadKey(number, leads[number].public_id) for number in (row.survivor_id, row.duplicate_id))
-    editable_lead(actor, keeps.public_id)
-    result = MergeResult(merge, keeps.public_id, goes.public_id, changed=row.undone_at is None)
+    editable_lead(actor, pair.keeps.public_id)
+    result = MergeResult(merge, pair.keeps.public_id, pair.goes.public_id, changed=row.undone_at is None)
     if row.undone_at is not None:
         return result
-    rewriting.lock_leads([keeps.id, goes.id])
-    _check_survivor(Lead.objects.get(pk=keeps.id))
-    known = rewriting.known_facts([keeps.id])[keeps.id]
+    rewriting.lock_leads(pair.ids)
+    _check_survivor(Lead.objects.get(pk=pair.keeps.id))
+    known = rewriting.known_facts([pair.keeps.id])[pair.keeps.id]
     restored = _without(row, known)
-    _move("unmerge_move", row.pk, keeps, goes, actor=actor, reason=reason, at=at)
-    _rewrite(keeps.id, known, restored, actor=actor, at=at)
-    rewriting.rewrite_words([keeps.id, goes.id])
-    rewriting.mark_dirty([keeps.id, goes.id], at=at, cause=Cause.MERGE)
-    _record(actor, "lead.unmerged", result, reason=reason, at=at)
-    outbox.record(
-        LeadsUnmerged(cause=Cause.MERGE, merge_id=row.pk, survivor_id=keeps.id, duplicate_id=goes.id), at=at
-    )
+    _move("unmerge_move", row.pk, pair)
+    personal_data.run_unmerge(pair.params(row.pk))
+    _rewrite(pair, known, restored)
+    rewriting.rewrite_words(pair.ids)
+    rewriting.mark_dirty(pair.ids, at=at, cause=Cause.MERGE)
+    _record(pair, "lead.unmerged", result)
+    outbox.record(LeadsUnmerged(Cause.MERGE, row.pk, *pair.ids), at=at)
     return result
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two leads, and who does what to them, why and when."""
+
+    keeps: LeadKey
+    goes: LeadKey
+    actor: Actor
+    reason: str
+    at: datetime
+
+    @property
+    def ids(self) -> tuple[int, int]:
+        return self.keeps.id, self.goes.id
+
+    def params(self, merge: int) -> dict[str, object]:
+        return {
+            "merge": merge,
+            "survivor": self.keeps.id,
+            "duplicate": self.goes.id,
+            "at": self.at,
+            "reason": self.reason,
+            "actor": self.actor.label,
+            "zone": str(workspace.read("time_zone")),
+        }
+
+
+def _merged_pair(row: LeadMerge, actor: Actor, reason: str, at: datetime) -> _Pair | None:
+    leads = Lead.objects.in_bulk([row.survivor_id, row.duplicate_id])
+    if len(leads) < 2:
+        return None
+    keeps, goes = (LeadKey(number, leads[number].public_id) for number in (row.survivor_id, row.duplicate_id))
+    return _Pair(keeps, goes, actor, reason, at)
 
 
 def _proposed(first: LeadKey, second: LeadKey) -> tuple[LeadKey, LeadKey]:
@@ -292,28 +304,34 @@ def _without(row: LeadMerge, current: Known) -> dict[str, str]:
     return restored
 
 
-def _move(
-    statement: str, merge: int, keeps: LeadKey, goes: LeadKey, *, actor: Actor, reason: str, at: datetime
-) -> None:
-    params: dict[str, object] = {
-        "merge": merge,
-        "survivor": keeps.id,
-        "duplicate": goes.id,
-        "at": at,
-        "reason": reason,
-        "actor": actor.label,
+def _keep(
+    pair: _Pair, uuid: UUID, sides: Mapping[str, Side], known: Mapping[int, Known], after: Known
+) -> int:
+    params = {
+        "uuid": uuid,
+        "survivor": pair.keeps.id,
+        "duplicate": pair.goes.id,
+        "at": pair.at,
+        "actor": pair.actor.label,
+        "reason": pair.reason,
+        "sides": Jsonb({name: side.value for name, side in sides.items()}),
+        "before": rewriting.as_object(known[pair.keeps.id]),
+        "after": rewriting.as_object(after),
+        "told": rewriting.as_object(known[pair.goes.id]),
     }
+    return int(sql.scalar(sql.statement(_PACKAGE, "merge_record"), params))
+
+
+def _move(statement: str, merge: int, pair: _Pair) -> None:
     columns = [field.column for field in Standing._meta.concrete_fields if field.column not in _OWNED]
     assignments = ", ".join(f"{column} = k.{column}" for column in columns)
-    sql.execute(sql.statement(_PACKAGE, statement).replace("{assignments}", assignments), params)
-    run = personal_data.run_merge if statement == "merge_move" else personal_data.run_unmerge
-    run(params)
+    sql.execute(sql.statement(_PACKAGE, statement).replace("{assignments}", assignments), pair.params(merge))
 
 
-def _rewrite(lead: int, before: Known, after: Known, *, actor: Actor, at: datetime) -> None:
+def _rewrite(pair: _Pair, before: Known, after: Known) -> None:
     if merging.facts_alone(before) != merging.facts_alone(after):
-        rewriting.rewrite_facts(lead, after, at=at, actor=actor.label)
-    rewriting.rewrite_owner(lead, after)
+        rewriting.rewrite_facts(pair.keeps.id, after, at=pair.at, actor=pair.actor.label)
+    rewriting.rewrite_owner(pair.keeps.id, after)
 
 
 def _shown(actor: Actor, group: merging.Group, known: Known) -> Mapping[str, object] | None:
@@ -322,18 +340,12 @@ def _shown(actor: Actor, group: merging.Group, known: Known) -> Mapping[str, obj
     return {name: json.loads(known[name]) for name in group.members if name in known}
 
 
-def _record(actor: Actor, action: str, result: MergeResult, *, reason: str, at: datetime) -> None:
-    for lead in (result.survivor, result.duplicate):
-        audit.record(
-            actor,
-            action,
-            kind="lead",
-            key=lead,
-            at=at,
-            changes={
-                "merge": result.merge,
-                "survivor": result.survivor,
-                "duplicate": result.duplicate,
-                "reason": reason,
-            },
-        )
+def _record(pair: _Pair, action: str, result: MergeResult) -> None:
+    changes = {
+        "merge": result.merge,
+        "survivor": result.survivor,
+        "duplicate": result.duplicate,
+        "reason": pair.reason,
+    }
+    ids = (result.survivor, result.duplicate)
+    audit.record_each(pair.actor, action, kind="lead", keys=ids, at=pair.at, changes=changes)

@@ -1,0 +1,11 @@
+"""The people who work here in the registry of personal data."""
+
+from leadwright.platform.personal_data import exempt, of_users, register
+
+register(
+    of_users("app_user", "id", "email", "name"),
+    of_users("team_member", "user_id"),
+    of_users("api_key", "user_id"),
+    of_users("sign_in_link", "user_id"),
+)
+exempt("team", ["name"], "A group, not a person.")

@@ -1,0 +1,80 @@
+"""A person's right to a copy of what is known (GDPR Art. 15 and 20), and to have it deleted (Art. 17)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.leads import rewriting
+from leadwright.leads.access import visible_lead
+from leadwright.leads.events import LeadErased
+from leadwright.platform import audit, outbox, personal_data, sql
+from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.outbox import Cause
+from leadwright.platform.personal_data import Person, Row, Whose
+
+_PACKAGE = "leadwright.leads"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure removed: the public ids that no longer resolve, and how many rows went in each table."""
+
+    leads: tuple[str, ...]
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Everything known of a person: the public ids, and rows by table as plain values."""
+
+    leads: tuple[str, ...]
+    tables: dict[str, list[Row]]
+
+
+@transaction.atomic
+def erase_lead(*, actor: Actor, lead: str, at: datetime) -> Erased:
+    """Delete everything about a person, every lead merged into it included. Cannot be undone.
+
+    What remains is that it happened: how many rows went, under ids that lead nowhere. Raises Forbidden unless the actor runs the
+    workspace, NotFound for a lead that does not exist (also when it was erased before).
+    """
+    require(actor, Action.MANAGE_WORKSPACE)
+    key = visible_lead(actor, lead)
+    rewriting.lock_leads([key.id])
+    person = _person(key.id)
+    removed = personal_data.erase(Whose.LEAD, person.params())
+    rows = {table: count for table, count in removed.items() if count}
+    audit.record(actor, "lead.erased", kind="lead", key=key.public_id, at=at, changes={"rows": rows})
+    outbox.record(LeadErased(Cause.PERSON, tuple(person.public_ids)), at=at)
+    return Erased(leads=tuple(person.public_ids), rows=rows)
+
+
+@transaction.atomic
+def export_lead(*, actor: Actor, lead: str, at: datetime) -> Exported:
+    """Everything known of a person, every lead merged into it included; that it was handed out is kept in the trail.
+
+    Raises Forbidden for a role that may not export, NotFound for a lead the actor may not see.
+    """
+    require(actor, Action.EXPORT_LEADS)
+    key = visible_lead(actor, lead)
+    person = _person(key.id)
+    tables = personal_data.export(Whose.LEAD, person.params())
+    audit.record(actor, "lead.exported", kind="lead", key=key.public_id, at=at)
+    return Exported(leads=tuple(person.public_ids), tables=tables)
+
+
+def _person(lead: int) -> Person:
+    leads, ids, subjects, companies, addresses = sql.rows(
+        sql.statement(_PACKAGE, "whole_person"), {"lead": lead}
+    )[0]
+    return Person(
+        leads=leads,
+        subjects=subjects,
+        companies=companies,
+        addresses=addresses,
+        public_ids=[public_id(Kind.LEAD, one) for one in ids],
+    )
