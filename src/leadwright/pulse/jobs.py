@@ -1,0 +1,24 @@
+"""The pulse as background jobs."""
+
+from leadwright.leads.operations.dirty import mark_all_leads
+from leadwright.platform import clock, jobs
+from leadwright.platform.outbox import Cause
+from leadwright.pulse.operations import run_pulse
+
+# One job works for so many batches and then makes room; the scheduler starts the next within a second.
+_BATCHES = 50
+
+
+@jobs.job("pulse.keep_current")
+def keep_current() -> None:
+    """Compute what is marked."""
+    for _ in range(_BATCHES):
+        if not run_pulse(at=clock.now()):
+            return
+
+
+@jobs.job("pulse.recompute")
+def recompute() -> None:
+    """Mark everybody, because a document changed, and begin."""
+    mark_all_leads(at=clock.now(), cause=Cause.RECOMPUTE)
+    keep_current()

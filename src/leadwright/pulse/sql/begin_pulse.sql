@@ -1,0 +1,18 @@
+-- The leads of one batch and the instant they are judged at; their standings are held until the batch is written, so that of two
+-- workers at one lead the second computes after the first.
+-- Parameters: leads, as_of, today. Locking: standing rows in order of lead. Merged and binned leads have no standing and drop out.
+create temporary table pulse_scope on commit drop as
+select s.lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today
+from (
+    select lead_id from standing where lead_id = any(%(leads)s::bigint[]) order by lead_id for update
+) s;
+alter table pulse_scope add primary key (lead);
+create temporary table scored (
+    lead bigint primary key,
+    fit_points bigint not null,
+    engagement_points bigint not null,
+    fit_band text not null,
+    engagement_band text not null,
+    priority integer not null
+) on commit drop;
+analyze pulse_scope

@@ -1,0 +1,51 @@
+"""What scoring offers to the condition language: points, bands and priority, as they were stored last."""
+
+from collections.abc import Iterable
+
+from leadwright.criteria.catalogue import Field
+from leadwright.criteria.registry import register_fields, register_relation
+from leadwright.criteria.types import FieldType
+from leadwright.scoring.documents import RELATION
+from leadwright.scoring.model import BANDS, Dimension
+
+# Millionths become decimal(18,4) points: exact but for what lies beyond the fourth decimal, which is cut, never rounded up.
+_POINTS = "trunc({column}::numeric / 1000000, 4)::numeric(18, 4)"
+_COLUMNS = {
+    "fit_points": _POINTS.format(column="s.fit_points"),
+    "engagement_points": _POINTS.format(column="s.engagement_points"),
+    "fit_band": "nullif(s.fit_band, '')",
+    "engagement_band": "nullif(s.engagement_band, '')",
+    "priority": "s.priority::bigint",
+}
+
+
+def _fields() -> Iterable[Field]:
+    fit, engagement = BANDS[Dimension.FIT], BANDS[Dimension.ENGAGEMENT]
+    yield Field("score.fit", FieldType.DECIMAL, "Fit", RELATION, "fit_points")
+    yield Field("score.engagement", FieldType.DECIMAL, "Engagement", RELATION, "engagement_points")
+    yield Field("band.fit", FieldType.CHOICE, "Fit band", RELATION, "fit_band", fit)
+    yield Field("band.engagement", FieldType.CHOICE, "Engagement band", RELATION, "engagement_band", engagement)
+    yield Field("priority", FieldType.INTEGER, "Priority", RELATION, "priority")
+
+
+def scores_from(table: str, key: str) -> str:
+    """A provider's text over a table with the score columns of `standing`, `key` naming the lead."""
+    return f"select s.{key} as lead, {{columns}} from {table} s"
+
+
+def stored_scores(columns: frozenset[str]) -> str:
+    """The relation as lists read it: what the pulse wrote last."""
+    return _chosen(scores_from("standing", "lead_id"), columns)
+
+
+def computed_scores(columns: frozenset[str]) -> str:
+    """The relation inside a pulse: what was computed a moment before, in the temporary table `scored`."""
+    return _chosen(scores_from("scored", "lead"), columns)
+
+
+def _chosen(text: str, columns: frozenset[str]) -> str:
+    return text.format(columns=", ".join(f"{_COLUMNS[column]} as {column}" for column in sorted(columns)))
+
+
+register_fields(_fields)
+register_relation(RELATION, stored_scores)

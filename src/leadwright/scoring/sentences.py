@@ -1,0 +1,91 @@
+"""Scores in words: what a line is, what is behind it, and the short reason of a list."""
+
+from datetime import date
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.describe import describe
+from leadwright.scoring.layout import LineKind, LineSpec
+from leadwright.scoring.model import ConditionRule, EventRule, Repetition, Rule, ScoringModel
+from leadwright.scoring.rules import ScoreLine
+
+_LIMITS = {
+    LineKind.RULE_CAP: "This rule gives at most {} points",
+    LineKind.GROUP_CAP: "These rules together give at most {} points",
+    LineKind.DIMENSION_CAP: "{} is at most {} points",
+    LineKind.FLOOR: "{} is at least {} points",
+    LineKind.TOTAL_CAP: "Fit and engagement together are at most {} points",
+}
+
+
+def of_line(spec: LineSpec, model: ScoringModel, catalogue: Catalogue) -> str:
+    """The rule or limit of a line as a sentence."""
+    if spec.kind is LineKind.RULE:
+        return of_rule(model.rules[spec.rule], catalogue)
+    form = _LIMITS[spec.kind]
+    dimension = model.dimensions.of(spec.dimension)
+    name = spec.dimension.value.capitalize()
+    if spec.kind is LineKind.RULE_CAP:
+        rule = model.rules[spec.rule]
+        return form.format(f"{rule.cap:f}" if isinstance(rule, EventRule) and rule.cap is not None else "")
+    if spec.kind is LineKind.GROUP_CAP:
+        return form.format(f"{model.groups[spec.group].cap:f}")
+    if spec.kind is LineKind.TOTAL_CAP:
+        return form.format(f"{model.total_cap:f}")
+    return form.format(name, f"{dimension.cap if spec.kind is LineKind.DIMENSION_CAP else dimension.floor:f}")
+
+
+def of_rule(rule: Rule, catalogue: Catalogue) -> str:
+    """What a rule gives points for."""
+    if isinstance(rule, ConditionRule):
+        return f"{rule.points:+f} while {describe(rule.when, catalogue)}"
+    counting = {
+        Repetition.EVERY: "each time",
+        Repetition.ONCE: "once",
+        Repetition.ONCE_PER: f"once for each {rule.counts.property}",
+        Repetition.PER_DAY: f"at most {rule.counts.most} times a day",
+    }[rule.counts.repetition]
+    most = f", for the latest {rule.at_most} only" if rule.at_most is not None else ""
+    age = f", half of it after {rule.half_life_days:f} days" if rule.half_life_days is not None else ""
+    return f"{rule.points:+f} {counting}{most}{age}: {describe(rule.test, catalogue)}"
+
+
+def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: ScoreLine | None) -> str:
+    """What is behind a line: the facts of a condition, or how many events and when the last one was."""
+    if line is None or spec.kind is not LineKind.RULE:
+        return of_line(spec, model, catalogue)
+    if line.verdict is not None:
+        return line.verdict.because or describe_rule_condition(model.rules[spec.rule], catalogue)
+    if not line.counted:
+        return "nothing counted"
+    last = max(one.event.occurred_at for one in line.counted)
+    times = "once" if len(line.counted) == 1 else f"{len(line.counted)} times, last"
+    rule = model.rules[spec.rule]
+    label = rule.reason or _labels(rule, catalogue)
+    return f"{label}: {times} on {in_words(last.date())}"
+
+
+def describe_rule_condition(rule: Rule, catalogue: Catalogue) -> str:
+    """The condition of a rule as a sentence; empty for an event rule."""
+    return describe(rule.when, catalogue) if isinstance(rule, ConditionRule) else ""
+
+
+def short_reason(rule: Rule, count: int | None, last: date | None, catalogue: Catalogue) -> str:
+    """The reason of a list: the rule's own words, and for events how often and when last."""
+    if isinstance(rule, ConditionRule):
+        return rule.reason or describe(rule.when, catalogue)
+    label = rule.reason or _labels(rule, catalogue)
+    if last is None:
+        return label
+    times = f" {count} times, last" if count and count > 1 else ""
+    return f"{label}{times} on {in_words(last)}"
+
+
+def in_words(day: date) -> str:
+    """A date as people write it: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _labels(rule: Rule, catalogue: Catalogue) -> str:
+    if isinstance(rule, ConditionRule):
+        return describe(rule.when, catalogue)
+    return " or ".join(catalogue.event(name).label for name in rule.event)
