@@ -1,0 +1,264 @@
+"""From one row of sums and facts for each lead to its lines, points, bands, priority and next wake.
+
+Each function is a stage over the rows of the one before; the text keeps the stages apart, because a planner that merges them
+would copy the expression of a sum into everything that uses it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import add
+
+import ibis
+from ibis.expr import types as ir
+
+from leadwright.criteria.compile.rows import Program
+from leadwright.criteria.compile.statement import Dialect
+from leadwright.scoring.compile.scans import Path, path_of
+from leadwright.scoring.compile.worth import epoch, whole, worth
+from leadwright.scoring.decay import decay_rate
+from leadwright.scoring.model import MILLION, Dimension, EventRule, Repetition, ScoringModel, millionths
+from leadwright.scoring.turning import DAY_SECONDS, Leaving, Passing
+from leadwright.scoring.waking import naming_most
+
+# Longer than any calendar: stands for "never" while minima are taken.
+_NEVER = 1e15
+_FAR = 2**62
+
+
+class RuleStage:
+    """The points of each rule before any cap, and how long until an event or an instant turns."""
+
+    def __init__(self, model: ScoringModel, program: Program, dialect: Dialect, details: bool) -> None:
+        self._model = model
+        self._program = program
+        self._dialect = dialect
+        self._details = details
+
+    def over(self, row: ir.Table, leavings: Sequence[Leaving], passings: Sequence[Passing]) -> ir.Table:
+        columns: dict[str, ir.Value] = {"lead": row.lead}
+        answers = self._program.answers(row)
+        for index, rule in enumerate(self._model.rules):
+            if not isinstance(rule, EventRule):
+                columns[f"rule_{index}"] = ibis.ifelse(answers[str(index)], _big(rule.millionths), _big(0))
+            elif rule.points == 0:
+                columns[f"rule_{index}"] = _big(0)
+            else:
+                columns[f"rule_{index}"] = self._sum(index, rule, row)
+                if self._details:
+                    columns[f"n_{index}"] = self._count(index, rule, row)
+                    columns[f"d_{index}"] = row[f"d_{index}"]
+        columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
+        columns["turn"] = self._turn(row, leavings, passings)
+        columns["last_activity_at"] = row.last_activity_at
+        return row.select(**columns)
+
+    def _sum(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
+        if rule.half_life_days is None:
+            return self._count(index, rule, row) * rule.millionths
+        if rule.counts.repetition is Repetition.ONCE:
+            return worth(rule, row.as_of, row[f"t_{index}"]).fill_null(0).cast("int64")
+        return whole(row[f"s_{index}"], rule, self._dialect)
+
+    def _count(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
+        count = row[f"n_{index}"].fill_null(0)
+        if path_of(rule) is Path.TWO_LEVELS and self._dialect is Dialect.DUCKDB:
+            count = count.cast("decimal(38, 0)").cast("int64")
+        most = 1 if rule.counts.repetition is Repetition.ONCE else rule.at_most
+        return count if most is None else ibis.least(count, _big(most))
+
+    def _turn(self, row: ir.Table, leavings: Sequence[Leaving], passings: Sequence[Passing]) -> ir.Value:
+        now = epoch(row.as_of)
+        waits = [epoch(row[f"w_{j}"]) + one.days * DAY_SECONDS - now for j, one in enumerate(leavings)]
+        for place, passing in enumerate(passings):
+            instant = self._program.fact(passing.name, row) if passing.test is None else row[f"x_{place}"]
+            waits.append(epoch(instant) + passing.days * DAY_SECONDS - now)
+        return _least([ibis.ifelse(wait > 0, wait, _NEVER) for wait in waits])
+
+
+def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
+    """The caps of rules and groups, the sum of each dimension before its own cap, and what decay can do to it."""
+    net = {index: rules[f"rule_{index}"] for index in range(len(model.rules))}
+    columns: dict[str, ir.Value] = {}
+    for index, rule in model.event_rules.items():
+        if rule.cap is not None:
+            columns[f"rule_{index}_cap"] = _beyond(net[index], millionths(rule.cap))
+            net[index] = net[index] + columns[f"rule_{index}_cap"]
+    of_groups: dict[Dimension, list[ir.Value]] = {dimension: [] for dimension in Dimension}
+    for place, (slug, group) in enumerate(model.groups.items()):
+        members = [net[index] for index, rule in enumerate(model.rules) if rule.group == slug]
+        columns[f"group_{place}_cap"] = _beyond(_sum(members), millionths(group.cap)) if members else _big(0)
+        of_groups[group.dimension].append(columns[f"group_{place}_cap"])
+    for dimension in Dimension:
+        own = [net[index] for index, _ in model.rules_of(dimension)]
+        columns[f"{dimension}_sum"] = _sum([*own, *of_groups[dimension]])
+        columns |= _drift(model, dimension, rules)
+    giving = [net[index] for index, rule in enumerate(model.rules) if rule.points > 0]
+    columns["strongest"] = ibis.greatest(*giving) if giving else _big(0)
+    return rules.mutate(**columns)
+
+
+def with_limits(model: ScoringModel, sums: ir.Table) -> ir.Table:
+    """Cap and floor of each dimension, and its points before the total cap."""
+    columns: dict[str, ir.Value] = {}
+    for dimension in Dimension:
+        body = model.dimensions.of(dimension)
+        total = sums[f"{dimension}_sum"]
+        capped = ibis.least(total, _big(millionths(body.cap)))
+        floored = ibis.greatest(capped, _big(millionths(body.floor)))
+        columns[f"{dimension}_cap"] = capped - total
+        columns[f"{dimension}_floor"] = floored - capped
+        columns[f"{dimension}_points"] = floored
+    return sums.mutate(**columns)
+
+
+def with_total_cap(model: ScoringModel, limited: ir.Table) -> ir.Table:
+    """What the cap of the total takes from engagement first, then from fit."""
+    if model.total_cap is None:
+        return limited
+    fit, engagement = limited.fit_points, limited.engagement_points
+    excess = ibis.greatest(fit + engagement - _big(millionths(model.total_cap)), _big(0))
+    taken = ibis.least(excess, ibis.greatest(engagement, _big(0)))
+    return limited.mutate(
+        fit_total_cap=taken - excess,
+        engagement_total_cap=-taken,
+        fit_points=fit - (excess - taken),
+        engagement_points=engagement - taken,
+    )
+
+
+def with_standing(model: ScoringModel, points: ir.Table, details: bool) -> ir.Table:
+    """Bands, priority, the rule that gave most, and the seconds until the score has to be computed again."""
+    columns: dict[str, ir.Value] = {
+        f"{dimension}_band": _banded(model, dimension, points, lambda band: ibis.literal(band))
+        for dimension in Dimension
+    }
+    columns["priority"] = _banded(
+        model,
+        Dimension.FIT,
+        points,
+        lambda fit: _banded(model, Dimension.ENGAGEMENT, points, lambda e: ibis.literal(model.grid[fit + e])),
+    )
+    columns["reason_rule"] = _of_strongest(
+        model, points, lambda index: ibis.literal(index, type="int16"), "int16"
+    )
+    if details:
+        columns["reason_count"] = _of_strongest(
+            model, points, lambda i: _column(points, f"n_{i}", "int64"), "int64"
+        )
+        columns["reason_on"] = _of_strongest(
+            model, points, lambda i: _column(points, f"d_{i}", "date"), "date"
+        )
+    wait = _least([points.turn, *_waits(model, points)])
+    columns["wake_after"] = wait.floor().cast("int64").nullif(int(_NEVER))
+    return points.mutate(**columns)
+
+
+def _drift(model: ScoringModel, dimension: Dimension, rules: ir.Table) -> dict[str, ir.Value]:
+    """See `waking.Drift`; the four amounts of a dimension as columns."""
+    columns: dict[str, ir.Value] = {}
+    for name, sign in (("fall", 1), ("rise", -1)):
+        decaying = [
+            (
+                rules[f"rule_{index}"] if sign > 0 else -rules[f"rule_{index}"],
+                -decay_rate(rule.half_life_seconds),
+            )
+            for index, rule in model.rules_of(dimension)
+            if isinstance(rule, EventRule) and rule.half_life_seconds is not None and rule.points * sign > 0
+        ]
+        columns[f"{dimension}_{name}"] = _sum([size for size, _ in decaying])
+        rates = [(size + rules.slack).cast("float64") * rate for size, rate in decaying]
+        columns[f"{dimension}_{name}_rate"] = reduce(add, rates) if rates else ibis.literal(0.0)
+    return columns
+
+
+def _waits(model: ScoringModel, points: ir.Table) -> Iterable[ir.Value]:
+    """`waking.decay_seconds` as expressions; what cannot happen is left out of the text."""
+    falling, rising = (
+        [dimension for dimension in Dimension if _decays(model, dimension, sign)] for sign in (1, -1)
+    )
+    drifts = {
+        name: tuple(_sum([points[f"{dimension}_{name}{end}"] for dimension in some]) for end in ("", "_rate"))
+        for name, some in (("fall", falling), ("rise", rising))
+        if some
+    }
+    if model.total_cap is not None and drifts:
+        both = tuple(_sum([drift[part] for drift in drifts.values()]) for part in (0, 1))
+        drifts = {"fall": both, "rise": both}
+    for size, rate in drifts.values():
+        yield _wait(size >= MILLION, _big(MILLION - 1), points.slack, rate)
+    for dimension in Dimension:
+        for name, some in (("fall", falling), ("rise", rising)):
+            if model.total_cap is not None and drifts:
+                size, rate = drifts[name]
+            elif dimension in some:
+                size, rate = points[f"{dimension}_{name}"], points[f"{dimension}_{name}_rate"]
+            else:
+                continue
+            distance = _distance(model, dimension, points, name)
+            yield _wait(size >= distance, distance, points.slack, rate)
+
+
+def _decays(model: ScoringModel, dimension: Dimension, sign: int) -> bool:
+    return any(
+        isinstance(rule, EventRule) and rule.half_life_days is not None and rule.points * sign > 0
+        for _, rule in model.rules_of(dimension)
+    )
+
+
+def _wait(possible: ir.BooleanValue, distance: ir.Value, slack: ir.Value, rate: ir.Value) -> ir.Value:
+    seconds = ibis.greatest(distance - slack, _big(0)).cast("float64") / rate
+    return ibis.ifelse(possible, seconds, _NEVER)
+
+
+def _distance(model: ScoringModel, dimension: Dimension, points: ir.Table, name: str) -> ir.Value:
+    """How far the points are from leaving their band downwards (`fall`) or upwards; far where there is no such end."""
+    amount = points[f"{dimension}_points"]
+    begins = [begin for _, begin in model.dimensions.of(dimension).thresholds[:-1]]
+    if name == "fall":
+        return ibis.cases(*((amount >= begin, amount - begin + 1) for begin in begins), else_=_big(_FAR))
+    return ibis.cases(*((amount < begin, begin - amount) for begin in reversed(begins)), else_=_big(_FAR))
+
+
+def _banded(
+    model: ScoringModel, dimension: Dimension, points: ir.Table, value: Callable[[str], ir.Value]
+) -> ir.Value:
+    """`value(band)` of the band that the points of a dimension are in."""
+    amount = points[f"{dimension}_points"]
+    thresholds = model.dimensions.of(dimension).thresholds
+    branches = [(amount >= _big(begin), value(band)) for band, begin in thresholds[:-1]]
+    return ibis.cases(*branches, else_=value(thresholds[-1][0]))
+
+
+def _of_strongest(
+    model: ScoringModel, points: ir.Table, value: Callable[[int], ir.Value], kind: str
+) -> ir.Value:
+    """`value(index)` of the first rule that gave as much as the strongest; NULL where none gave anything."""
+    branches = [(points.strongest <= _big(0), ibis.null(kind))]
+    for index, rule in enumerate(model.rules):
+        if rule.points > 0:
+            net = points[f"rule_{index}"]
+            if isinstance(rule, EventRule) and rule.cap is not None:
+                net = net + points[f"rule_{index}_cap"]
+            branches.append((net == points.strongest, value(index)))
+    return ibis.cases(*branches, else_=ibis.null(kind))
+
+
+def _column(points: ir.Table, name: str, kind: str) -> ir.Value:
+    return points[name] if name in points.columns else ibis.null(kind)
+
+
+def _beyond(total: ir.Value, cap: int) -> ir.Value:
+    return ibis.least(ibis.greatest(total, _big(-cap)), _big(cap)) - total
+
+
+def _sum(values: Sequence[ir.Value]) -> ir.Value:
+    return reduce(add, values) if values else _big(0)
+
+
+def _least(values: Sequence[ir.Value]) -> ir.Value:
+    return ibis.least(*values) if values else ibis.literal(_NEVER)
+
+
+def _big(value: int) -> ir.IntegerScalar:
+    """A bigint also where the engine would take the digits for a 32-bit integer, whose sums can overflow."""
+    return ibis.literal(value, type="int32").cast("int64") if abs(value) < 2**31 else ibis.literal(value)

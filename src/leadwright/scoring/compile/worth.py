@@ -1,0 +1,45 @@
+"""What events are worth, as Ibis expressions."""
+
+import ibis
+from ibis.expr import types as ir
+
+from leadwright.criteria.compile.leaves import INSTANT
+from leadwright.criteria.compile.statement import Dialect
+from leadwright.scoring.decay import decay_rate
+from leadwright.scoring.model import EventRule
+
+# A sum of 32-bit integers is a bigint on PostgreSQL, one addition an event; a sum of bigints is a numeric, which costs
+# memory for each lead and a conversion for each worker.
+_LARGEST_SMALL = 2**31 - 1
+
+
+@ibis.udf.scalar.builtin(name="date_part", signature=(("string", INSTANT), "float64"))  # type: ignore[untyped-decorator]
+def _date_part(part: str, instant: object) -> None:
+    """The function of that name in both engines; its types are in the signature."""
+
+
+def epoch(instant: ir.TimestampValue) -> ir.FloatingValue:
+    """Seconds since 1970 as a double. Not Ibis's own, which casts a numeric to a 32-bit integer."""
+    seconds: ir.FloatingValue = _date_part("epoch", instant)
+    return seconds
+
+
+def worth(rule: EventRule, as_of: ir.TimestampValue, occurred_at: ir.TimestampValue) -> ir.IntegerValue:
+    """The millionths of one event. The cast rounds half to even on both engines, as Python does."""
+    kind = "int32" if abs(rule.millionths) <= _LARGEST_SMALL else "int64"
+    if rule.half_life_seconds is None:
+        return ibis.literal(rule.millionths, type=kind)
+    age = epoch(as_of) - epoch(occurred_at)
+    return ((age * decay_rate(rule.half_life_seconds)).exp() * float(rule.millionths)).cast(kind)
+
+
+def whole(total: ir.IntegerValue, rule: EventRule, dialect: Dialect) -> ir.IntegerValue:
+    """A sum of what events are worth as a bigint, 0 where nothing counted.
+
+    The cast by way of a decimal is what Ibis does not leave out: it takes every sum of integers for a bigint, but it is a
+    numeric on PostgreSQL and a hugeint on DuckDB, except for PostgreSQL's sum of 32-bit integers.
+    """
+    found = total.fill_null(0)
+    if dialect is Dialect.POSTGRES and abs(rule.millionths) <= _LARGEST_SMALL:
+        return found.cast("int64")
+    return found.cast("decimal(38, 0)").cast("int64")

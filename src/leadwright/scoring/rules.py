@@ -1,0 +1,275 @@
+"""A score in plain Python: what the compiled query must agree with, and what finds the events behind each line.
+
+Points are integers of a millionth, so sums are exact whatever the order of events. SQL's points are the ones that are shown
+and stored; these may differ from them by one millionth for each counted decaying event, where the machine's exponential does.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.evaluate import Line as ConditionLine
+from leadwright.criteria.evaluate import evaluate
+from leadwright.criteria.happenings import happened
+from leadwright.criteria.nodes import EventTest, Which
+from leadwright.criteria.record import EventFact, Record
+from leadwright.criteria.truth import Moment, stored, utc
+from leadwright.criteria.types import FieldType
+from leadwright.scoring.decay import epoch_seconds, worth
+from leadwright.scoring.layout import LineKind, LineSpec, line_specs
+from leadwright.scoring.model import ConditionRule, Dimension, EventRule, Repetition, ScoringModel, millionths
+from leadwright.scoring.turning import DAY_SECONDS, leavings, passings
+from leadwright.scoring.waking import Drift, decay_seconds, drift_of, naming_most
+
+# What the system, an import or a salesperson did is not an activity of the lead.
+NOT_ACTIVITY = frozenset({"lead_imported", "stage_set", "email_delivered", "email_bounced", "trial_ended"})
+
+
+@dataclass(frozen=True, slots=True)
+class CountedEvent:
+    event: EventFact
+    millionths: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """A line with its points. `counted` are the events behind an event rule, newest first; `verdict` is a condition's."""
+
+    spec: LineSpec
+    millionths: int
+    counted: tuple[CountedEvent, ...] = ()
+    verdict: ConditionLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """The millionths of the lines sum to `millionths`."""
+
+    millionths: int
+    band: str
+    lines: tuple[ScoreLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A lead's score at the record's instant. `wake_after` is in whole seconds; None means that time changes nothing.
+
+    `strongest` is the place of the rule that gave most after its cap, None where none gave anything.
+    """
+
+    dimensions: Mapping[Dimension, DimensionScore]
+    priority: int
+    last_activity_at: datetime | None
+    strongest: int | None
+    wake_after: int | None
+
+
+def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
+    """The score of one lead. The conditions of `model` have their segments in place. Pure and repeatable."""
+    facts = _Facts(record, catalogue)
+    lines = {line.spec.column: line for line in _rule_lines(model, facts)}
+    points: dict[Dimension, int] = {}
+    for dimension in Dimension:
+        _limit_groups(model, dimension, lines)
+        points[dimension] = _limit_dimension(model, dimension, lines)
+    if model.total_cap is not None:
+        _limit_total(millionths(model.total_cap), points, lines)
+    specs = line_specs(model)
+    dimensions = {
+        dimension: DimensionScore(
+            points[dimension],
+            band_of(points[dimension], model.dimensions.of(dimension).thresholds),
+            tuple(lines[spec.column] for spec in specs if spec.dimension is dimension),
+        )
+        for dimension in Dimension
+    }
+    return Score(
+        dimensions=dimensions,
+        priority=model.grid["".join(dimensions[dimension].band for dimension in Dimension)],
+        last_activity_at=_last_activity(facts.events),
+        strongest=_strongest(lines),
+        wake_after=_wake_after(model, points, lines, facts),
+    )
+
+
+def band_of(points: int, thresholds: Sequence[tuple[str, int]]) -> str:
+    """The first band whose threshold is reached; the last one catches all."""
+    return next((band for band, begin in thresholds if points >= begin), thresholds[-1][0])
+
+
+class _Facts:
+    """The record without events that have not happened yet, each event once."""
+
+    def __init__(self, record: Record, catalogue: Catalogue) -> None:
+        now = utc(record.as_of)
+        by_id = {event.id: event for event in record.events if utc(event.occurred_at) <= now}
+        self.events = tuple(by_id.values())
+        self.record = Record(record.as_of, record.today, record.values, self.events)
+        self.catalogue = catalogue
+        self._by_id = by_id
+        self._moment = Moment(record.as_of, record.today)
+
+    def matching(self, test: EventTest) -> tuple[EventFact, ...]:
+        """The events that pass the test, newest first, ties by message id."""
+        found = happened(test, self.events, self._moment, self.catalogue).events
+        return tuple(self._by_id[one] for one in found)
+
+    def age(self, event: EventFact) -> float:
+        return epoch_seconds(self.record.as_of) - epoch_seconds(event.occurred_at)
+
+    def seconds_until(self, instant: datetime, days: int) -> float:
+        return epoch_seconds(instant) + days * DAY_SECONDS - epoch_seconds(self.record.as_of)
+
+
+def _rule_lines(model: ScoringModel, facts: _Facts) -> Iterator[ScoreLine]:
+    sums: dict[int, int] = {}
+    for spec in line_specs(model):
+        if spec.kind is LineKind.RULE:
+            rule = model.rules[spec.rule]
+            line = (
+                _condition_line(spec, rule, facts)
+                if isinstance(rule, ConditionRule)
+                else _event_line(spec, rule, facts)
+            )
+            sums[spec.rule] = line.millionths
+            yield line
+        elif spec.kind is LineKind.RULE_CAP:
+            rule = model.rules[spec.rule]
+            cap = rule.cap if isinstance(rule, EventRule) else None
+            yield ScoreLine(spec, 0 if cap is None else _beyond(sums[spec.rule], millionths(cap)))
+        else:
+            yield ScoreLine(spec, 0)
+
+
+def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> ScoreLine:
+    verdict = evaluate(rule.when, facts.record, facts.catalogue)
+    return ScoreLine(spec, rule.millionths if verdict.matches else 0, verdict=verdict.line)
+
+
+def _event_line(spec: LineSpec, rule: EventRule, facts: _Facts) -> ScoreLine:
+    found = facts.matching(rule.test)
+    counted = tuple(
+        CountedEvent(event, worth(rule.millionths, rule.half_life_seconds, facts.age(event)))
+        for event in islice(_counted(rule, found, facts.catalogue), rule.at_most)
+    )
+    return ScoreLine(spec, sum(one.millionths for one in counted), counted)
+
+
+def _counted(rule: EventRule, newest_first: Sequence[EventFact], catalogue: Catalogue) -> Iterator[EventFact]:
+    """The events that count, newest first; `at_most` comes on top."""
+    match rule.counts.repetition:
+        case Repetition.EVERY:
+            yield from newest_first
+        case Repetition.ONCE:
+            yield from newest_first[:1]
+        case Repetition.ONCE_PER:
+            name = rule.counts.property
+            kind = catalogue.property(rule.event, name).type
+            yield from _most_of_each(newest_first, 1, (_key(event, name, kind) for event in newest_first))
+        case Repetition.PER_DAY:
+            days = (event.local_date for event in newest_first)
+            yield from _most_of_each(newest_first, rule.counts.most, days)
+
+
+def _key(event: EventFact, name: str, kind: FieldType) -> Hashable:
+    return stored(kind, event.properties.get(name))
+
+
+def _most_of_each(events: Iterable[EventFact], most: int, keys: Iterable[Hashable]) -> Iterator[EventFact]:
+    seen: Counter[Hashable] = Counter()
+    for event, key in zip(events, keys, strict=True):
+        seen[key] += 1
+        if seen[key] <= most:
+            yield event
+
+
+def _beyond(total: int, cap: int) -> int:
+    """What has to be added to `total` so that it lies between minus and plus `cap`."""
+    return min(max(total, -cap), cap) - total
+
+
+def _limit_groups(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> None:
+    for column, line in lines.items():
+        if line.spec.kind is LineKind.GROUP_CAP and line.spec.dimension is dimension:
+            slug = line.spec.group
+            total = sum(
+                one.millionths
+                for one in lines.values()
+                if one.spec.rule >= 0 and model.rules[one.spec.rule].group == slug
+            )
+            lines[column] = ScoreLine(line.spec, _beyond(total, millionths(model.groups[slug].cap)))
+
+
+def _limit_dimension(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> int:
+    """Applies cap and floor of the dimension; its points before the total cap."""
+    body = model.dimensions.of(dimension)
+    total = sum(line.millionths for line in lines.values() if line.spec.dimension is dimension)
+    capped = min(total, millionths(body.cap))
+    floored = max(capped, millionths(body.floor))
+    for column, change in ((f"{dimension}_cap", capped - total), (f"{dimension}_floor", floored - capped)):
+        lines[column] = ScoreLine(lines[column].spec, change)
+    return floored
+
+
+def _limit_total(cap: int, points: dict[Dimension, int], lines: dict[str, ScoreLine]) -> None:
+    """Takes what is above the cap from engagement as far as it is positive, the rest from fit."""
+    excess = max(0, sum(points.values()) - cap)
+    from_engagement = min(excess, max(0, points[Dimension.ENGAGEMENT]))
+    taken = {Dimension.ENGAGEMENT: from_engagement, Dimension.FIT: excess - from_engagement}
+    for dimension, amount in taken.items():
+        column = f"{dimension}_total_cap"
+        lines[column] = ScoreLine(lines[column].spec, -amount)
+        points[dimension] -= amount
+
+
+def _last_activity(events: Iterable[EventFact]) -> datetime | None:
+    return max((utc(event.occurred_at) for event in events if event.name not in NOT_ACTIVITY), default=None)
+
+
+def _strongest(lines: Mapping[str, ScoreLine]) -> int | None:
+    given: Counter[int] = Counter()
+    for line in lines.values():
+        if line.spec.rule >= 0:
+            given[line.spec.rule] += line.millionths
+    best = max(given, key=lambda rule: (given[rule], -rule), default=None)
+    return best if best is not None and given[best] > 0 else None
+
+
+def _wake_after(
+    model: ScoringModel, points: Mapping[Dimension, int], lines: Mapping[str, ScoreLine], facts: _Facts
+) -> int | None:
+    slack = len(facts.events) * naming_most(model)
+    drifts = dict.fromkeys(Dimension, Drift())
+    for index, rule in model.event_rules.items():
+        if rule.points:
+            drifts[rule.dimension] += drift_of(rule, lines[f"rule_{index}"].millionths, slack)
+    waits = [*_turning_points(model, facts)]
+    decay = decay_seconds(points, drifts, model, slack)
+    if decay is not None:
+        waits.append(decay)
+    return int(min(waits)) if waits else None
+
+
+def _turning_points(model: ScoringModel, facts: _Facts) -> Iterator[float]:
+    """Seconds until each moment still to come at which a window ends or an instant passes."""
+    for leaving in leavings(model):
+        found = facts.matching(leaving.test)
+        if found:
+            edge = found[-1] if leaving.which is Which.FIRST else found[0]
+            yield from _to_come(facts.seconds_until(edge.occurred_at, leaving.days))
+    for passing in passings(model, facts.catalogue):
+        if passing.test is None:
+            values = [facts.record.values.get(passing.name)]
+        else:
+            values = [event.properties.get(passing.name) for event in facts.matching(passing.test)]
+        for value in values:
+            if isinstance(value, datetime):
+                yield from _to_come(facts.seconds_until(value, passing.days))
+
+
+def _to_come(seconds: float) -> Iterator[float]:
+    if seconds > 0:
+        yield seconds
