@@ -62,7 +62,7 @@ def split_list(text: str) -> tuple[str, ...]:
     entries = _STRONG_SEPARATOR.split(text)
     if len(entries) == 1:
         entries = text.split(",")
-    bare = (entry.strip().removeprefix("* ").strip().strip('"').strip() for entry in entries)
+    bare = (entry.strip().removeprefix("* ").strip(' ",') for entry in entries)
     return tuple(dict.fromkeys(entry for entry in bare if entry))
 
 

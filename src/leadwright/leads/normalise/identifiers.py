@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from leadwright.criteria.text import fold
 from leadwright.leads.normalise.problem import Problem
-from leadwright.leads.normalise.word_lists import word_set
+from leadwright.leads.normalise.word_lists import lines
 
 _LONGEST_IDENTIFIER = 200
-_BLOCKED = word_set("blocked_ids")
+_BLOCKED = frozenset(lines("blocked_ids"))
 _EMPTY = re.compile(r"[0\-{}]*").fullmatch
 
 

@@ -43,7 +43,7 @@ def normalise_language(text: str) -> str | Problem:
     Region and script are dropped ("pt-BR" gives "pt"); of several languages the first is taken.
     """
     found, primary = _tags()
-    first = fold(re.split(r"[,;/|(]", text, maxsplit=1)[0])
+    first = fold(re.split(r"[.,;/|(]", text, maxsplit=1)[0])
     tag = found.get(first)
     if tag is not None:
         return tag
