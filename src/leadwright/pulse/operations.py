@@ -68,7 +68,9 @@ def _compute(causes: Mapping[int, Cause], at: datetime) -> None:
     stages = lifecycle.in_force()
     scope = Scope(given={RELATION: computed_scores})
     judged = judge(stages, scope)
-    standings = record_transitions(actor=system("pulse"), lifecycle=stages, judged=judged, causes=causes, at=at)
+    standings = record_transitions(
+        actor=system("pulse"), lifecycle=stages, judged=judged, causes=causes, at=at
+    )
     wakes = next_changes(stages, scope, judged, zone)
     make_pulse_result()
     _stage_results(_Results(model, stages.version_id, moment), scored, standings, wakes)
@@ -80,7 +82,14 @@ def _stage_scores(scored: Sequence[ScoredLead]) -> None:
     with connection.cursor() as cursor, cursor.copy("copy scored from stdin") as copy:
         for one in scored:
             copy.write_row(
-                (one.lead, one.fit_points, one.engagement_points, one.fit_band, one.engagement_band, one.priority)
+                (
+                    one.lead,
+                    one.fit_points,
+                    one.engagement_points,
+                    one.fit_band,
+                    one.engagement_band,
+                    one.priority,
+                )
             )
 
 

@@ -24,7 +24,9 @@ def _fields() -> Iterable[Field]:
     yield Field("score.fit", FieldType.DECIMAL, "Fit", RELATION, "fit_points")
     yield Field("score.engagement", FieldType.DECIMAL, "Engagement", RELATION, "engagement_points")
     yield Field("band.fit", FieldType.CHOICE, "Fit band", RELATION, "fit_band", fit)
-    yield Field("band.engagement", FieldType.CHOICE, "Engagement band", RELATION, "engagement_band", engagement)
+    yield Field(
+        "band.engagement", FieldType.CHOICE, "Engagement band", RELATION, "engagement_band", engagement
+    )
     yield Field("priority", FieldType.INTEGER, "Priority", RELATION, "priority")
 
 

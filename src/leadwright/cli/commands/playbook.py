@@ -43,7 +43,7 @@ def run_list(options: Namespace) -> None:
             return
         columns = [("Kind", "left"), ("Name", "left"), ("Version", "right"), ("Title", "left")]
         print_table(
-            "", columns, [(line.kind, line.slug, str(line.published or ""), line.title) for line in found]
+            "", columns, [(line.kind, line.slug, str(line.number or ""), line.title) for line in found]
         )
 
 

@@ -11,13 +11,14 @@ from leadwright.accounts.operations.links import administrator_exists, create_fi
 from leadwright.cli.runtime import workspace
 from leadwright.platform import clock, jobs
 from leadwright.platform.processes import Command, Supervisor
+from leadwright.platform.serving import serving
 from leadwright.reactions.scheduler import run_scheduler
 
 
 def run(options: Namespace) -> int:
     """Serve until told to stop; prints the address, and for a new workspace the link by which its first person begins."""
     name_public_address(options)
-    with workspace():
+    with workspace() as home, serving(home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
         print(f"Leadwright is at {os.environ['LEADWRIGHT_PUBLIC_URL']} (Ctrl-C ends it).")
         if not administrator_exists():
             token = create_first_run_link(actor=operator(), at=clock.now())

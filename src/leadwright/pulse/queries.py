@@ -1,0 +1,108 @@
+"""One lead explained whole: both scores and the stage, as of one instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from leadwright.accounts.actor import Actor
+from leadwright.leads.access import visible_lead
+from leadwright.leads.models import Standing
+from leadwright.lifecycle.queries import StageExplanation, explain_stage
+from leadwright.platform import clock
+from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class LeadExplanation:
+    """Why a lead has its points and its stage at `at`.
+
+    `is_current` says that the instant is the one the lists show; `is_stale` that something has happened since and the lead is
+    about to be computed again.
+    """
+
+    lead: str
+    at: datetime
+    is_current: bool
+    is_stale: bool
+    score: ScoreExplanation
+    stage: StageExplanation
+
+    def as_dict(self) -> dict[str, object]:
+        """The shape programs rely on; points with at most six decimals."""
+        return {
+            "lead": self.lead,
+            "at": self.at,
+            "model": {"title": self.score.model, "version": self.score.version_id},
+            "priority": self.score.priority,
+            "fit": _dimension(self.score.fit),
+            "engagement": _dimension(self.score.engagement),
+            "stage": {
+                "current": str(self.stage.current),
+                "since": self.stage.since,
+                "prospect": self.stage.prospect,
+                "criteria": [
+                    {"stage": str(line.stage), "text": line.text, "met": line.met, "because": line.because}
+                    for line in self.stage.criteria
+                ],
+            },
+        }
+
+
+def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) -> LeadExplanation:
+    """Explain a lead the actor may see, by its public id or e-mail address.
+
+    Without `at` the instant of the stored score is explained, so that list and explanation agree. Past instants use the model
+    and the criteria of today on what was known then. Raises NotFound.
+    """
+    lead = visible_lead(actor, reference)
+    standing = Standing.objects.get(pk=lead.id)
+    instant = at or standing.computed_at or clock.now()
+    score = explain_score(lead.id, at=instant)
+    given = {
+        "score.fit": _points(score.fit.points),
+        "score.engagement": _points(score.engagement.points),
+        "band.fit": score.fit.band,
+        "band.engagement": score.engagement.band,
+        "priority": score.priority,
+    }
+    current = at is None and standing.computed_at is not None
+    return LeadExplanation(
+        lead=lead.public_id,
+        at=instant,
+        is_current=current,
+        is_stale=current
+        and (score.fit.points, score.engagement.points) != (standing.fit_points, standing.engagement_points),
+        score=score,
+        stage=explain_stage(lead.id, at=instant, given=given),
+    )
+
+
+def _points(millionths: int) -> Decimal:
+    """As conditions compare points: four decimals, cut."""
+    return (Decimal(millionths) / _MILLION).quantize(Decimal("0.0001"), rounding="ROUND_DOWN")
+
+
+def _dimension(one: ExplainedDimension) -> dict[str, object]:
+    return {
+        "points": _number(one.points),
+        "band": one.band,
+        "lines": [
+            {
+                "rule": line.rule,
+                "points": _number(line.points),
+                "because": line.because,
+                "sentence": line.sentence,
+                "events": [
+                    {"name": event.name, "at": event.occurred_at, "points": _number(event.points)}
+                    for event in line.events
+                ],
+            }
+            for line in one.lines
+        ],
+    }
+
+
+def _number(millionths: int) -> int | float:
+    return millionths // _MILLION if millionths % _MILLION == 0 else millionths / _MILLION
