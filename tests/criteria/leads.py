@@ -51,7 +51,8 @@ def _lead(random: Random, number: int) -> Lead:
 
 
 def _event(random: Random, number: int, as_of: datetime) -> EventFact:
-    occurred_at = _instant(random, as_of)
+    # The earlier of two, because an event after `as_of` does not count.
+    occurred_at = min(_instant(random, as_of), _instant(random, as_of))
     name = random.choice(("page_viewed", "page_viewed", "order_placed", "form_sent"))
     known = CATALOGUE.event(name).properties
     properties: Mapping[str, object] = {
@@ -109,6 +110,8 @@ def _raw(random: Random, kind: FieldType, as_of: datetime, choices: tuple[str, .
 def _text(random: Random) -> str:
     one = random.choice(random.choice((nasty.TEXTS, nasty.COMMON)))
     dice = random.random()
+    if dice < 0.08:
+        return random.choice(("", " ", "\0", "\t\n"))
     if dice < 0.5:
         return one
     if dice < 0.9:
