@@ -5,20 +5,10 @@ where they are used.
 """
 
 import argparse
-from collections.abc import Callable
-from importlib import import_module
+
+from leadwright.cli import checks
 
 Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(module: str, function: str = "run") -> Callable[[argparse.Namespace], int | None]:
-    def run(options: argparse.Namespace) -> int | None:
-        handler: Callable[[argparse.Namespace], int | None] = getattr(
-            import_module(f"leadwright.cli.commands.{module}"), function
-        )
-        return handler(options)
-
-    return run
 
 
 def parser(version: str) -> argparse.ArgumentParser:
@@ -42,7 +32,7 @@ def _add(
     commands: Subparsers, name: str, text: str, module: str, function: str = "run"
 ) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=text, description=text)
-    one.set_defaults(run=_command(module, function), parser=one)
+    one.set_defaults(module=module, function=function, check=checks.nothing, parser=one)
     return one
 
 
@@ -54,6 +44,7 @@ def _running(commands: Subparsers) -> None:
     serve = _add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
     demo = _add(commands, "demo", "the same with a sample company to look at", "demo")
     for one in (serve, demo):
+        one.set_defaults(check=checks.of_serving)
         one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
@@ -63,6 +54,7 @@ def _running(commands: Subparsers) -> None:
 
 def _leads(commands: Subparsers) -> None:
     leads = _add(commands, "leads", "list leads, the one to call first on top", "leads")
+    leads.set_defaults(check=checks.of_leads)
     leads.add_argument("--limit", type=int, default=50, help="how many rows (default 50; 0 for all)")
     leads.add_argument("--stage", help="only leads of this stage, such as mql")
     leads.add_argument("--where", metavar="FILE.yml", help="only leads that meet the condition in this file")
@@ -102,6 +94,7 @@ def _leads(commands: Subparsers) -> None:
 
 def _imports(commands: Subparsers) -> None:
     brings = _add(commands, "import", "bring in a list: CSV, TSV, XLSX, XLS or ODS", "importing")
+    brings.set_defaults(check=checks.of_import)
     brings.add_argument("file", metavar="FILE", nargs="?", help="the file to bring in")
     brings.add_argument(
         "--source", metavar="NAME", help="where the list comes from, such as spring-fair-2027"

@@ -8,10 +8,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from leadwright import __version__
 from leadwright.cli import arguments
 from leadwright.cli.errors import EXIT_CODES, sentence
+from leadwright.cli.runtime import workspace
 from leadwright.platform.errors import DomainError
 
 
@@ -20,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = arguments.parser(__version__)
     options = parser.parse_args(argv)
     try:
-        return int(options.run(options) or 0)
+        return _run(options)
     except DomainError as error:
         print(sentence(error), file=sys.stderr)
         return EXIT_CODES.get(error.code, 1)
@@ -33,9 +35,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def usage_error(parser: argparse.ArgumentParser, message: str) -> None:
-    """Refuse arguments that parse but make no sense together, in argparse's own manner (exit code 2)."""
-    parser.error(message)
+def _run(options: argparse.Namespace) -> int:
+    """Check the arguments, start what is needed, and only then import the command: Django must be set up first."""
+    options.check(options)
+    with workspace() as home:
+        options.home = home
+        command = getattr(import_module(f"leadwright.cli.commands.{options.module}"), options.function)
+        return int(command(options) or 0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from leadwright.platform.database import Home, connection_url, running_database
 from leadwright.platform.database.connection import VARIABLES
@@ -26,6 +27,4 @@ def set_up() -> None:
     import django
 
     django.setup()
-    from leadwright.cli.preparation import prepare
-
-    prepare()
+    import_module("leadwright.cli.preparation").prepare()

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import print_json
 from leadwright.cli.pulse import keep_current
-from leadwright.cli.runtime import workspace
 from leadwright.criteria import registry
 from leadwright.criteria.types import FieldType
 from leadwright.leads.queries import outcomes_in_order
@@ -16,24 +15,23 @@ from leadwright.scoring.accuracy import accuracy
 
 def run(options: Namespace) -> int:
     """Measure the order `leadwright leads` prints against a yes/no field that no rule should read."""
-    with workspace():
-        field = registry.catalogue().field(options.outcome)
-        if field.type is not FieldType.BOOLEAN:
-            raise UnusableInput(
-                f"{options.outcome} is {field.type}; an outcome is a yes/no field.", field=options.outcome
-            )
-        keep_current(quiet=options.json)
-        found = outcomes_in_order(actor=operator(), field=field)
-        judged = accuracy(range(len(found)), found)
-        if judged is None:
-            raise UnusableInput(
-                f"Every lead with a known {options.outcome} ended alike; there is nothing to tell apart."
-            )
-        if options.json:
-            print_json(asdict(judged))
-        else:
-            print(
-                f"{judged.leads:,} leads, {judged.outcomes:,} with the outcome. AUC {judged.auc:.3f} "
-                f"(95 % interval {judged.low:.3f} to {judged.high:.3f}); lift in the best tenth {judged.lift:.2f}."
-            )
+    field = registry.catalogue().field(options.outcome)
+    if field.type is not FieldType.BOOLEAN:
+        raise UnusableInput(
+            f"{options.outcome} is {field.type}; an outcome is a yes/no field.", field=options.outcome
+        )
+    keep_current(quiet=options.json)
+    found = outcomes_in_order(actor=operator(), field=field)
+    judged = accuracy(range(len(found)), found)
+    if judged is None:
+        raise UnusableInput(
+            f"Every lead with a known {options.outcome} ended alike; there is nothing to tell apart."
+        )
+    if options.json:
+        print_json(asdict(judged))
+    else:
+        print(
+            f"{judged.leads:,} leads, {judged.outcomes:,} with the outcome. AUC {judged.auc:.3f} "
+            f"(95 % interval {judged.low:.3f} to {judged.high:.3f}); lift in the best tenth {judged.lift:.2f}."
+        )
     return 0

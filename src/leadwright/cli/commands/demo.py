@@ -9,9 +9,8 @@ from leadwright.accounts.links import link_address
 from leadwright.accounts.operations.links import create_sign_in_link
 from leadwright.cli.commands.explain import print_explanation
 from leadwright.cli.commands.leads import print_leads
-from leadwright.cli.commands.serve import name_public_address, supervise
+from leadwright.cli.commands.serve import supervise
 from leadwright.cli.pulse import keep_current, progress_bar
-from leadwright.cli.runtime import workspace
 from leadwright.leads.queries import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
@@ -24,22 +23,21 @@ from leadwright.sample.team import ensure_team, hand_out
 
 def run(options: Namespace) -> int:
     """Fill the sample once, print what it holds, and serve it until told to stop."""
-    name_public_address(options)
-    with workspace() as home:
-        if not is_filled():
-            _fill()
-        keep_current()
-        page = ranked_leads(actor=operator(), limit=10)
-        print_leads(page.rows)
-        if page.rows:
-            print("\nWhy is the first one first?\n")
-            print_explanation(explain_lead(actor=operator(), reference=page.rows[0].id))
-        if options.no_serve:
-            return 0
-        address = os.environ["LEADWRIGHT_PUBLIC_URL"]
-        with serving(home, address):
-            _print_link(address)
-            return supervise(options)
+    home = options.home
+    if not is_filled():
+        _fill()
+    keep_current()
+    page = ranked_leads(actor=operator(), limit=10)
+    print_leads(page.rows)
+    if page.rows:
+        print("\nWhy is the first one first?\n")
+        print_explanation(explain_lead(actor=operator(), reference=page.rows[0].id))
+    if options.no_serve:
+        return 0
+    address = os.environ["LEADWRIGHT_PUBLIC_URL"]
+    with serving(home, address):
+        _print_link(address)
+        return supervise(options)
 
 
 def _fill() -> None:

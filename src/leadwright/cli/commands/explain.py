@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
-from leadwright.cli.runtime import workspace as running_workspace
 from leadwright.platform import workspace
 from leadwright.platform.errors import UnusableInput
 from leadwright.pulse.queries import LeadExplanation, explain_lead
@@ -16,10 +15,9 @@ from leadwright.scoring.queries import ExplainedDimension
 
 def run(options: Namespace) -> None:
     """Explain one lead, now or at a past instant."""
-    with running_workspace():
-        keep_current(quiet=options.json)
-        at = _instant(options.at) if options.at else None
-        print_explanation(explain_lead(actor=operator(), reference=options.lead, at=at), as_json=options.json)
+    keep_current(quiet=options.json)
+    at = _instant(options.at) if options.at else None
+    print_explanation(explain_lead(actor=operator(), reference=options.lead, at=at), as_json=options.json)
 
 
 def _instant(text: str) -> datetime:

@@ -16,7 +16,6 @@ from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, file_digest, open_table, write_rejected
 from leadwright.cli.output import print_json, print_table
 from leadwright.cli.pulse import keep_current, progress_bar
-from leadwright.cli.runtime import workspace
 from leadwright.events.operations import find_source
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
@@ -31,11 +30,7 @@ def run(options: Namespace) -> int:
         return _list(options)
     if options.undo:
         return _undo(options)
-    for needed, what in (("file", "a FILE"), ("source", "--source NAME"), ("consent", "--consent BASIS")):
-        if getattr(options, needed) is None:
-            options.parser.error(f"an import needs {what}")
-    with workspace():
-        return _import(options)
+    return _import(options)
 
 
 def _import(options: Namespace) -> int:
@@ -168,56 +163,54 @@ def _print_report(options: Namespace, report: ImportReport, errors_file: str, se
 
 
 def _undo(options: Namespace) -> int:
-    with workspace():
-        undone = undo_import(actor=operator(), reference=options.undo, at=clock.now())
-        keep_current()
-        if options.json:
-            print_json(
-                {
-                    "import": options.undo,
-                    "removed": undone.leads.removed,
-                    "restored": undone.leads.restored,
-                    "kept": undone.leads.kept,
-                    "newer": [{"lead": one.lead, "facts": list(one.facts)} for one in undone.leads.newer],
-                }
-            )
-            return 0
-        print(
-            f"Taken back: {undone.leads.removed:,} leads removed, {undone.leads.restored:,} as before, "
-            f"{undone.leads.kept:,} kept because they are known from elsewhere too."
+    undone = undo_import(actor=operator(), reference=options.undo, at=clock.now())
+    keep_current()
+    if options.json:
+        print_json(
+            {
+                "import": options.undo,
+                "removed": undone.leads.removed,
+                "restored": undone.leads.restored,
+                "kept": undone.leads.kept,
+                "newer": [{"lead": one.lead, "facts": list(one.facts)} for one in undone.leads.newer],
+            }
         )
-        for one in undone.leads.newer:
-            print(f"    {one.lead}: newer and kept: {', '.join(one.facts)}")
+        return 0
+    print(
+        f"Taken back: {undone.leads.removed:,} leads removed, {undone.leads.restored:,} as before, "
+        f"{undone.leads.kept:,} kept because they are known from elsewhere too."
+    )
+    for one in undone.leads.newer:
+        print(f"    {one.lead}: newer and kept: {', '.join(one.facts)}")
     return 0
 
 
 def _list(options: Namespace) -> int:
-    with workspace():
-        found = queries.imports()
-        if options.json:
-            print_json([line.as_dict() for line in found])
-            return 0
-        columns = [
-            ("Import", "left"),
-            ("File", "left"),
-            ("Source", "left"),
-            ("Started", "left"),
-            ("State", "left"),
-            ("Rows", "right"),
-        ]
-        print_table(
-            "",
-            columns,
-            [
-                (
-                    one.id,
-                    one.file,
-                    one.source,
-                    f"{one.started_at:%Y-%m-%d %H:%M}",
-                    one.status,
-                    f"{one.rows:,}",
-                )
-                for one in found
-            ],
-        )
+    found = queries.imports()
+    if options.json:
+        print_json([line.as_dict() for line in found])
+        return 0
+    columns = [
+        ("Import", "left"),
+        ("File", "left"),
+        ("Source", "left"),
+        ("Started", "left"),
+        ("State", "left"),
+        ("Rows", "right"),
+    ]
+    print_table(
+        "",
+        columns,
+        [
+            (
+                one.id,
+                one.file,
+                one.source,
+                f"{one.started_at:%Y-%m-%d %H:%M}",
+                one.status,
+                f"{one.rows:,}",
+            )
+            for one in found
+        ],
+    )
     return 0

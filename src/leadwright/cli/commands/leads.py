@@ -9,7 +9,6 @@ import yaml
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
-from leadwright.cli.runtime import workspace
 from leadwright.criteria import registry
 from leadwright.criteria.nodes import Node
 from leadwright.criteria.parse import parse
@@ -22,18 +21,15 @@ from leadwright.playbook.conditions import inlined
 
 def run(options: Namespace) -> None:
     """Print the ranked list, leads found by words, or the funnel."""
-    if options.limit < 0:
-        options.parser.error("--limit takes a number of rows, 0 for all")
-    with workspace():
-        keep_current(quiet=options.json)
-        if options.funnel:
-            _print_funnel(options)
-            return
-        rows = _found(options) if options.find else _ranked(options)
-        if options.json:
-            print_json([_as_dict(row) for row in rows])
-        else:
-            print_leads(rows)
+    keep_current(quiet=options.json)
+    if options.funnel:
+        _print_funnel(options)
+        return
+    rows = _found(options) if options.find else _ranked(options)
+    if options.json:
+        print_json([_as_dict(row) for row in rows])
+    else:
+        print_leads(rows)
 
 
 def _ranked(options: Namespace) -> Sequence[RankedLead]:
@@ -75,7 +71,9 @@ def _print_funnel(options: Namespace) -> None:
         print_json(counts)
     else:
         print_table(
-            "", [("Stage", "left"), ("Leads", "right")], [(name.replace("_", " "), f"{n:,}") for name, n in counts.items()]
+            "",
+            [("Stage", "left"), ("Leads", "right")],
+            [(name.replace("_", " "), f"{n:,}") for name, n in counts.items()],
         )
 
 

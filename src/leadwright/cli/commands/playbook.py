@@ -7,44 +7,37 @@ from pathlib import Path
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import print_json, print_table
 from leadwright.cli.pulse import keep_current
-from leadwright.cli.runtime import workspace
 from leadwright.platform import clock
 from leadwright.playbook import queries
 from leadwright.playbook.operations import folders
 
 
 def run_plan(options: Namespace) -> None:
-    with workspace():
-        plan = folders.plan_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
-        _print_plan(options, plan, "would be")
+    plan = folders.plan_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
+    _print_plan(options, plan, "would be")
 
 
 def run_apply(options: Namespace) -> None:
-    with workspace():
-        plan = folders.apply_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
-        keep_current()
-        _print_plan(options, plan, "was")
+    plan = folders.apply_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
+    keep_current()
+    _print_plan(options, plan, "was")
 
 
 def run_export(options: Namespace) -> None:
-    with workspace():
-        files = folders.export_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
-        if options.json:
-            print_json({"files": [str(path) for path in files]})
-        else:
-            print(f"{len(files)} documents written to {options.folder}.")
+    files = folders.export_folder(actor=operator(), folder=Path(options.folder), at=clock.now())
+    if options.json:
+        print_json({"files": [str(path) for path in files]})
+    else:
+        print(f"{len(files)} documents written to {options.folder}.")
 
 
 def run_list(options: Namespace) -> None:
-    with workspace():
-        found = queries.documents(actor=operator())
-        if options.json:
-            print_json([asdict(line) for line in found])
-            return
-        columns = [("Kind", "left"), ("Name", "left"), ("Version", "right"), ("Title", "left")]
-        print_table(
-            "", columns, [(line.kind, line.slug, str(line.number or ""), line.title) for line in found]
-        )
+    found = queries.documents(actor=operator())
+    if options.json:
+        print_json([asdict(line) for line in found])
+        return
+    columns = [("Kind", "left"), ("Name", "left"), ("Version", "right"), ("Title", "left")]
+    print_table("", columns, [(line.kind, line.slug, str(line.number or ""), line.title) for line in found])
 
 
 def _print_plan(options: Namespace, plan: folders.Plan, verb: str) -> None:

@@ -3,12 +3,10 @@
 import os
 import sys
 from argparse import Namespace
-from urllib.parse import urlunsplit
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.links import link_address
 from leadwright.accounts.operations.links import administrator_exists, create_first_run_link
-from leadwright.cli.runtime import workspace
 from leadwright.platform import clock, jobs
 from leadwright.platform.processes import Command, Supervisor
 from leadwright.platform.serving import serving
@@ -17,21 +15,14 @@ from leadwright.reactions.scheduler import run_scheduler
 
 def run(options: Namespace) -> int:
     """Serve until told to stop; prints the address, and for a new workspace the link by which its first person begins."""
-    name_public_address(options)
-    with workspace() as home, serving(home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
+    home = options.home
+    with serving(home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
         print(f"Leadwright is at {os.environ['LEADWRIGHT_PUBLIC_URL']} (Ctrl-C ends it).")
         if not administrator_exists():
             token = create_first_run_link(actor=operator(), at=clock.now())
             print(f"Begin here; the link works once, for 24 hours:\n{link_address(token)}")
         sys.stdout.flush()
         return supervise(options)
-
-
-def name_public_address(options: Namespace) -> None:
-    """The address people use: from the environment, else where this process listens. Must be known before Django is set up."""
-    shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104 - what was asked for
-    host = f"[{shown}]" if ":" in shown else shown
-    os.environ.setdefault("LEADWRIGHT_PUBLIC_URL", urlunsplit(("http", f"{host}:{options.port}", "", "", "")))
 
 
 def supervise(options: Namespace) -> int:
@@ -56,11 +47,9 @@ def _web(options: Namespace) -> list[str]:
 
 def worker(options: Namespace) -> None:
     """Run background jobs until told to stop."""
-    with workspace():
-        jobs.run_worker()
+    jobs.run_worker()
 
 
 def scheduler(options: Namespace) -> None:
     """Dispatch events and claim what is due until told to stop."""
-    with workspace():
-        run_scheduler()
+    run_scheduler()

@@ -9,82 +9,73 @@ from leadwright.accounts.operations import links, users
 from leadwright.accounts.queries import find_user, list_users
 from leadwright.accounts.rules import Role
 from leadwright.cli.output import print_json, print_table
-from leadwright.cli.runtime import workspace
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
 
 
 def run_add(options: Namespace) -> None:
-    with workspace():
-        invitation = users.invite_user(
-            actor=operator(), email=options.email, name=options.name, role=_role(options.role), at=clock.now()
-        )
-        _print_link(options, invitation.user.email, link_address(invitation.token), "7 days")
+    invitation = users.invite_user(
+        actor=operator(), email=options.email, name=options.name, role=_role(options.role), at=clock.now()
+    )
+    _print_link(options, invitation.user.email, link_address(invitation.token), "7 days")
 
 
 def run_list(options: Namespace) -> None:
-    with workspace():
-        found = list_users()
-        if options.json:
-            print_json([asdict(row) for row in found])
-            return
-        columns = [
-            ("E-mail", "left"),
-            ("Name", "left"),
-            ("Role", "left"),
-            ("Teams", "left"),
-            ("Access", "left"),
-        ]
-        print_table(
-            "",
-            columns,
-            [
-                (
-                    row.email,
-                    row.name,
-                    row.role.replace("_", " "),
-                    ", ".join(row.teams),
-                    _access(row.active, row.ready),
-                )
-                for row in found
-            ],
-        )
-        if not found:
-            print("Nobody yet. `leadwright user add` adds the first.")
+    found = list_users()
+    if options.json:
+        print_json([asdict(row) for row in found])
+        return
+    columns = [
+        ("E-mail", "left"),
+        ("Name", "left"),
+        ("Role", "left"),
+        ("Teams", "left"),
+        ("Access", "left"),
+    ]
+    print_table(
+        "",
+        columns,
+        [
+            (
+                row.email,
+                row.name,
+                row.role.replace("_", " "),
+                ", ".join(row.teams),
+                _access(row.active, row.ready),
+            )
+            for row in found
+        ],
+    )
+    if not found:
+        print("Nobody yet. `leadwright user add` adds the first.")
 
 
 def run_link(options: Namespace) -> None:
-    with workspace():
-        user = find_user(options.email)
-        token = links.reset_password_link(actor=operator(), user=user, at=clock.now())
-        _print_link(options, user.email, link_address(token), "24 hours")
+    user = find_user(options.email)
+    token = links.reset_password_link(actor=operator(), user=user, at=clock.now())
+    _print_link(options, user.email, link_address(token), "24 hours")
 
 
 def run_role(options: Namespace) -> None:
-    with workspace():
-        user = find_user(options.email)
-        users.change_role(actor=operator(), user=user, role=_role(options.role), at=clock.now())
-        _print_done(
-            options,
-            user.email,
-            f"{user.email} is {options.role.replace('_', ' ')} now; open sessions have ended.",
-        )
+    user = find_user(options.email)
+    users.change_role(actor=operator(), user=user, role=_role(options.role), at=clock.now())
+    _print_done(
+        options,
+        user.email,
+        f"{user.email} is {options.role.replace('_', ' ')} now; open sessions have ended.",
+    )
 
 
 def run_deactivate(options: Namespace) -> None:
-    with workspace():
-        user = find_user(options.email)
-        users.deactivate_user(actor=operator(), user=user, at=clock.now())
-        _print_done(
-            options, user.email, f"{user.email} cannot sign in any more; sessions and keys have ended."
-        )
+    user = find_user(options.email)
+    users.deactivate_user(actor=operator(), user=user, at=clock.now())
+    _print_done(options, user.email, f"{user.email} cannot sign in any more; sessions and keys have ended.")
 
 
 def run_activate(options: Namespace) -> None:
-    with workspace():
-        user = find_user(options.email)
-        users.activate_user(actor=operator(), user=user, at=clock.now())
-        _print_done(options, user.email, f"{user.email} can sign in again.")
+    user = find_user(options.email)
+    users.activate_user(actor=operator(), user=user, at=clock.now())
+    _print_done(options, user.email, f"{user.email} can sign in again.")
 
 
 def _role(text: str) -> Role:
