@@ -267,3 +267,8 @@ def test_a_caller_adds_its_own_aggregates_to_the_one_scan() -> None:
             and (event.properties["pages"] is not None and int(str(event.properties["pages"])) >= 0)
             for event in record.events
         )
+
+
+def test_compiled_text_may_begin_with_a_with_of_its_own(registry: Registry) -> None:
+    own = Compiled("WITH two AS (SELECT lead FROM scope WHERE lead < 3) SELECT lead FROM two", {}, 0)
+    assert run(own, registry) == [(1,), (2,)]
