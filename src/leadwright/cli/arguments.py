@@ -5,10 +5,11 @@ where they are used.
 """
 
 import argparse
+from typing import TypeAlias
 
 from leadwright.cli import checks
 
-Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser(version: str) -> argparse.ArgumentParser:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 
@@ -28,7 +30,7 @@ def job(name: str) -> Callable[[Callable[..., None]], Any]:
     return app.task(name=name, queue="default")
 
 
-def defer(name: str, *, lock: str | None = None, **arguments: object) -> bool:
+def defer(name: str, *, lock: str | None = None, **arguments: str | int) -> bool:
     """Queue a job in the transaction of the caller; False when one with the same `lock` waits already.
 
     The savepoint is needed because a refused lock is an integrity error underneath, which would end the transaction.
@@ -43,7 +45,7 @@ def defer(name: str, *, lock: str | None = None, **arguments: object) -> bool:
 
 def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
     """Work until told to stop (SIGTERM, Ctrl-C), or, without `wait`, until the queue is empty."""
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    with app.replace_connector(_worker_connector()) as working:
         working.run_worker(
             concurrency=concurrency,
             wait=wait,
@@ -75,9 +77,16 @@ def prune_finished() -> None:
     asyncio.run(_with_manager(prune))
 
 
+def _worker_connector() -> BaseAsyncConnector:
+    """A connection of its own: the default one is Django's, which a worker cannot use."""
+    if not isinstance(app.connector, DjangoConnector):
+        raise TypeError("jobs run on Django's database")
+    return app.connector.get_worker_connector()
+
+
 async def _with_manager(work: Callable[[JobManager], Awaitable[T]]) -> T:
     """Run `work` with a manager of its own connection: Django's cannot be used inside an event loop."""
-    async with app.with_connector(app.connector.get_worker_connector()).open_async() as working:
+    async with app.with_connector(_worker_connector()).open_async() as working:
         return await work(working.job_manager)
 
 

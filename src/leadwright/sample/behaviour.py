@@ -1,6 +1,6 @@
 """What the sample's people do in a year: believable sequences of events, drawn from a seeded generator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -31,7 +31,7 @@ class Happening:
 
     name: str
     at: datetime
-    properties: dict[str, object]
+    properties: Mapping[str, object]
     source: str = "website"
 
 

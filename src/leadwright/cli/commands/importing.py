@@ -9,7 +9,7 @@ from pathlib import Path
 from leadwright.accounts.actor import operator
 from leadwright.capture import queries
 from leadwright.capture.choosing import ChosenMapping, Origin, choose_mapping
-from leadwright.capture.mapping import MAPPING, MappingBody, Meaning
+from leadwright.capture.mapping import MappingBody, Meaning
 from leadwright.capture.operations.importing import ImportOrder, ImportReport, import_file
 from leadwright.capture.operations.preview import preview_file
 from leadwright.capture.operations.undoing import undo_import
@@ -21,7 +21,6 @@ from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook.files import read_file
-from leadwright.playbook.reading import read
 
 
 def run(options: Namespace) -> int:
@@ -35,6 +34,8 @@ def run(options: Namespace) -> int:
 
 def _import(options: Namespace) -> int:
     path = Path(options.file)
+    if not path.is_file():
+        raise UnusableInput(f"There is no file {path}.", file=str(path))
     started = time.monotonic()
     at = clock.now()
     with open_table(path) as table:

@@ -125,7 +125,7 @@ def assign(
     touched: Touched | None,
 ) -> Batch:
     """Say of each submission whose it is, and join those of the same lead; `new_numbers` gives numbers for new leads."""
-    resolved = rules.resolve([one.identities for one in submissions], dict(known))
+    resolved = rules.resolve([one.identities for one in submissions], {tuple(key): lead for key, lead in known.items()})
     numbers = new_numbers(-min((one.lead for one in resolved if one.lead < 0), default=0))
     batch = Batch()
     repeats: dict[int, int] = {}
