@@ -64,15 +64,12 @@ def _import(options: Namespace) -> int:
 def _given_mapping(file: str | None) -> MappingBody | None:
     if file is None:
         return None
-    found = read_file(Path(file))
-    if found.kind != MAPPING.name:
+    written = read_file(Path(file)).written
+    if not isinstance(written.body, MappingBody):
         raise UnusableInput(
-            f"{file} is a document of kind {found.kind}; --mapping takes one of kind mapping."
+            f"{file} is a document of kind {written.kind}; --mapping takes one of kind mapping.", file=file
         )
-    body = read(found.kind, found.slug, found.body).body
-    if not isinstance(body, MappingBody):
-        raise UnusableInput(f"{file} is no mapping.")
-    return body
+    return written.body
 
 
 def _run(options: Namespace, order: ImportOrder, at: datetime) -> ImportReport:

@@ -37,7 +37,9 @@ def run_list(options: Namespace) -> None:
         print_json([asdict(line) for line in found])
         return
     columns = [("Kind", "left"), ("Name", "left"), ("Version", "right"), ("Title", "left")]
-    print_table("", columns, [(line.kind, line.slug, str(line.published or ""), line.title) for line in found])
+    print_table(
+        "", columns, [(line.kind, line.slug, str(line.published or ""), line.title) for line in found]
+    )
 
 
 def _print_plan(options: Namespace, plan: folders.Plan, verb: str) -> None:

@@ -125,7 +125,7 @@ def assign(
     touched: Touched | None,
 ) -> Batch:
     """Say of each submission whose it is, and join those of the same lead; `new_numbers` gives numbers for new leads."""
-    resolved = rules.resolve([one.identities for one in submissions], {tuple(key): lead for key, lead in known.items()})
+    resolved = rules.resolve([one.identities for one in submissions], _plain(known))
     numbers = new_numbers(-min((one.lead for one in resolved if one.lead < 0), default=0))
     batch = Batch()
     repeats: dict[int, int] = {}
@@ -151,6 +151,11 @@ def assign(
             batch.staged[lead] = bulk.StagedLead(lead, one.lead < 0, again, submission)
     batch.landed.repeat_of = repeats
     return batch
+
+
+def _plain(known: Mapping[IdentityKey, int]) -> dict[tuple[str, str, str], int]:
+    """A copy that may be written to; named tuples and plain ones are equal as keys."""
+    return {(key.kind, key.namespace, key.value): lead for key, lead in known.items()}
 
 
 def fill_gaps(first: Submission, later: Submission) -> None:
