@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from leadwright.capture.reading import UnreadableFile, open_table
 from tests.capture.reading.files import written
 
-WESTERN = "abcXYZ0189 äöüßéèñç’,;|.-_/&@'\""
+# Without signs that after a letter would be valid UTF-8 by accident (“ß’” in Windows-1252).
+WESTERN = "abcXYZ0189 äöüßéèñç,;|.-_/&@'\""
 ANY = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff")
 HEADER = ("Full name", "E-mail", "Phone", "Last contact")
 

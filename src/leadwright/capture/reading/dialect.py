@@ -103,13 +103,13 @@ def is_separator_line(line: str) -> bool:
 
 
 def _possible_quotes(lines: Sequence[str]) -> tuple[str, ...]:
-    """The apostrophe only where cells stand in it from end to end and none stands in double quotes:
+    """The apostrophe only where many cells stand in it from end to end, few in double quotes:
     "d'accord" is not quoting.
     """
     text = "".join(lines)
-    double = re.search(r'(?:^|[,;\t|]) *"', text, re.MULTILINE)
+    double = re.findall(r'(?:^|[,;\t|]) *"', text, re.MULTILINE)
     single = re.findall(r"(?:^|[,;\t|]) *'(?:[^'\n]|'')*' *(?=[,;\t|]|[\r\n]|\Z)", text, re.MULTILINE)
-    return ("'",) if not double and len(single) * 2 > len(lines) else ('"',)
+    return ("'",) if len(single) * 2 > len(lines) and len(single) > len(double) * 2 else ('"',)
 
 
 def _judge(dialect: Dialect, lines: Sequence[str]) -> _Judgement:
@@ -127,7 +127,9 @@ def _judge(dialect: Dialect, lines: Sequence[str]) -> _Judgement:
         return _Judgement(0.0, 0)
     first = widths.index(usual)
     below = widths[first:]
-    even = below.count(usual) / len(below) - (0.1 if first else 0.0) - _stray_quotes(dialect, lines)
+    # A quote out of place is rare with the right delimiter, and in every quoted row with a wrong one.
+    misplaced = min(_errors(dialect, lines) / len(widths), 1.0)
+    even = below.count(usual) / len(below) - (0.1 if first else 0.0) - 0.5 * misplaced
     return _Judgement(round(even, 2), usual)
 
 
@@ -140,17 +142,6 @@ def _usual(widths: Sequence[int]) -> int:
 def usual_width(records: Iterable[Sequence[str]]) -> int:
     """How many cells most rows have; empty rows do not count."""
     return _usual([len(cells) for cells in records if any(cells)] or [0])
-
-
-def _stray_quotes(dialect: Dialect, lines: Sequence[str]) -> float:
-    """Share of the rows with a cell that still begins or ends with the quote: the sign of a wrong delimiter."""
-    quote, stray, rows = dialect.quote, 0, 0
-    for cells in dialect.records(lines):
-        rows += 1
-        stray += any(
-            cell.lstrip(" ").startswith(quote) != cell.endswith(quote) for cell in cells if quote in cell
-        )
-    return stray / rows if rows else 0.0
 
 
 def _refine(dialect: Dialect, lines: Sequence[str]) -> Dialect:

@@ -34,10 +34,12 @@ def find_header(records: Sequence[Sequence[str]], width: int) -> HeaderRow:
     """The header among the first records of a file (empty ones included) whose rows usually have `width`
     cells.
     """
+    if not any(map(any, records)):
+        return HeaderRow(None, 0, ())
     enough = min(width, max(2, (width + 1) // 2))
     candidate = next(
         (index for index, cells in enumerate(records) if len(cells) == width and _filled(cells) >= enough),
-        next((index for index, cells in enumerate(records) if any(cells)), 0),
+        next(index for index, cells in enumerate(records) if any(cells)),
     )
     above = _row_above(records, candidate)
     if above is not None and _is_header_over(records[above], records[candidate], width):
