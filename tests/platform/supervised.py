@@ -1,8 +1,9 @@
 """A program that supervises two others, each with a process beside it, as a web server has workers.
 
-    python -m tests.platform.supervised [HOME]
+    python -m tests.platform.supervised [HOME | deaf]
 
-Given a home, its server runs as long as the supervisor, as under `leadwright serve`.
+Given a home, its server runs as long as the supervisor, as under `leadwright serve`. Deaf programs ignore
+every request to end.
 """
 
 import sys
@@ -19,9 +20,13 @@ time.sleep(600)
 """
 
 
-def main(home: str | None = None) -> int:
-    commands = [Command(name, [sys.executable, "-S", "-c", WITH_A_HELPER]) for name in ("web", "worker")]
-    if home is None:
+DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)"  # which the helper inherits
+
+
+def main(home: str = "") -> int:
+    program = f"{DEAF}\n{WITH_A_HELPER}" if home == "deaf" else WITH_A_HELPER
+    commands = [Command(name, [sys.executable, "-S", "-c", program]) for name in ("web", "worker")]
+    if home in ("", "deaf"):
         return Supervisor(commands).run()
     with signals_as_exit(), EmbeddedServer(Home.at(Path(home)), durable=False) as server:
         return Supervisor(commands, upkeep=server.revive).run()

@@ -113,9 +113,7 @@ def test_kill_9_of_the_parent_ends_the_whole_tree_within_two_seconds(tree: Calla
 
 
 def test_children_that_do_not_listen_are_killed_after_kill_9_of_the_parent(tree: Callable[..., Tree]) -> None:
-    running = tree()
-    for process in running.workers:
-        process.suspend()  # a stopped process takes no SIGTERM
+    running = tree("deaf")
     running.parent.kill()
     running.assert_gone_within(2)
 

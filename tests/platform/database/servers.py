@@ -1,6 +1,7 @@
 """What the tests of the database ask and do from outside: processes, folders, other users of a server."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -60,6 +61,11 @@ def data_folder(home: Path) -> Path:
 
 def postmaster_of(home: Path) -> int:
     return int((data_folder(home) / "postmaster.pid").read_text().split()[0])
+
+
+def import_path() -> dict[str, str]:
+    """What a process with an environment of its own needs to find the same code as this one."""
+    return {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
 
 
 def kill_all(processes: list[psutil.Process]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.platform.database.servers import STRANGER, Occupant
+from tests.platform.database.servers import STRANGER, Occupant, is_living
 
 Occupy = Callable[..., Occupant]
 
@@ -30,6 +31,17 @@ def test_nobody_else_can_log_in_to_a_normal_users_server(stranger_home: Path, oc
     with pytest.raises(psycopg.OperationalError, match="Peer authentication failed"):
         psycopg.connect(user.facts["url"])
     user.leave()
+
+
+def test_the_server_of_a_home_deleted_meanwhile_ends_with_its_user(
+    stranger_home: Path, occupy: Occupy
+) -> None:
+    user = occupy(stranger_home / "home", user=STRANGER).enter()
+    lock_file = Path(user.facts["folder"]) / "data" / "postmaster.pid"
+    postmaster = psutil.Process(int(lock_file.read_text().split()[0]))
+    shutil.rmtree(stranger_home / "home")
+    user.leave()
+    assert not is_living(postmaster)
 
 
 def test_a_home_of_130_characters_works_and_leaves_no_socket_folder(

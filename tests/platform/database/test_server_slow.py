@@ -103,7 +103,8 @@ def test_where_the_service_user_cannot_read_the_programs_it_runs_a_copy(
     new_home: Home, occupy: Occupy, closed_environment: Path
 ) -> None:
     modes = {path: path.stat().st_mode for path in (closed_environment, *closed_environment.parents)}
-    user = occupy(new_home, environment={**os.environ, "PYTHONPATH": str(closed_environment)}).enter()
+    path = os.pathsep.join([str(closed_environment), os.environ.get("PYTHONPATH", "")])
+    user = occupy(new_home, environment={**os.environ, "PYTHONPATH": path}).enter()
     program = Path(psutil.Process(postmaster_of(new_home.folder)).exe())
     assert program.is_relative_to(SYSTEM_FOLDER)
     assert not any(

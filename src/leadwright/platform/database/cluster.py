@@ -1,5 +1,6 @@
-"""One PostgreSQL server: made, started, asked, stopped. Callers hold the gate, so one process at a time does
-it.
+"""One PostgreSQL server: made, started, asked, stopped.
+
+Callers hold the gate of the home, so that one process at a time does any of it; asking needs no gate.
 """
 
 import os
@@ -43,9 +44,8 @@ class Cluster:
 
     def answer(self) -> Answer:
         """Asks the server as any client would, because a process id proves nothing. Takes about 2 ms."""
-        from psycopg import (
-            pq,
-        )  # a tenth of a second to import, and needless where the package is only looked at
+        # A tenth of a second to import, and needless where this package is only looked at.
+        from psycopg import pq
 
         folder = str(self.place.socket_folder).replace("\\", "\\\\").replace("'", "\\'")
         question = f"host='{folder}' port={PORT} user={SUPERUSER} dbname=postgres connect_timeout=5"
@@ -75,9 +75,7 @@ class Cluster:
         )
 
     def stop(self) -> None:
-        """Shuts the server down, ending its connections, and returns when it is gone. A stopped one stays
-        stopped.
-        """
+        """Shuts the server down, ending its connections, and returns when it is gone; if it is, at once."""
         postmaster = remains.postmaster(self.place.data) or self._launched_process()
         if postmaster is not None:
             with suppress(ProcessLookupError):

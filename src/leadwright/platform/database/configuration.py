@@ -23,8 +23,7 @@ FIXED = {
     "jit": "off",
     # Solid-state disks: a page out of order costs about what one in order does.
     "random_page_cost": "1.1",
-    # Failed statements carry people's data in their text and details; the program that sent one gets the
-    # error anyway.
+    # Failed statements carry people's data in text and details; the program that sent one is told anyway.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -36,8 +35,7 @@ DURABLE = {
     "full_page_writes": "on",
     # Enough for a backup of the running server.
     "wal_level": "replica",
-    # Fewer checkpoints, so fewer full pages in the log; recovery after a crash stays well below a minute or
-    # two.
+    # Fewer checkpoints, so fewer full pages in the log; recovery after a crash still takes a minute at most.
     "checkpoint_timeout": "15min",
 }
 # For tests: a power cut loses the data, the crash of a process does not.

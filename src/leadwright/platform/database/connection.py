@@ -93,9 +93,7 @@ def _encoded(value: object) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """The host as written: the standard library lowers its case, which would spoil the path of a socket
-    folder.
-    """
+    """The host as written: the standard library lowers its case, and a socket folder is a path."""
     place = parts.netloc.rpartition("@")[2]
     if place.startswith("["):
         return parts.hostname or ""

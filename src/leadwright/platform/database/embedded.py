@@ -4,7 +4,7 @@ import atexit
 import re
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -112,24 +112,28 @@ class EmbeddedServer:
             cluster.ensure_running()
 
     def create_database(self, name: str = DATABASE) -> None:
-        """Makes a database with the order of text that every machine has (builtin C.UTF-8). One that exists
-        stays.
-        """
+        """Makes a database with the order of text that every machine has; one that exists stays as it is."""
         import psycopg  # heavy, and only needed here
+        from psycopg.conninfo import make_conninfo
 
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
             raise ValueError(f"not a plain name for a database: {name!r}")
-        with psycopg.connect(
-            host=str(self.socket_folder), port=int(PORT), user=SUPERUSER, dbname="postgres", autocommit=True
-        ) as connection:
-            if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
-                return
-            # Another process may be making it at this moment.
-            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                connection.execute(
-                    f"create database {name} template template0 encoding 'UTF8' locale_provider builtin "
-                    "builtin_locale 'C.UTF-8' locale 'C'".encode()
-                )
+        place = {"host": str(self.socket_folder), "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
+        make = (
+            f"create database {name} template template0 encoding 'UTF8' locale_provider builtin "
+            "builtin_locale 'C.UTF-8' locale 'C'"
+        )
+        try:
+            with psycopg.connect(make_conninfo("", **place), autocommit=True) as connection:
+                if (
+                    connection.execute("select from pg_database where datname = %s", [name]).fetchone()
+                    is None
+                ):
+                    connection.execute(make.encode())
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            pass  # another process made it at this moment
+        except psycopg.Error as error:
+            raise DatabaseUnavailable(f"The database {name} cannot be made: {str(error).strip()}") from error
 
     @contextmanager
     def _gate_held(self) -> Iterator[None]:

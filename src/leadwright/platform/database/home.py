@@ -34,9 +34,7 @@ class Home:
 
     @property
     def database_folder(self) -> Path:
-        """Where the locks of the database lie, and (not for root) the database. Its owner is the owner of the
-        home.
-        """
+        """Where the locks of the database lie, and, but for root, the database. Who owns it owns the home."""
         return self.folder / "database"
 
     def subfolder(self, name: str) -> Path:

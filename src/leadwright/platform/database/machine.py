@@ -9,9 +9,7 @@ GIGABYTE = 1024 * MEGABYTE
 
 
 def memory_bytes() -> int:
-    """The memory this process may use: the machine's, or the limit of its control group (container, unit) if
-    lower.
-    """
+    """The memory this process may use: the machine's, or less where its control group has a limit."""
     physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return min([physical, *_group_limits(Path("/proc/self/cgroup"), Path("/sys/fs/cgroup"))])
 
@@ -27,13 +25,11 @@ def sizing(memory: int, free_disk: int, shared_memory: int | None) -> dict[str, 
         # Per sort or hash, and a query may have several: small machines get little.
         "work_mem": _megabytes(memory // 256, 8 * MEGABYTE, 64 * MEGABYTE),
         "maintenance_work_mem": _megabytes(memory // 16, 64 * MEGABYTE, GIGABYTE),
-        # Large imports write few checkpoints, but the log of changes never takes more than a tenth of the
-        # free disk.
+        # Large imports need few checkpoints, but the log of changes takes a tenth of the free disk at most.
         "max_wal_size": _megabytes(free_disk // 10, 256 * MEGABYTE, 4 * GIGABYTE),
     }
     if shared_memory is not None and shared_memory < GIGABYTE:
-        # Containers have 64 MB there by default, which parallel queries overrun ("could not resize shared
-        # memory").
+        # Containers have 64 MB there, which parallel queries overrun: "could not resize shared memory".
         settings["dynamic_shared_memory_type"] = "mmap"
     return settings
 
@@ -50,9 +46,7 @@ def _megabytes(wanted: int, least: int, most: int) -> str:
 
 
 def _group_limits(membership: Path, hierarchy: Path) -> list[int]:
-    """Every limit on the way from this process's control group up to the root of the hierarchy (version 2,
-    then 1).
-    """
+    """Every limit from this process's control group up to the root of its hierarchy, version 2 or 1."""
     limits = []
     for line in _text(membership).splitlines():
         controllers, _, group = line.partition(":")[2].partition(":")

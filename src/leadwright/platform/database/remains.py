@@ -45,8 +45,7 @@ def lost_its_socket(data: Path, socket_folder: Path) -> bool:
 
 
 def clear(data: Path, socket_folder: Path, report: Report) -> None:
-    """Removes the files of a server that is dead. Only for callers who hold the gate and have found no
-    postmaster.
+    """Removes the files of a dead server. For callers who hold the gate and have found no postmaster.
 
     Processes that outlived their postmaster still write into its memory and files, and end by themselves at
     the end of their statement; here they are ended first, as PostgreSQL's own check for them reads the file

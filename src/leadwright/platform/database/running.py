@@ -1,6 +1,4 @@
-"""The database of a command: the server that the environment names, or Leadwright's own for as long as the
-command runs.
-"""
+"""The database of a command: the one the environment names, or Leadwright's own while the command runs."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +16,7 @@ OLDEST_SERVER = 15
 def running_database(
     home: Home, *, durable: bool = True, report: Report = say
 ) -> Iterator[dict[str, object]]:
-    """Yields the entry for Django's DATABASES of a server that accepts connections now and holds the
-    database.
+    """Yields the entry for Django's DATABASES; the server accepts connections and holds the database.
 
     A server named by the environment is only asked for its version; otherwise the home's own is started or
     shared, and its database made when missing. `connection_url` turns the entry into the address for child
@@ -37,9 +34,7 @@ def running_database(
 
 
 def require_supported_server(settings: Mapping[str, object]) -> None:
-    """Refuses a server that cannot be reached or is older than PostgreSQL 15, which brought what the
-    statements use.
-    """
+    """Refuses a server that cannot be reached, or that is older than PostgreSQL 15."""
     import psycopg  # heavy, and only needed here
     from psycopg.conninfo import make_conninfo
 
