@@ -233,6 +233,16 @@ def test_moves_are_told_once_for_each_cause_with_the_leads_in_them() -> None:
     }
 
 
+def test_leads_that_move_together_keep_their_own_reasons() -> None:
+    publish(BODY)
+    known, won, also_known = lead(email="a@example.com"), lead(), lead(email="b@example.com")
+    happened(won, "order_placed", 1, order="1")
+    settle(known, won, also_known)
+    reasons = dict(StageTransition.objects.values_list("lead_id", "why"))
+    assert reasons[known] == reasons[also_known] == [{"stage": "lead", "text": "lead 0", "met": True}]
+    assert reasons[won] == [{"stage": "customer", "text": "customer 0", "met": True}]
+
+
 def test_a_lead_without_a_standing_is_not_judged() -> None:
     lifecycle = publish(BODY)
     one = lead(email="a@example.com")

@@ -29,13 +29,16 @@ def insert_transitions(moved: Sequence[NewTransition], *, version: int, actor: s
     """Write moves into the log, one statement; how many."""
     if not moved:
         return 0
+    reasons: dict[tuple[WhyLine, ...], int] = {}
+    places = [reasons.setdefault(one.why, len(reasons) + 1) for one in moved]
     params = {
         "leads": [one.lead for one in moved],
         "at": [one.at for one in moved],
         "local_dates": [one.local_date for one in moved],
         "from_stages": [str(one.from_stage) for one in moved],
         "to_stages": [str(one.to_stage) for one in moved],
-        "why": [json.dumps([asdict(line) for line in one.why]) for one in moved],
+        "reasons": [json.dumps([asdict(line) for line in why]) for why in reasons],
+        "places": places,
         "causes": [str(one.cause) for one in moved],
         "seconds": [one.seconds for one in moved],
         "version": version,
