@@ -118,7 +118,9 @@ def _wide_pattern(head: bytes) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """More than one byte in fifty is a control character (a few may stand in any text), or zero bytes leave nothing to read."""
+    """More than one byte in fifty is a control character (a few may stand in any text), or zero bytes leave
+    nothing to read.
+    """
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 50 > max(len(head), 200) or head.count(0) * 10 > len(head) * 9
 

@@ -8,13 +8,7 @@ like the rows below it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leadwright.capture.values import (
-    is_unknown,
-    looks_like_email,
-    looks_like_number,
-    looks_like_time,
-    looks_like_url,
-)
+from leadwright.capture.values import is_unknown, is_value, looks_like_email
 
 _COMPARED_ROWS = 50
 
@@ -47,11 +41,6 @@ def find_header(records: Sequence[Sequence[str]], width: int) -> HeaderRow:
     if _is_data(records, candidate):
         return HeaderRow(None, candidate, tuple("" for _ in records[candidate]))
     return HeaderRow(candidate, candidate + 1, tuple(records[candidate]))
-
-
-def is_value(cell: str) -> bool:
-    """Whether a cell is something no column is called: an address, a number, a date."""
-    return looks_like_email(cell) or looks_like_url(cell) or looks_like_number(cell) or looks_like_time(cell)
 
 
 def _filled(cells: Sequence[str]) -> int:
