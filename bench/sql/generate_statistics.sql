@@ -1,4 +1,4 @@
--- Statistics as autovacuum would leave them after such a load.
+-- Statistics and visibility as autovacuum leaves them some time after such a load. Parameters: none.
 vacuum analyze lead;
 vacuum analyze lead_history;
 vacuum analyze standing;
