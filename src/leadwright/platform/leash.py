@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 0.7
 POLL_SECONDS = 0.05
 
 
@@ -32,7 +32,7 @@ def groups_left(lines: Iterable[bytes]) -> set[int]:
 
 
 def end(groups: Iterable[int]) -> None:
-    """Asks every process of the groups to end, and kills what has not done so a second later."""
+    """Asks every process of the groups to end, and kills what has not done so soon after."""
     left = [group for group in groups if send(group, signal.SIGTERM)]
     deadline = time.monotonic() + GRACE_SECONDS
     while left and time.monotonic() < deadline:
