@@ -109,6 +109,22 @@ def test_only_what_differs_becomes_a_new_version_and_the_plan_shows_the_differen
     assert in_force()["segment warm"] == 1
 
 
+def test_the_order_of_an_authors_own_keys_makes_no_difference(
+    editor: Actor, tmp_path: Path, at: datetime
+) -> None:
+    path = tmp_path / "mapping.yml"
+    path.write_text("fields: {zebra: text, a_long_name: text, b: integer}\n")
+    apply_folder(actor=editor, folder=tmp_path, at=at)
+    path.write_text("fields: {b: integer, zebra: text, a_long_name: text}\n")
+    assert plan_folder(actor=editor, folder=tmp_path, at=at).changes == ()
+    path.write_text("fields: {zebra: text, a_long_name: text, b: decimal}\n")
+    (change,) = plan_folder(actor=editor, folder=tmp_path, at=at).changes
+    assert [line for line in change.diff[2:] if line[0] in "+-"] == [
+        "-fields: {a_long_name: text, b: integer, zebra: text}",
+        "+fields: {a_long_name: text, b: decimal, zebra: text}",
+    ]
+
+
 def test_one_bad_document_keeps_the_whole_folder_out(editor: Actor, folder: Path, at: datetime) -> None:
     (folder / "segment" / "warm.yml").write_text("title: Warm\nwhen:\n  all:\n    - {event: page_viewd}\n")
     with pytest.raises(BadDocument) as refused:

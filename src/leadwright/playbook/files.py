@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from leadwright.platform.errors import UnusableInput
 from leadwright.playbook import registry, yaml_form
 from leadwright.playbook.errors import BadDocument, Problem
-from leadwright.playbook.reading import Written, read
+from leadwright.playbook.reading import Written, in_model_order, read
 from leadwright.playbook.registry import DEFAULT_SLUG
 
 MAX_BYTES = 1 << 20
@@ -69,11 +69,14 @@ def read_resource(resource: Traversable | Path, file: str) -> FileDocument:
 
 
 def document_text(kind: str, slug: str, stored: Mapping[str, object]) -> str:
-    """The YAML text of a document; `read_file` of it gives the same document."""
+    """The YAML text of a document: `read_file` of it gives the same document, and the same document the same bytes.
+
+    Keys stand in the order of the kind's model; where the author chose them, in that of the alphabet.
+    """
     head: dict[str, object] = {"kind": kind}
     if slug != DEFAULT_SLUG:
         head["slug"] = slug
-    return yaml_form.dump(head | dict(stored))
+    return yaml_form.dump(head | dict(in_model_order(kind, stored)))
 
 
 def file_name(kind: str, slug: str) -> PurePosixPath:

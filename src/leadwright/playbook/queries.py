@@ -146,8 +146,8 @@ def diff(*, actor: Actor, kind: str, slug: str, older: int, newer: int) -> tuple
         if number not in versions:
             raise NotFound(f"{kind} {slug} has no version {number}.", kind=kind, slug=slug)
     return text_diff(
-        _text(kind, slug, versions[older].body),
-        _text(kind, slug, versions[newer].body),
+        document_text(kind, slug, versions[older].body),
+        document_text(kind, slug, versions[newer].body),
         names=(f"{kind} {slug}, version {older}", f"{kind} {slug}, version {newer}"),
     )
 
@@ -206,10 +206,6 @@ def _published(version: DocumentVersion) -> Published[Any]:
         published_at=version.published_at,
         body=reading.from_store(kind, json.dumps(version.body)),
     )
-
-
-def _text(kind: str, slug: str, stored: dict[str, object]) -> str:
-    return document_text(kind, slug, reading.in_model_order(kind, stored))
 
 
 def _document_line(reference: Reference, versions: list[DocumentVersion]) -> DocumentLine:

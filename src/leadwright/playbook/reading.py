@@ -71,11 +71,9 @@ def as_stored(body: BaseModel) -> dict[str, object]:
 
 
 def in_model_order(kind: str, stored: Mapping[str, object]) -> Mapping[str, object]:
-    """A stored body with its keys in the order of the model (PostgreSQL keeps none); as it is where the
-    model has moved on.
-    """
+    """A stored body with its keys in an order of their own: PostgreSQL keeps none. As it is where the model has moved on."""
     try:
-        return as_stored(from_store(kind, json.dumps(stored)))
+        return as_stored(from_store(kind, json.dumps(stored, sort_keys=True)))
     except ValidationError:
         return stored
 
