@@ -1,5 +1,6 @@
 """The definitions a new workspace begins with, criterion by criterion."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,21 +10,21 @@ import pytest
 
 from leadwright.accounts.actor import operator
 from leadwright.criteria.registry import catalogue
-from leadwright.criteria.types import FieldType
-from leadwright.leads.models import CustomField, Lead, LeadHistory, Standing
+from leadwright.leads.models import Lead, LeadHistory, Standing
 from leadwright.lifecycle.documents import LIFECYCLE, LifecycleBody
 from leadwright.lifecycle.queries import StageExplanation, explain_stage, in_force
 from leadwright.lifecycle.stages import BESIDE, LADDER, Stage
 from leadwright.lifecycle.waking import turning_of
 from leadwright.platform import workspace
 from leadwright.playbook import queries as playbook
+from leadwright.playbook import yaml_form
 from leadwright.playbook.files import read_file
-from leadwright.playbook.operations import apply_folder, ensure_starter, folders
+from leadwright.playbook.operations import apply_folder, ensure_starter, export_folder, folders, plan_folder
 from tests.lifecycle.world import NOW, before, by_machine, happened, lead, opted_in, settle, stages
 
 pytestmark = pytest.mark.django_db
 STARTERS = Path(__file__).parents[2] / "src" / "leadwright" / "lifecycle" / "starter"
-EDUCATION = Path(__file__).parents[2] / "examples" / "education" / "lifecycle.yml"
+EDUCATION = Path(__file__).parents[2] / "examples" / "education"
 
 
 _read_once = cache(folders.read_resource)
@@ -299,16 +300,8 @@ def test_the_starter_is_woken_by_the_clock_only_where_a_consent_ends() -> None:
 
 @pytest.fixture
 def _education() -> None:
-    """The example over the starter, with the custom fields its mapping declares."""
+    """The example over the starter; its mapping declares the custom fields."""
     ensure_starter(at=NOW)
-    kinds = {
-        "do_not_email": FieldType.BOOLEAN,
-        "do_not_call": FieldType.BOOLEAN,
-        "converted": FieldType.BOOLEAN,
-        "total_time_spent_on_website": FieldType.INTEGER,
-    }
-    for slug, kind in kinds.items():
-        CustomField.objects.create(slug=slug, label=slug, type=kind, created_at=NOW)
     apply_folder(actor=operator(), folder=EDUCATION, at=NOW)
 
 
@@ -330,3 +323,27 @@ def test_the_education_example_says_what_stands_for_the_missing_facts(
     custom: dict[str, object], band: str, stage: str
 ) -> None:
     assert Somebody(lead()).knows(custom=custom).fits(band).stage == stage
+
+
+@pytest.mark.usefixtures("_education")
+def test_every_document_there_is_can_be_exported_and_applied_without_a_change(tmp_path: Path) -> None:
+    written = export_folder(actor=operator(), folder=tmp_path / "first", at=NOW)
+    assert {path.parent.name if path.parent.name == "segment" else path.stem for path in written} >= {
+        "mapping",
+        "segment",
+        "scoring",
+        "lifecycle",
+    }
+    assert plan_folder(actor=operator(), folder=tmp_path / "first", at=NOW).changes == ()
+    for path in written:
+        path.with_suffix(".json").write_text(json.dumps(yaml_form.load(path.read_text()).value))
+        path.unlink()
+    assert plan_folder(actor=operator(), folder=tmp_path / "first", at=NOW).changes == ()
+    export_folder(actor=operator(), folder=tmp_path / "second", at=NOW)
+    assert plan_folder(actor=operator(), folder=EDUCATION, at=NOW).changes == ()
+
+
+@pytest.mark.usefixtures("_education")
+def test_only_the_lifecycle_of_the_example_reads_the_outcome() -> None:
+    naming = [path.name for path in EDUCATION.glob("*.yml") if "custom.converted" in path.read_text()]
+    assert naming == ["lifecycle.yml"]
