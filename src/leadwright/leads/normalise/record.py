@@ -27,6 +27,7 @@ from leadwright.leads.normalise.row_fields import (
 )
 
 PERSON, ORGANISATION = "person", "organisation"
+_NAMES_SOMEBODY = frozenset({"full_name", "email", "phone", "company_name", "company_domain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,12 @@ def _known_lines(raw: Mapping[str, str], unknown_values: frozenset[str]) -> dict
 def _kind(row: Row) -> str | None:
     """A row is an organisation's when it names a company and nothing in it belongs to one person."""
     facts = row.facts
+    if not row.identities and _NAMES_SOMEBODY.isdisjoint(facts):
+        return None
     if "full_name" in facts or "role" in facts:
         return PERSON
     if "email" in facts and not facts["role_address"]:
         return PERSON
     if "company_name" in facts or "company_domain" in facts:
         return ORGANISATION
-    return PERSON if row.identities or "email" in facts or "phone" in facts else None
+    return PERSON
