@@ -8,7 +8,9 @@ more, so that taking one off always gives the original back. Negative numbers st
 import re
 
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
-NEUTRALISED = re.compile(f"'+[{_SIGNS}]")
+_NEUTRALISED = re.compile(f"'+[{_SIGNS}]")
+# Begins with a plain character, for which the search is ten times faster than for a repeated one.
+_ANYWHERE = re.compile(f"'[{_SIGNS}]")
 _DANGEROUS = re.compile(f"'*[{_SIGNS}]")
 _NEGATIVE_NUMBER = re.compile(r"-\d+(?:[.,]\d+)?")
 
@@ -22,4 +24,9 @@ def neutralise(cell: str) -> str:
 
 def unneutralise(cell: str) -> str:
     """The cell without the apostrophe that guards a formula; any other cell as it is."""
-    return cell[1:] if NEUTRALISED.match(cell) else cell
+    return cell[1:] if _NEUTRALISED.match(cell) else cell
+
+
+def holds_neutralised(text: str) -> bool:
+    """Whether some cell in the text of a file may begin with such an apostrophe."""
+    return "'" in text and _ANYWHERE.search(text) is not None

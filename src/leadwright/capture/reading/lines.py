@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from leadwright.capture.reading.formulas import NEUTRALISED
+from leadwright.capture.reading.formulas import holds_neutralised
 
 _UNREADABLE = re.compile("[\udc80-\udcff]")
 
@@ -37,7 +37,7 @@ def line_blocks(pieces: Iterable[bytes], encoding: str, limit: int) -> Iterator[
             # newline="": lines are cut as universal newlines and keep their ends; str.splitlines would cut at
             # U+2028 too.
             lines = io.StringIO(text, newline="").readlines()
-            yield Block(lines, careful=damaged or "\x00" in text or NEUTRALISED.search(text) is not None)
+            yield Block(lines, careful=damaged or "\x00" in text or holds_neutralised(text))
 
 
 def is_unreadable(text: str) -> bool:

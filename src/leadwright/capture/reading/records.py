@@ -254,16 +254,21 @@ def mended(row: Row, layout: Layout) -> Row:
     """The row without zero bytes, unreadable bytes, our own apostrophes and our own column of reasons; notes
     say what was lost.
     """
-    notes: list[CellNote] = []
-    cells = []
-    for column, cell in enumerate(row.cells):
-        readable, note = readable_text(cell, repair=layout.repair)
-        if note:
-            notes.append(CellNote(column, note))
-        cells.append(unneutralise(readable))
+    cells, notes = row.cells, row.notes
+    whole = "".join(cells)
+    if "\x00" in whole or is_unreadable(whole):
+        cells, notes = _readable(cells, layout)
+    if "'" in whole:
+        cells = tuple([unneutralise(cell) if cell.startswith("'") else cell for cell in cells])
     if layout.reason:
-        del cells[layout.width - 1 : layout.width]
-    return row._replace(cells=tuple(cells), notes=tuple(notes))
+        cells = cells[: layout.width - 1] + cells[layout.width :]
+    return row._replace(cells=cells, notes=notes)
+
+
+def _readable(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], tuple[CellNote, ...]]:
+    texts = [readable_text(cell, repair=layout.repair) for cell in cells]
+    notes = [CellNote(column, note) for column, (_, note) in enumerate(texts) if note]
+    return tuple(text for text, _ in texts), tuple(notes)
 
 
 def readable_text(cell: str, *, repair: bool) -> tuple[str, str]:
