@@ -50,6 +50,11 @@ def test_the_short_way_gives_what_phonenumbers_gives() -> None:
     assert taken > 1000
 
 
+@pytest.mark.parametrize("text", ["+14155552671", "+74951234567", "+491701234567", "+353861234567"])
+def test_calling_codes_of_every_length_are_taken_the_short_way(text: str) -> None:
+    assert phones._plain(text, text, None) == phones._parsed(text, text, None)
+
+
 @pytest.mark.parametrize(
     ("text", "region", "e164"),
     [

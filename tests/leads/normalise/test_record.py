@@ -144,6 +144,10 @@ def test_cells_that_say_nothing_are_unknown_and_no_problem() -> None:
     assert (found.facts, found.problems) == ({"full_name": "Anna"}, ())
 
 
+def test_a_cell_protected_from_being_a_formula_is_taken_as_it_was() -> None:
+    assert normalise_facts({"company": "'=Acme"}).facts["company_name"] == "=Acme"
+
+
 def test_the_first_valid_address_is_the_fact_and_all_identify() -> None:
     found = normalise_facts({"email": "broken@", "email_2": "a@acme.de", "email_3": "b@acme.de; c@acme.de"})
     assert found.facts["email"] == "a@acme.de"

@@ -75,6 +75,8 @@ def test_most_labelled_titles_are_judged_right(
         ("Senior Vice President, Marketing", "vp", "marketing"),
         ("Assistant Vice President", "vp", "management"),
         ("Associate Director", "director", None),
+        ("Associate Professor", "staff", "education"),
+        ("Assistant Engineer", "entry", "engineering"),
         ("Lead Generation Specialist", "staff", "marketing"),
         ("Staff Software Engineer", "senior", "engineering"),
         ("Vice Principal", "head", "education"),

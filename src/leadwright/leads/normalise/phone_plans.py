@@ -79,7 +79,7 @@ class Dialling:
         prefix = self.is_prefixed(digits) if self.is_prefixed else None
         if prefix is None:
             return digits
-        if prefix.lastindex is None and prefix.group() in ("", self.trunk):
+        if prefix.group() in ("", self.trunk):
             return digits[prefix.end() :]
         # A carrier's code, or digits to be written anew (local numbers in the Caribbean, mobiles in Argentina).
         return None
