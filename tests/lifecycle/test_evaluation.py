@@ -302,7 +302,13 @@ def test_an_explanation_shows_the_criteria_of_this_stage_and_the_next() -> None:
     assert [(line.stage, line.text, line.met, line.because) for line in told.criteria] == [
         ("mql", "mql 0", True, "Viewed a page or Downloaded content: happened once, the last on 2026-06-01"),
         ("mql", "mql 1", True, "Opted in to something is yes"),
-        ("sql", "sql 0", False, "Interest went on after the first wave is no"),
+        (
+            "sql",
+            "sql 0",
+            False,
+            "The first interest was on 2026-06-01, the lead became an MQL on 2026-06-01, "
+            "the last interest was on 2026-06-01",
+        ),
         ("sql", "sql 1", True, 'Stage last set by a person is "sql"'),
     ]
 
@@ -384,3 +390,9 @@ def test_who_only_looks_at_leads_sets_no_stage() -> None:
     analyst = Actor(kind=ActorKind.USER, label="Ann", role=Role.ANALYST)
     with pytest.raises(Forbidden):
         set_stage(actor=analyst, lead=reference, to=Stage.LOST, reason="x", at=NOW)
+
+
+def test_a_lead_without_interest_is_told_so() -> None:
+    publish({"stages": [stage("lead", {"field": "interest_went_on", "is": True})]})
+    (line,) = explain_stage(lead(), at=NOW).criteria
+    assert (line.met, line.because) == (False, "There was no interest")

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.criteria import registry as offered
-from leadwright.criteria.catalogue import Catalogue
-from leadwright.criteria.evaluate import Line, evaluate
-from leadwright.criteria.nodes import EventTest, FieldTest, Node, NoneOf, Not, children
+from leadwright.criteria.evaluate import evaluate
+from leadwright.criteria.nodes import Node
 from leadwright.lifecycle.documents import (
     LIFECYCLE,
     PROSPECT,
@@ -18,6 +17,7 @@ from leadwright.lifecycle.documents import (
 )
 from leadwright.lifecycle.fields import JudgingRelations
 from leadwright.lifecycle.models import StageTransition
+from leadwright.lifecycle.reasons import Reasons, behind
 from leadwright.lifecycle.rules import Definition, stages_ahead
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock, workspace
@@ -25,8 +25,6 @@ from leadwright.platform.errors import Conflict
 from leadwright.playbook import conditions, records
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.records import Asked
-
-_SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -94,36 +92,47 @@ def explain_stage(
     `given` are values of fields computed for that instant, such as `band.fit`; without them the stored ones are read.
     Segments and the definition are those in force. A number that is no lead's is a raw lead that meets nothing.
     """
-    lifecycle, catalogue = in_force(), offered.catalogue()
+    lifecycle = in_force()
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
-    record = records.load_record(
-        asked,
-        lifecycle.conditions.values(),
-        catalogue,
-        given=given,
-        registry=JudgingRelations(lifecycle.interest),
-    )
-    lines = {key: evaluate(node, record, catalogue).line for key, node in lifecycle.conditions.items()}
-    verdicts = {key: line.matches for key, line in lines.items()}
+    judged = _Judged(lifecycle, asked, given or {})
     last = StageTransition.objects.filter(lead_id=lead_id, at__lte=at).order_by("at", "id").last()
     current = Stage(last.to_stage) if last is not None else Stage.RAW_LEAD
-    shown = (current, *stages_ahead(current, verdicts, lifecycle.definition))
+    shown = (current, *stages_ahead(current, judged.verdicts, lifecycle.definition))
     return StageExplanation(
         current=current,
         since=last.at if last is not None else None,
-        prospect=verdicts.get(PROSPECT, False),
-        criteria=tuple(
-            CriterionLine(
-                stage,
-                one.text,
-                verdicts[one.key],
-                because(lifecycle.conditions[one.key], lines[one.key], catalogue),
-            )
-            for stage in shown
-            if stage in lifecycle.definition.rules
-            for one in lifecycle.definition.rules[stage].criteria
-        ),
+        prospect=judged.verdicts.get(PROSPECT, False),
+        criteria=tuple(line for stage in shown for line in judged.criteria_of(stage)),
     )
+
+
+class _Judged:
+    """One lead judged in plain Python, condition by condition."""
+
+    def __init__(self, lifecycle: Lifecycle, asked: Asked, given: Mapping[str, object]) -> None:
+        self._lifecycle = lifecycle
+        self._catalogue = offered.catalogue()
+        nodes = lifecycle.conditions.values()
+        self._record = records.load_record(
+            asked,
+            [*nodes, *behind(nodes)],
+            self._catalogue,
+            given=given,
+            registry=JudgingRelations(lifecycle.interest),
+        )
+        self._lines = {
+            key: evaluate(node, self._record, self._catalogue).line
+            for key, node in lifecycle.conditions.items()
+        }
+        self.verdicts = {key: line.matches for key, line in self._lines.items()}
+
+    def criteria_of(self, stage: Stage) -> Iterator[CriterionLine]:
+        """The criteria of a stage; none for one that the document does not define."""
+        reasons = Reasons(self._record, self._catalogue)
+        rule = self._lifecycle.definition.rules.get(stage)
+        for one in rule.criteria if rule is not None else ():
+            because = reasons.of(self._lifecycle.conditions[one.key], self._lines[one.key])
+            yield CriterionLine(stage, one.text, self.verdicts[one.key], because)
 
 
 def moves(lead_id: int) -> tuple[Move, ...]:
@@ -140,29 +149,3 @@ def moves(lead_id: int) -> tuple[Move, ...]:
         )
         for one in StageTransition.objects.filter(lead_id=lead_id).order_by("-at", "-id")
     )
-
-
-def because(node: Node, line: Line, catalogue: Catalogue) -> str:
-    """What decided a condition: the facts and events of the leaves that made it so, at most three."""
-    reasons = list(dict.fromkeys(_deciding(node, line, catalogue)))
-    more = len(reasons) - _SHOWN_REASONS
-    return "; ".join(reasons[:_SHOWN_REASONS]) + (f"; and {more} more" if more > 0 else "")
-
-
-def _deciding(node: Node, line: Line, catalogue: Catalogue) -> Iterator[str]:
-    match node:
-        case FieldTest():
-            yield line.because
-        case EventTest():
-            yield f"{_which(node, catalogue)}: {line.because}"
-        case _:
-            decisive = line.matches is not isinstance(node, NoneOf | Not)
-            for (_, child), below in zip(children(node), line.lines, strict=True):
-                if below.matches is decisive:
-                    yield from _deciding(child, below, catalogue)
-
-
-def _which(test: EventTest, catalogue: Catalogue) -> str:
-    if len(test.names) > _SHOWN_REASONS:
-        return f"One of {len(test.names)} kinds of events"
-    return " or ".join(catalogue.event(name).label for name in test.names)
