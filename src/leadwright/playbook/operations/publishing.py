@@ -1,6 +1,6 @@
 """Putting versions in force, and taking them out of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from leadwright.playbook.models import Document, DocumentReference, DocumentVers
 from leadwright.playbook.operations.drafting import add_version, published_number
 from leadwright.playbook.reading import Written, read
 from leadwright.playbook.registry import Publishing
-from leadwright.playbook.rules import Reference, circle, circle_in_words, in_order
+from leadwright.playbook.rules import Graph, Reference, circle, circle_in_words, in_order
 
 # Any number, the same in every process: whoever changes which versions are in force holds it until the
 # commit, so that two documents published at once cannot close a circle or refer to each other's past.
@@ -160,10 +160,13 @@ def put_in_force(
     transaction, which an error undoes. Raises BadDocument, DocumentsInACircle.
     """
     by_name = {one.reference: one for one in candidates}
-    for reference in _order(by_name):
+    edges = _edges(by_name)
+    for reference in in_order(edges, lambda one: registry.kind(one.kind).order):
+        if reference not in by_name:
+            continue
         one = by_name[reference]
         _check(one.written)
-        _publish(actor, one, at)
+        _publish(actor, one, edges[reference], at)
         registry.kind(reference.kind).on_publish(
             one.written.body,
             Publishing(actor=actor, slug=reference.slug, version_id=one.version.pk, at=at),
@@ -172,10 +175,8 @@ def put_in_force(
     outbox.record(DocumentPublished(cause=cause, documents=published), at=at)
 
 
-def _order(candidates: Mapping[Reference, Candidate]) -> list[Reference]:
-    """The candidates in the order of publishing. Raises where a circle would close or a name is not
-    published.
-    """
+def _edges(candidates: Mapping[Reference, Candidate]) -> Graph:
+    """The graph as it will be. Raises where a circle would close or a candidate names what is not published."""
     edges = dict(queries.edges_in_force())
     for reference, one in candidates.items():
         edges[reference] = registry.kind(reference.kind).references(one.written.body)
@@ -189,8 +190,7 @@ def _order(candidates: Mapping[Reference, Candidate]) -> list[Reference]:
         if missing:
             sentence = f"{reference} names {missing[0]}, which is not published. Publish that first."
             raise BadDocument(Problem(sentence))
-    order = in_order(edges, lambda one: registry.kind(one.kind).order)
-    return [one for one in order if one in candidates]
+    return edges
 
 
 def _check(written: Written) -> None:
@@ -202,7 +202,7 @@ def _check(written: Written) -> None:
         ) from None
 
 
-def _publish(actor: Actor, one: Candidate, at: datetime) -> None:
+def _publish(actor: Actor, one: Candidate, names: Iterable[Reference], at: datetime) -> None:
     version = one.version
     live = _live(version.document)
     if live is not None:
@@ -211,7 +211,6 @@ def _publish(actor: Actor, one: Candidate, at: datetime) -> None:
     version.status, version.published_at = DocumentVersion.PUBLISHED, at
     version.body, version.digest = dict(one.written.stored), one.written.digest
     version.save(update_fields=["status", "published_at", "body", "digest"])
-    names = registry.kind(one.written.kind).references(one.written.body)
     DocumentReference.objects.bulk_create(
         DocumentReference(version=version, kind=name.kind, slug=name.slug) for name in sorted(names)
     )
