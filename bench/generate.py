@@ -32,11 +32,12 @@ def generated_workspace(sizes: Sizes) -> Iterator[None]:
     digest = hashlib.sha256(b"".join((SQL / f"{step}.sql").read_bytes() for step in _STEPS)).hexdigest()[:12]
     contents = f"{sizes.leads} leads, {sizes.events} events, made by {digest}"
     # One database for each size, so that a quick look at a small one does not throw the large one away.
-    with kept_database(f"bench_workspace_{sizes.leads}_{sizes.events}", contents, partial(_fill, sizes)):
+    with kept_database(f"bench_workspace_{sizes.leads}_{sizes.events}", contents, partial(fill, sizes)):
         yield
 
 
-def _fill(sizes: Sizes) -> None:
+def fill(sizes: Sizes) -> None:
+    """Generate leads and events in the empty workspace that Django is set up on."""
     from django.db import transaction
 
     from leadwright.events.bulk import ensure_months

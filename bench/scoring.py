@@ -1,8 +1,8 @@
 """Scoring all leads beside the floor: the compiled statement of a model and hand-written SQL with the same result.
 
-Both run on the server alone (EXPLAIN ANALYZE without timing throws the rows away), because the fetching of a million rows would hide
-the difference. What is held against the floor is the statement without the details of the short reason, as for a recomputation
-of all leads; the one with them, as the pulse runs it for its batches, stands beside it.
+Both run on the server alone (EXPLAIN ANALYZE without timing throws the rows away), because the fetching of a million rows would
+hide the difference. What is held against the floor is the statement without the details of the short reason, as for a
+recomputation of all leads; the one with them, as the pulse runs it for its batches, stands beside it.
 """
 
 from collections.abc import Mapping

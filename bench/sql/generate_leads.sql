@@ -22,7 +22,12 @@ select
     'Industry ' || n %% 40, 'industry ' || n %% 40, 10 * (1 + n * 7919 %% 400), 'DE', %(now)s
 from generate_series(1, greatest(%(leads)s / 33, 1)) n;
 
-select setval('subject_id_seq', %(leads)s * 2);
+select
+    setval('subject_id_seq', %(leads)s * 2),
+    setval(pg_get_serial_sequence('app_user', 'id'), 3),
+    setval(pg_get_serial_sequence('team', 'id'), 1),
+    setval(pg_get_serial_sequence('source', 'id'), 1020),
+    setval(pg_get_serial_sequence('company', 'id'), greatest(%(leads)s / 33, 1));
 
 -- What is drawn for each lead; `survivor` is another lead for one in twenty, which is its duplicate.
 create temporary table drawn as
