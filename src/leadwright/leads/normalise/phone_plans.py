@@ -105,7 +105,7 @@ def _validity(metadata: "PhoneMetadata") -> _Match:
         kinds.append(
             f"(?={lengths})(?:{kind.national_number_pattern})" if lengths else kind.national_number_pattern
         )
-    pattern = f"(?=(?:{_general(metadata)})\\Z)(?:{'|'.join(kinds)})"
+    pattern = f"(?=(?:{_general(metadata)})\\Z)(?:{'|'.join(dict.fromkeys(kinds))})"
     return _compiled(pattern).fullmatch
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
+from unicodedata import is_normalized
 
+from leadwright.criteria.text import fold
 from leadwright.leads.normalise.cleaning import UNKNOWN_VALUES, clean_line, is_unknown
 from leadwright.leads.normalise.dates import DateOrder
 from leadwright.leads.normalise.identifiers import Identity
@@ -106,13 +108,13 @@ def normalise_facts(raw: Mapping[str, str], context: Context = _NOTHING_KNOWN) -
 def _known_lines(raw: Mapping[str, str], unknown_values: frozenset[str]) -> dict[str, str]:
     """The cleaned texts that say something. A row with nothing to clean is recognised at one glance."""
     whole = "".join(raw.values())
-    if not (whole.isascii() and whole.isprintable()) or "  " in whole or "'" in whole:
+    if not whole.isprintable() or "  " in whole or "'" in whole or not is_normalized("NFC", whole):
         cleaned = {name: clean_line(text) for name, text in raw.items()}
         return {name: line for name, line in cleaned.items() if not is_unknown(line, unknown_values)}
     lines = {}
     for name, text in raw.items():
         line = text.strip()
-        if line and line.lower() not in unknown_values:
+        if line and (line.lower() if line.isascii() else fold(line)) not in unknown_values:
             lines[name] = line
     return lines
 
