@@ -190,7 +190,7 @@ def test_an_import_cut_short_and_started_again_ends_as_one_run(
     assert (totals.created, totals.rejected, totals.duplicates) == (4, 1, 1)
     resumed = shape()
     sql.execute(f"truncate {', '.join(TABLES)}, import_row, import_run cascade")
-    monkeypatch.setattr(importing.chunks_ahead, "__defaults__", (20_000,))
+    monkeypatch.setattr(importing.chunks_ahead, "__defaults__", (10_000,))
     bring_in(path)
     assert shape() == resumed
 

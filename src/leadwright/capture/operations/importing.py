@@ -32,7 +32,8 @@ from leadwright.leads.operations.upsert import Touched
 from leadwright.platform import audit, outbox, sql
 from leadwright.platform.ids import Kind, public_id
 
-CHUNK_ROWS = 20_000
+# Two chunks are in memory at a time: the one being written and the one being read.
+CHUNK_ROWS = 10_000
 _IMPORT_LOCK = 7_201_002
 
 Progress = Callable[[int], None]
