@@ -13,6 +13,12 @@ EXIT_CODES: dict[str, int] = {
     "condition": 2,
     "document": 2,
     "mapping": 2,
+    "bad_condition": 2,
+    "bad_document": 2,
+    "database_unavailable": 1,
+    "database_version_refused": 1,
+    "home_refused": 1,
+    "already_serving": 1,
 }
 
 

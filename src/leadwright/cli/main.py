@@ -15,6 +15,7 @@ from leadwright.cli import arguments
 from leadwright.cli.errors import EXIT_CODES, sentence
 from leadwright.cli.runtime import workspace
 from leadwright.platform.errors import DomainError
+from leadwright.platform.processes import signals_as_exit
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Check the arguments, start what is needed, and only then import the command: Django must be set up first."""
     options.check(options)
-    with workspace() as home:
-        options.home = home
+    with signals_as_exit(), workspace() as options.workspace:
         command = getattr(import_module(f"leadwright.cli.commands.{options.module}"), options.function)
         return int(command(options) or 0)
 

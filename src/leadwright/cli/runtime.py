@@ -1,29 +1,44 @@
 """Makes a command able to work: its home, its database started and prepared, Django set up."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 
-from leadwright.platform.database import Home, connection_url, running_database
+from leadwright.platform.database import EmbeddedServer, Home, connection_url, database_url, running_database
 from leadwright.platform.database.connection import VARIABLES
 
 
+@dataclass(frozen=True)
+class Workspace:
+    """Where a command works. `revive` starts Leadwright's own database again if it died; None for a server of somebody else's."""
+
+    home: Home
+    revive: Callable[[], object] | None
+
+
 @contextmanager
-def workspace(home: Home | None = None) -> Iterator[Home]:
+def workspace(home: Home | None = None) -> Iterator[Workspace]:
     """Run the block with the home's database up, its tables current and Django ready; the database stops with the last user."""
     home = home or Home.find()
     home.prepare()
     os.environ["LEADWRIGHT_HOME"] = str(home.folder)
-    with running_database(home) as settings:
-        os.environ[VARIABLES[0]] = connection_url(settings)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadwright.config.settings")
-        set_up()
-        yield home
+    if database_url() is None:
+        with EmbeddedServer(home) as server:
+            server.create_database()
+            _set_up(server.settings())
+            yield Workspace(home, server.revive)
+    else:
+        with running_database(home) as settings:
+            _set_up(settings)
+            yield Workspace(home, None)
 
 
-def set_up() -> None:
+def _set_up(settings: Mapping[str, object]) -> None:
     """Set Django up in this process and bring the tables up to date; cheap when they are."""
+    os.environ[VARIABLES[0]] = connection_url(settings)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadwright.config.settings")
     import django
 
     django.setup()

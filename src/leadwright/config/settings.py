@@ -1,7 +1,8 @@
-"""Django's settings, from the environment of the process. `docs/reference/environment.md` lists what may be set."""
+"""Django's settings, from the environment of the process. `docs/reference/environment.md` lists what may be
+set.
+"""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from leadwright.config import security
@@ -10,7 +11,7 @@ from leadwright.platform.logs import logging_settings
 
 SECRET_KEY = security.secret_key()
 DEBUG = False
-PUBLIC_URL = os.environ.get("LEADWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL = security.public_origin(os.environ.get("LEADWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000"))
 ALLOWED_HOSTS = security.allowed_hosts(PUBLIC_URL)
 CLOCK_ROW = False
 
@@ -19,6 +20,9 @@ DATABASES: dict[str, Any] = {
         os.environ.get("LEADWRIGHT_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
     )
 }
+
+# Compiling a statement costs seconds and saves milliseconds here; a server of somebody else's may have it on.
+DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", **DATABASES["default"].get("OPTIONS", {})}
 
 INSTALLED_APPS = [
     "leadwright.platform",
@@ -57,9 +61,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "leadwright.config.permissions.PermissionMiddleware",
+    "leadwright.ui.failures.DomainErrorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+APPEND_SLASH = False
 ROOT_URLCONF = "leadwright.config.urls"
 WSGI_APPLICATION = "leadwright.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
@@ -78,8 +87,24 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(Path(os.environ.get("LEADWRIGHT_HOME", Path.home() / ".local/share/leadwright")) / "static")
+# Style sheets and scripts are served from the packages they come in; there is no step that collects them.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "leadwright.config.assets.VersionedStaticFiles"},
+}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+# The counters of rate limits, shared by all processes. The default of 300 entries would let a flood push them
+# out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+EMAIL_BACKEND = "leadwright.platform.mail.RefusingBackend"
 LOGGING = logging_settings()
 globals().update(security.django_settings(PUBLIC_URL))

@@ -15,7 +15,7 @@ from leadwright.accounts.rules import Action
 from leadwright.platform.errors import NotFound
 from leadwright.playbook import reading, registry
 from leadwright.playbook.files import document_text
-from leadwright.playbook.models import DocumentReference, DocumentVersion
+from leadwright.playbook.models import Document, DocumentReference, DocumentVersion
 from leadwright.playbook.registry import DEFAULT_SLUG, B, Kind
 from leadwright.playbook.rules import Graph, Reference, in_order
 
@@ -94,6 +94,11 @@ def published_all(kind: str) -> tuple[Published[Any], ...]: ...
 def published_all(kind: Kind[Any] | str) -> tuple[Published[Any], ...]:
     """Every document of a kind that is in force, by slug."""
     return tuple(_published(one) for one in _in_force(kind).order_by("document__slug"))
+
+
+def has_playbook() -> bool:
+    """Whether this workspace was ever given documents."""
+    return Document.objects.exists()
 
 
 def documents(*, actor: Actor) -> tuple[DocumentLine, ...]:

@@ -8,7 +8,7 @@ from leadwright.cli.output import print_json
 from leadwright.cli.pulse import keep_current
 from leadwright.criteria import registry
 from leadwright.criteria.types import FieldType
-from leadwright.leads.queries import outcomes_in_order
+from leadwright.leads.queries.outcomes import outcomes_in_order
 from leadwright.platform.errors import UnusableInput
 from leadwright.scoring.accuracy import accuracy
 

@@ -23,7 +23,6 @@ from leadwright.sample.team import ensure_team, hand_out
 
 def run(options: Namespace) -> int:
     """Fill the sample once, print what it holds, and serve it until told to stop."""
-    home = options.home
     if not is_filled():
         _fill()
     keep_current()
@@ -35,7 +34,7 @@ def run(options: Namespace) -> int:
     if options.no_serve:
         return 0
     address = os.environ["LEADWRIGHT_PUBLIC_URL"]
-    with serving(home, address):
+    with serving(options.workspace.home, address):
         _print_link(address)
         return supervise(options)
 

@@ -95,9 +95,9 @@ def _line(place: int, row: RankedLead) -> tuple[str, ...]:
         row.name or row.email or row.id,
         row.company or "",
         row.stage.replace("_", " "),
-        f"{row.fit_band} {points(row.fit_points):,.0f}",
-        f"{row.engagement_band} {points(row.engagement_points):,.0f}",
-        row.reason,
+        f"{row.fit_band or '-'} {points(row.fit_points):,.0f}",
+        f"{row.engagement_band or '-'} {points(row.engagement_points):,.0f}",
+        row.reason or "",
         f"{row.last_activity:%Y-%m-%d}" if row.last_activity else "",
     )
 

@@ -15,8 +15,7 @@ from leadwright.reactions.scheduler import run_scheduler
 
 def run(options: Namespace) -> int:
     """Serve until told to stop; prints the address, and for a new workspace the link by which its first person begins."""
-    home = options.home
-    with serving(home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
+    with serving(options.workspace.home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
         print(f"Leadwright is at {os.environ['LEADWRIGHT_PUBLIC_URL']} (Ctrl-C ends it).")
         if not administrator_exists():
             token = create_first_run_link(actor=operator(), at=clock.now())
@@ -33,7 +32,8 @@ def supervise(options: Namespace) -> int:
             Command("web", _web(options)),
             Command("worker", [*command, "worker"]),
             Command("scheduler", [*command, "scheduler"]),
-        ]
+        ],
+        upkeep=options.workspace.revive,
     ).run()
 
 
