@@ -1,57 +1,14 @@
 """Tables of leads. `Facts` is what is known of somebody, shared by the current row and its history."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
+from leadwright.leads.facts import Facts
 from leadwright.platform.ids import new_uuid
 
 FAR_FUTURE = "9999-12-31 00:00:00+00"
-
-
-class Facts(models.Model):
-    """Everything known of a lead at one time; unknown is null. `folded` holds the comparison form of each text fact."""
-
-    full_name = models.TextField(null=True)
-    given_name = models.TextField(null=True)
-    family_name = models.TextField(null=True)
-    email = models.TextField(null=True)
-    email_display = models.TextField(null=True)
-    email_domain = models.TextField(null=True)
-    free_mail = models.BooleanField(null=True)
-    disposable = models.BooleanField(null=True)
-    role_address = models.BooleanField(null=True)
-    phone = models.TextField(null=True)
-    phone_extension = models.TextField(null=True)
-    company_name = models.TextField(null=True)
-    company_domain = models.TextField(null=True)
-    role = models.TextField(null=True)
-    seniority = models.TextField(null=True)
-    department = models.TextField(null=True)
-    country = models.TextField(null=True)
-    region = models.TextField(null=True)
-    city = models.TextField(null=True)
-    postal_code = models.TextField(null=True)
-    street = models.TextField(null=True)
-    language = models.TextField(null=True)
-    time_zone = models.TextField(null=True)
-    website = models.TextField(null=True)
-    company_size = models.BigIntegerField(null=True)
-    revenue = models.DecimalField(max_digits=22, decimal_places=4, null=True)
-    revenue_currency = models.TextField(null=True)
-    industry = models.TextField(null=True)
-    linkedin_url = models.TextField(null=True)
-    persona = models.TextField(null=True)
-    problem = models.TextField(null=True)
-    need = models.TextField(null=True)
-    expectation = models.TextField(null=True)
-    budget = models.DecimalField(max_digits=22, decimal_places=4, null=True)
-    budget_currency = models.TextField(null=True)
-    date_of_birth = models.DateField(null=True)
-    gender = models.TextField(null=True)
-    custom = models.JSONField(default=dict)
-    folded = models.JSONField(default=dict)
-
-    class Meta:
-        abstract = True
+# Stands for "no owner" where leads are sorted by owner: behind everybody.
+NOBODY = 9_223_372_036_854_775_807
 
 
 class Company(models.Model):
@@ -151,6 +108,9 @@ class SubjectLink(models.Model):
         indexes = [models.Index(fields=["subject_id", "at"], name="subject_link_subject")]
 
 
+_LISTED = models.Q(merged_into__isnull=True, binned_at__isnull=True)
+
+
 class Lead(Facts):
     """A person or organisation that has shown interest; its number is that of its own subject.
 
@@ -166,8 +126,8 @@ class Lead(Facts):
     source_id = models.IntegerField(null=True)
     created_at = models.DateTimeField()
     facts_from = models.DateTimeField()
-    name_order = models.TextField()
-    company_order = models.TextField()
+    name_order = models.TextField(db_collation="C")
+    company_order = models.TextField(db_collation="C")
     merged_into = models.BigIntegerField(null=True)
     binned_at = models.DateTimeField(null=True)
     batch = models.BigIntegerField(null=True)
@@ -175,9 +135,9 @@ class Lead(Facts):
     class Meta:
         db_table = "lead"
         indexes = [
-            models.Index(fields=["name_order", "id"], name="lead_name_order"),
-            models.Index(fields=["company_order", "id"], name="lead_company_order"),
-            models.Index(fields=["created_at", "id"], name="lead_created_at"),
+            models.Index(fields=["name_order", "id"], condition=_LISTED, name="lead_name_order"),
+            models.Index(fields=["company_order", "id"], condition=_LISTED, name="lead_company_order"),
+            models.Index(fields=["created_at", "id"], condition=_LISTED, name="lead_created_at"),
             models.Index(fields=["country"], name="lead_country"),
             models.Index(fields=["source_id"], name="lead_source"),
         ]
@@ -293,9 +253,24 @@ class Standing(models.Model):
             models.Index(-models.F("points"), "lead", name="standing_points"),
             models.Index(fields=["stage_since", "lead"], name="standing_stage_since"),
             models.Index(fields=["activity_order", "lead"], name="standing_activity"),
-            models.Index(fields=["owner_id", "lead"], name="standing_owner"),
-            models.Index(fields=["fit_band", "engagement_band"], name="standing_bands"),
-            models.Index(fields=["engagement_band"], name="standing_engagement_band"),
+            models.Index(Coalesce("owner_id", NOBODY), "lead", name="standing_owner"),
+            models.Index(fields=["team_id"], name="standing_team"),
+            models.Index(
+                "fit_band",
+                "priority",
+                -models.F("points"),
+                "activity_order",
+                "lead",
+                name="standing_fit_rank",
+            ),
+            models.Index(
+                "engagement_band",
+                "priority",
+                -models.F("points"),
+                "activity_order",
+                "lead",
+                name="standing_engagement_rank",
+            ),
             models.Index(
                 fields=["wake_at"], condition=models.Q(wake_at__isnull=False), name="standing_wake_at"
             ),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from leadwright.leads.models import Facts
+from leadwright.leads.facts import Facts
 
 # The typed columns of a fact row, in the order of the tables; `custom` and `folded` follow their own rules.
 FACT_COLUMNS: tuple[str, ...] = tuple(

@@ -9,27 +9,30 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 _TELLING = re.compile(
     r"mail|name|phone|token|password|secret|cookie|authorization|address|body|key$", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+\.[^\s@\"'<>]+")
+# What `secrets.token_urlsafe(32)` makes: one-time links and keys, also inside the path of a request.
+_SECRET = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])|lw_[0-9a-f]{12}_[\w-]+", re.ASCII)
 _HARMLESS = {"logger_name", "event_name", "job_name", "task_name", "name_of_job", "logger"}
 
 
 def mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: masks values under telling keys and addresses anywhere in the texts."""
+    """A structlog processor: masks values under telling keys, and addresses and secrets anywhere in the texts."""
     for key, value in event.items():
         if key not in _HARMLESS and key != "event" and _TELLING.search(key):
             event[key] = "***"
         elif isinstance(value, str):
-            event[key] = _ADDRESS.sub("***", value)
+            event[key] = _SECRET.sub("***", _ADDRESS.sub("***", value))
     return event
 
 
 def logging_settings(level: str = "INFO") -> dict[str, Any]:
     """Django's LOGGING: everything goes to stderr through the mask."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -56,5 +59,10 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
         "formatters": {"json": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"procrastinate": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+        "loggers": {
+            "procrastinate": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            # Anybody can send any Host header, and each would leave a stack trace.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
     }
