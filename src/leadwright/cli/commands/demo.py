@@ -11,7 +11,7 @@ from leadwright.cli.commands.explain import print_explanation
 from leadwright.cli.commands.leads import print_leads
 from leadwright.cli.commands.serve import supervise
 from leadwright.cli.pulse import keep_current, progress_bar
-from leadwright.leads.queries import ranked_leads
+from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
 from leadwright.platform.serving import serving

@@ -13,7 +13,9 @@ from leadwright.criteria import registry
 from leadwright.criteria.nodes import Node
 from leadwright.criteria.parse import parse
 from leadwright.criteria.validate import validate
-from leadwright.leads.queries import RankedLead, ranked_leads, search_leads, stage_counts
+from leadwright.leads.queries.funnel import stage_counts
+from leadwright.leads.queries.ranking import RankedLead, ranked_leads
+from leadwright.leads.queries.search import search_leads
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform.errors import UnusableInput
 from leadwright.playbook.conditions import inlined

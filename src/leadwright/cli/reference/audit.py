@@ -1,0 +1,49 @@
+"""The page of the audit trail, and the table of its actions."""
+
+from collections.abc import Mapping
+
+from leadwright.cli.reference import markdown
+
+ACTIONS: Mapping[str, str] = {
+    "api_key.created": "A key for programs was made; its scopes stand beside it.",
+    "api_key.revoked": "A key was ended.",
+    "document.draft_discarded": "A draft of a document was thrown away.",
+    "document.drafted": "A draft of a document was written.",
+    "document.published": "A version of a document came into force.",
+    "document.retired": "A document went out of force, with the reason.",
+    "import.finished": "An import ended, with its counts.",
+    "import.started": "An import began, with its source and consent basis.",
+    "import.undone": "An import was taken back.",
+    "lead.edited": "Facts of a lead were changed by a person; only their names are kept.",
+    "lead.erased": "Everything about a person was erased.",
+    "lead.exported": "Everything about a person was written out for that person.",
+    "lead.merged": "A duplicate was joined to the lead that stays; written for both.",
+    "lead.owner_set": "A lead got another owner, or none.",
+    "lead.stage_set": "A stage was set by hand, with the reason.",
+    "lead.unmerged": "A merge was taken back; written for both.",
+    "lead.visitor_linked": "The history of a visitor was joined to a lead.",
+    "lead.visitor_unlinked": "The history of a visitor was taken from a lead.",
+    "link.first_run_created": "The link by which the first person begins was printed.",
+    "playbook.exported": "Documents were written into a folder.",
+    "team.created": "A team was made.",
+    "team.leader_set": "Somebody leads a team.",
+    "team.leader_unset": "Somebody leads a team no more.",
+    "team.member_added": "Somebody joined a team.",
+    "team.member_removed": "Somebody left a team.",
+    "user.activated": "Somebody's access was given back.",
+    "user.deactivated": "Somebody's access was ended.",
+    "user.invited": "Somebody was added, with a role.",
+    "user.password_set": "A password was set.",
+    "user.role_changed": "Somebody got another role.",
+    "user.sessions_ended": "All sessions of somebody were ended.",
+}
+
+
+def page() -> str:
+    """What is written down, and for which deeds."""
+    return markdown.page(
+        "Audit trail",
+        "One row for each deed, written in its transaction and never changed: when, who (a person, a key, the command line or "
+        "the program), the action, the object by its public id, and the changes as JSON. No personal data but ids.",
+        markdown.table(("Action", "Meaning"), [(markdown.code(name), text) for name, text in sorted(ACTIONS.items())]),
+    )
