@@ -1,10 +1,11 @@
 # The developer's interface. `make demo` and `make test` are all a newcomer needs.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup setup-dev demo test test-all check format lock bench
+.PHONY: setup setup-dev demo test test-all check format lock bench reference
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -25,7 +26,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 	@touch $@
 
 demo: setup
-	@LEADWRIGHT_HOME=$${LEADWRIGHT_HOME:-$(CURDIR)/.demo} $(BIN)/leadwright demo
+	@LEADWRIGHT_HOME=$${LEADWRIGHT_HOME:-$(CURDIR)/.demo} $(BIN)/leadwright demo --port $(PORT)
 
 test: setup-dev
 	@scripts/test quick
@@ -43,6 +44,11 @@ check: setup-dev
 format: setup-dev
 	@$(BIN)/ruff check --fix --quiet src tests bench || true
 	@$(BIN)/ruff format --quiet src tests bench
+
+# Without custom fields: a workspace of its own, which nothing is ever brought into.
+reference: setup-dev
+	@env -u LEADWRIGHT_DATABASE_URL -u DATABASE_URL LEADWRIGHT_HOME=$(CURDIR)/.test/reference \
+	  $(BIN)/python -m leadwright.cli.reference docs/reference
 
 lock: setup-dev
 	@scripts/lock $(BIN)
