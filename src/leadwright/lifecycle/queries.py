@@ -17,7 +17,7 @@ from leadwright.lifecycle.documents import (
 )
 from leadwright.lifecycle.fields import JudgingRelations
 from leadwright.lifecycle.models import StageTransition
-from leadwright.lifecycle.reasons import Reasons, behind
+from leadwright.lifecycle.reasons import CriterionReasons, behind
 from leadwright.lifecycle.rules import Definition, stages_ahead
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock, workspace
@@ -128,7 +128,7 @@ class _Judged:
 
     def criteria_of(self, stage: Stage) -> Iterator[CriterionLine]:
         """The criteria of a stage; none for one that the document does not define."""
-        reasons = Reasons(self._record, self._catalogue)
+        reasons = CriterionReasons(self._record, self._catalogue)
         rule = self._lifecycle.definition.rules.get(stage)
         for one in rule.criteria if rule is not None else ():
             because = reasons.of(self._lifecycle.conditions[one.key], self._lines[one.key])

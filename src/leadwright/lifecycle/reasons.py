@@ -1,23 +1,14 @@
 """Why a criterion is met or missing, in the words of what the lead has."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import Line
-from leadwright.criteria.nodes import (
-    Comparison,
-    EventTest,
-    FieldTest,
-    Node,
-    NoneOf,
-    Not,
-    children,
-    leaves,
-)
+from leadwright.criteria.nodes import Comparison, FieldTest, Node, leaves
 from leadwright.criteria.operators import Operator
+from leadwright.criteria.reasons import Reasons
 from leadwright.criteria.record import Record
 
-_SHOWN = 3
 # A bare yes or no says little: these fields lie behind it and are told instead.
 _WENT_ON = "interest_went_on"
 _DAYS = ("first_engaged_on", "mql_on", "last_interest_on")
@@ -30,37 +21,16 @@ def behind(nodes: Iterable[Node]) -> list[Node]:
     return [FieldTest(name, Comparison(Operator.KNOWN, True)) for name in _DAYS]
 
 
-class Reasons:
-    """Tells what decided conditions on one lead; its record also holds the fields of `behind`."""
+class CriterionReasons(Reasons):
+    """Tells what decided criteria on one lead; its record also holds the fields of `behind`."""
 
     def __init__(self, record: Record, catalogue: Catalogue) -> None:
+        super().__init__(catalogue)
         self._record = record
-        self._catalogue = catalogue
 
-    def of(self, node: Node, line: Line) -> str:
-        """The facts and events of the leaves that made `line` what it is, at most three."""
-        reasons = list(dict.fromkeys(self._deciding(node, line)))
-        more = len(reasons) - _SHOWN
-        return "; ".join(reasons[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-
-    def _deciding(self, node: Node, line: Line) -> Iterator[str]:
-        match node:
-            case FieldTest(field) if field == _WENT_ON:
-                yield self._course_of_interest()
-            case FieldTest():
-                yield line.because
-            case EventTest():
-                yield f"{self._which(node)}: {line.because}"
-            case _:
-                decisive = line.matches is not isinstance(node, NoneOf | Not)
-                for (_, child), below in zip(children(node), line.lines, strict=True):
-                    if below.matches is decisive:
-                        yield from self._deciding(child, below)
-
-    def _which(self, test: EventTest) -> str:
-        if len(test.names) > _SHOWN:
-            return f"One of {len(test.names)} kinds of events"
-        return " or ".join(self._catalogue.event(name).label for name in test.names)
+    def of_field(self, test: FieldTest, line: Line) -> str:
+        """What a fact says; for how interest went on, the days behind it."""
+        return self._course_of_interest() if test.field == _WENT_ON else super().of_field(test, line)
 
     def _course_of_interest(self) -> str:
         first, mql, last = (self._record.values.get(name) for name in _DAYS)

@@ -4,6 +4,7 @@ from datetime import date
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.describe import describe
+from leadwright.criteria.reasons import Reasons
 from leadwright.scoring.layout import LineKind, LineSpec
 from leadwright.scoring.model import ConditionRule, EventRule, Repetition, Rule, ScoringModel
 from leadwright.scoring.rules import ScoreLine
@@ -53,20 +54,15 @@ def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: Sco
     """What is behind a line: the facts of a condition, or how many events and when the last one was."""
     if line is None or spec.kind is not LineKind.RULE:
         return of_line(spec, model, catalogue)
-    if line.verdict is not None:
-        return line.verdict.because or describe_rule_condition(model.rules[spec.rule], catalogue)
+    rule = model.rules[spec.rule]
+    if isinstance(rule, ConditionRule):
+        return Reasons(catalogue).of(rule.when, line.verdict) if line.verdict is not None else ""
     if not line.counted:
         return "nothing counted"
     last = max(one.event.occurred_at for one in line.counted)
     times = "once" if len(line.counted) == 1 else f"{len(line.counted)} times, last"
-    rule = model.rules[spec.rule]
     label = rule.reason or _labels(rule, catalogue)
     return f"{label}: {times} on {in_words(last.date())}"
-
-
-def describe_rule_condition(rule: Rule, catalogue: Catalogue) -> str:
-    """The condition of a rule as a sentence; empty for an event rule."""
-    return describe(rule.when, catalogue) if isinstance(rule, ConditionRule) else ""
 
 
 def short_reason(rule: Rule, count: int | None, last: date | None, catalogue: Catalogue) -> str:
