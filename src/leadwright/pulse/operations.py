@@ -21,7 +21,8 @@ from leadwright.scoring.fields import computed_scores
 from leadwright.scoring.queries import ReadyModel, ScoredLead
 from leadwright.scoring.sentences import short_reason
 
-BATCH = 2_000
+# Planning costs as much as computing some hundred leads; a batch holds its standings for about a second.
+BATCH = 5_000
 _STANDING = (
     "lead_id", "stage", "stage_since", "prospect", "priority", "points", "fit_points", "fit_band", "engagement_points",
     "engagement_band", "last_activity_at", "activity_order", "reason", "model_version_id", "lifecycle_version_id", "computed_at",

@@ -92,7 +92,15 @@ def _write_rejected(options: Namespace, order: ImportOrder, report: ImportReport
     target = (
         Path(options.errors) if options.errors else order.path.with_name(f"{order.path.stem}.rejected.csv")
     )
-    write_rejected(target, order.table, queries.rejected_rows(report.run, order.table))
+    try:
+        write_rejected(target, order.table, queries.rejected_rows(report.run, order.table))
+    except OSError:
+        # The folder of the list may belong to somebody else; the report must not be lost for that.
+        target = (
+            options.workspace.home.subfolder("imports")
+            / f"{public_id(Kind.IMPORT, report.run.public_id)}.csv"
+        )
+        write_rejected(target, order.table, queries.rejected_rows(report.run, order.table))
     queries.remember_errors_file(report.run, target)
     return str(target)
 
