@@ -1,58 +1,52 @@
-"""`python -m bench [import] [--rows N]`: measure and print."""
+"""`python -m bench [AREA …] [--leads N] [--events N]`: measure, print a table, and write it as JSON."""
 
 import argparse
 import json
 import subprocess
 import sys
+from dataclasses import asdict
+from importlib import import_module
 
 from bench.figures import OUT, Figure, show
 
-AREAS = ("import", "scoring", "lists", "memory")
+AREAS = {
+    "import": "bench.importing",
+    "scoring": "bench.scoring",
+    "lists": "bench.listing",
+    "memory": "bench.memory",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument(
-        "areas", nargs="*", choices=[*AREAS, []], help="what to measure (default: everything)"
-    )
-    parser.add_argument("--leads", type=int, default=1_000_000)
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=f"{', '.join(AREAS)} (default: all)")
+    parser.add_argument("--leads", type=int, default=1_000_000, help="leads, or rows of the imported list")
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    unknown = set(options.areas) - AREAS.keys()
+    if unknown:
+        parser.error(f"there is no area {unknown.pop()}; there are {', '.join(AREAS)}")
     if options.inside:
         _measure(options.areas[0], options)
         return
     figures: list[Figure] = []
     for area in options.areas or AREAS:
-        # Each area in a process of its own: peak memory is that of the area, and Django knows one database.
-        command = [
-            sys.executable,
-            "-m",
-            "bench",
-            area,
-            "--inside",
-            f"--leads={options.leads}",
-            f"--events={options.events}",
-        ]
-        subprocess.run(command, check=True)
+        _measure_in_own_process(area, options)
         figures += [Figure(**row) for row in json.loads((OUT / f"{area}.json").read_text())]
     show(figures)
 
 
-def _measure(area: str, options: argparse.Namespace) -> None:
-    from dataclasses import asdict
-    from importlib import import_module
+def _measure_in_own_process(area: str, options: argparse.Namespace) -> None:
+    """Peak memory is then that of the area, and Django knows one database."""
+    sizes = [f"--leads={options.leads}", f"--events={options.events}"]
+    subprocess.run([sys.executable, "-m", "bench", area, "--inside", *sizes], check=True)
 
-    modules = {
-        "import": "bench.importing",
-        "scoring": "bench.scoring",
-        "lists": "bench.listing",
-        "memory": "bench.memory",
-    }
-    module = import_module(modules[area])
-    sizes = (options.leads,) if area == "import" else (options.leads, options.events)
-    figures = module.measure(*sizes)
+
+def _measure(area: str, options: argparse.Namespace) -> None:
     OUT.mkdir(exist_ok=True)
+    sizes = (options.leads,) if area == "import" else (options.leads, options.events)
+    figures = import_module(AREAS[area]).measure(*sizes)
     (OUT / f"{area}.json").write_text(json.dumps([asdict(one) for one in figures]))
 
 
