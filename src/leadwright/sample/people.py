@@ -68,7 +68,9 @@ def draw_leads(random: Random, companies: list[SampleCompany]) -> Iterator[Sampl
         raw |= {"industry": company.industry, "company_size": str(company.size), "city": company.city}
         yield SampleLead(raw, company, is_person=False)
     taken: set[str] = set()
-    crowd = random.choices(companies, weights=[2 + company.size**0.5 for company in companies], k=PEOPLE)
+    weights = [2 + company.size**0.5 for company in companies]
+    crowd = companies + random.choices(companies, weights, k=PEOPLE - len(companies))
+    random.shuffle(crowd)
     for number, company in enumerate(crowd):
         yield SampleLead(_person(random, company, number, taken), company, is_person=True)
 
@@ -76,22 +78,24 @@ def draw_leads(random: Random, companies: list[SampleCompany]) -> Iterator[Sampl
 def _person(random: Random, company: SampleCompany, number: int, taken: set[str]) -> dict[str, str]:
     _, given, family, _, _ = PLACES[company.country]
     first, last = random.choice(given), random.choice(family)
-    role = random.choices([name for name, _ in ROLES], weights=[share for _, share in ROLES])[0]
-    raw = {"full_name": f"{first} {last}", "company": company.name, "country": company.country}
-    raw |= {"industry": company.industry, "company_size": str(company.size), "language": company.language}
+    private = random.random() < 0.12
+    local = ".".join(part for part in (_plain(first), _plain(last)) if part) or f"person{number}"
+    # Even the private mailboxes are of a provider that does not exist.
+    domain = "gmail.example" if private else company.domain
+    address = f"{local}{number if private or f'{local}@{domain}' in taken else ''}@{domain}"
+    taken.add(address)
+    raw = {"full_name": f"{first} {last}", "email": address, "country": company.country}
+    raw["language"] = company.language
+    if private and random.random() < 0.4:
+        return raw
+    raw |= {"company": company.name, "industry": company.industry, "company_size": str(company.size)}
+    # A private address does not say which of the companies of that name is meant.
+    raw["company_domain"] = company.domain
     if random.random() < 0.8:
         raw["city"] = company.city
+    role = random.choices([name for name, _ in ROLES], weights=[share for _, share in ROLES])[0]
     if role:
         raw["role"] = role
-    local = ".".join(part for part in (_plain(first), _plain(last)) if part) or f"person{number}"
-    private = random.random() < 0.12
-    address = f"{local}{number if private or f'{local}@{company.domain}' in taken else ''}"
-    address += "@gmail.com" if private else f"@{company.domain}"
-    taken.add(address)
-    if private:
-        # A private mailbox that nobody has: the tag marks it, and no mail leaves a sample.
-        address = address.replace("@", "+tessera-sample@")
-    raw["email"] = address
     if random.random() < 0.45:
         raw["phone"] = _phone(random, company.country)
     return raw

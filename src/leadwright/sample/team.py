@@ -1,5 +1,6 @@
 """The people of the sample company, and whose leads are whose."""
 
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,13 +61,12 @@ def ensure_team(*, actor: Actor, at: datetime) -> SampleTeam:
 def hand_out(*, actor: Actor, at: datetime) -> int:
     """Give three in four of the leads sales works on to the salespeople in turn; how many. Repeating changes nothing."""
     team = ensure_team(actor=actor, at=at)
-    leads = Lead.objects.filter(standing__stage__in=_OWNED_STAGES, standing__owner_id__isnull=True).order_by(
-        "id"
-    )
+    leads = Lead.objects.filter(standing__stage__in=_OWNED_STAGES).order_by("id")
     shares: dict[int, list[str]] = defaultdict(list)
-    for place, uuid in enumerate(leads.values_list("public_id", flat=True)):
-        if place % 4:
-            shares[place % len(team.salespeople)].append(public_id(Kind.LEAD, uuid))
+    for place, (uuid, owner) in enumerate(leads.values_list("public_id", "standing__owner_id")):
+        fourth, turn = divmod(place, 4)
+        if turn and owner is None:
+            shares[(fourth * 3 + turn - 1) % len(team.salespeople)].append(public_id(Kind.LEAD, uuid))
     return sum(
         set_owner(
             actor=actor, leads=some, owner=public_id(Kind.USER, team.salespeople[turn].public_id), at=at
@@ -76,7 +76,7 @@ def hand_out(*, actor: Actor, at: datetime) -> int:
 
 
 def _colleague(actor: Actor, name: str, role: Role, at: datetime) -> User:
-    address = f"{name.split()[0].casefold().encode('ascii', 'ignore').decode() or 'colleague'}.{role.value}@tessera.example"
-    address = address.replace("_", "-")
+    first = unicodedata.normalize("NFKD", name.split()[0]).encode("ascii", "ignore").decode().casefold()
+    address = f"{first}.{role.value}@tessera.example".replace("_", "-")
     known = User.objects.filter(email=address).first()
     return known or invite_user(actor=actor, email=address, name=name, role=role, at=at).user

@@ -64,7 +64,8 @@ def domain_facts(text: str) -> Domain | Problem:
     if not parts.suffix:
         # A suffix the list does not know counts as one label (the list's own rule: "the prevailing rule is *").
         registrable = ".".join(name.split(".")[-2:])
-    free_mail = not _FREE_MAIL_DOMAINS.isdisjoint((name, registrable)) or parts.domain in _FREE_MAIL_BRANDS
+    brand = (registrable or "").partition(".")[0]
+    free_mail = not _FREE_MAIL_DOMAINS.isdisjoint((name, registrable)) or brand in _FREE_MAIL_BRANDS
     disposable = not blocklist.isdisjoint((name, registrable))
     company = None if free_mail or disposable else registrable
     return Domain(name, registrable, free_mail, disposable, company)

@@ -1,0 +1,31 @@
+"""The sample is filled once for all tests that look at it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
+
+from leadwright.accounts.actor import operator
+from leadwright.platform import sql
+from leadwright.playbook.operations import ensure_starter
+from leadwright.pulse.operations import run_pulse
+from leadwright.sample.operations import SampleReport, fill_sample
+
+NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="package")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleReport]:
+    """A workspace with the sample, scored. Committed, because each test undoes only its own writes; flushed at the end."""
+    with django_db_blocker.unblock():
+        try:
+            ensure_starter(at=NOW)
+            report = fill_sample(actor=operator(), at=NOW)
+            while run_pulse(at=NOW):
+                pass
+            sql.execute("analyze")
+            yield report
+        finally:
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)

@@ -1,0 +1,150 @@
+"""The sample: believable in numbers, the same each time, and nobody real in it."""
+
+import hashlib
+import re
+
+import pytest
+
+from leadwright.accounts.actor import operator
+from leadwright.leads.models import Standing
+from leadwright.leads.queries import ranked_leads
+from leadwright.lifecycle.stages import Stage
+from leadwright.platform import sql, workspace
+from leadwright.pulse.operations import run_pulse
+from leadwright.pulse.queries import explain_lead
+from leadwright.sample.operations import SampleReport, fill_sample
+from leadwright.sample.team import ensure_team, hand_out
+from tests.sample.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
+
+TABLES = (
+    "lead", "lead_history", "company", "company_history", "subject", "identity", "standing", "event", "consent_entry",
+    "contact_point", "lead_token", "dirty_lead", "outbox_event",
+)  # fmt: skip
+ADDRESS = re.compile(r"[^\s\"'(),:;<>\[\]{}]+@[^\s\"'(),:;<>\[\]{}]+")
+# Tables whose every text column is looked through for addresses.
+WITH_TEXT = ("lead", "lead_history", "identity", "event", "consent_entry", "contact_point")
+
+
+def count(text: str) -> int:
+    return int(sql.scalar(text))
+
+
+def contents() -> dict[str, str]:
+    """A digest of every row of every table the sample writes."""
+    found = {}
+    for table in TABLES:
+        rows = sql.scalar(f"select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t")
+        found[table] = hashlib.sha256(str(rows).encode()).hexdigest()
+    return found
+
+
+def test_it_is_as_large_as_it_says(filled: SampleReport) -> None:
+    assert (filled.leads, count("select count(*) from lead")) == (2_000, 2_000)
+    assert count("select count(*) from lead where kind = 'organisation'") == 100
+    assert 290 <= count("select count(*) from company") <= 300
+    assert filled.events == count("select count(*) from event")
+    assert 50_000 <= filled.events <= 80_000
+
+
+def test_its_events_fill_a_year_that_ends_now() -> None:
+    months = count("select count(distinct date_trunc('month', occurred_at)) from event")
+    assert months >= 12
+    assert count("select count(*) from event where occurred_at > '2026-06-10 12:00+00'") == 0
+    assert count("select count(*) from event where occurred_at < '2025-06-09'") == 0
+    assert count("select count(distinct name) from event") >= 20
+
+
+def test_every_stage_band_and_priority_has_leads() -> None:
+    assert set(Standing.objects.values_list("stage", flat=True)) == {stage.value for stage in Stage}
+    assert set(Standing.objects.values_list("fit_band", flat=True)) == {"A", "B", "C", "D"}
+    assert set(Standing.objects.values_list("engagement_band", flat=True)) == {"1", "2", "3", "4"}
+    assert Standing.objects.filter(prospect=True).exists()
+
+
+def test_most_of_it_lies_before_the_stages_of_sales() -> None:
+    by_stage = dict(sql.rows("select stage, count(*) from standing group by stage"))
+    assert by_stage["lead"] + by_stage["mql"] > 1_200
+    assert by_stage["customer"] < by_stage["mql"]
+    assert by_stage["opportunity"] >= 10
+
+
+def test_no_address_in_it_can_reach_anybody() -> None:
+    found = set()
+    for table in WITH_TEXT:
+        for (text,) in sql.rows(f"select t::text from {table} t where t::text like '%%@%%'", {}):
+            found.update(ADDRESS.findall(text))
+    assert len(found) > 1_500
+    assert {address for address in found if not address.rstrip("\\").endswith(".example")} == set()
+
+
+def test_private_mailboxes_are_told_from_those_of_companies() -> None:
+    assert 150 <= count("select count(*) from lead where free_mail") <= 350
+    assert count("select count(*) from lead where free_mail and email not like '%@gmail.example'") == 0
+
+
+def test_filling_again_changes_nothing() -> None:
+    before = contents()
+    fill_sample(actor=operator(), at=NOW)
+    assert contents() == before
+    assert run_pulse(at=NOW) == 0
+
+
+@pytest.mark.slow
+def test_another_workspace_gets_the_same() -> None:
+    """A second fill into an emptied database: the same leads, events and scores under other numbers."""
+    asked = (
+        "select string_agg(concat_ws('|', l.full_name, l.email, l.company_name, l.country, l.role, s.stage, s.points, s.priority,"
+        " s.reason), E'\\n' order by l.email, l.company_name) from lead l join standing s on s.lead_id = l.id",
+        "select string_agg(concat_ws('|', message_id, name, occurred_at, properties), E'\\n' order by message_id) from event",
+    )
+    first = [sql.scalar(text) for text in asked]
+    kept = ("playbook_document", "document_version")
+    tables = [table for table in (*TABLES, "event_receipt", "event_verdict") if table not in kept]
+    sql.execute(f"truncate {', '.join(tables)} cascade")
+    fill_sample(actor=operator(), at=NOW)
+    while run_pulse(at=NOW):
+        pass
+    assert [sql.scalar(text) for text in asked] == first
+
+
+def test_the_explanation_of_a_lead_sums_to_what_the_list_shows() -> None:
+    shown = ranked_leads(actor=operator(), limit=None).rows
+    # Every part of the list, the top above all.
+    for row in (*shown[:8], *shown[8::110]):
+        found = explain_lead(actor=operator(), reference=row.id)
+        for dimension, points, band in (
+            (found.score.fit, row.fit_points, row.fit_band),
+            (found.score.engagement, row.engagement_points, row.engagement_band),
+        ):
+            assert sum(line.points for line in dimension.lines) == dimension.points == points, row.id
+            assert dimension.band == band
+            for line in dimension.lines:
+                if line.events:
+                    assert line.because
+        assert (found.score.priority, found.stage.current, found.stage.prospect) == (
+            row.priority,
+            row.stage,
+            row.prospect,
+        )
+        assert found.is_current
+        assert not found.is_stale
+
+
+def test_the_leads_of_sales_are_handed_out_once() -> None:
+    first = hand_out(actor=operator(), at=NOW)
+    assert first > 100
+    owners = dict(sql.rows("select owner_id, count(*) from standing where owner_id is not null group by 1"))
+    assert len(owners) == len(ensure_team(actor=operator(), at=NOW).salespeople)
+    assert max(owners.values()) - min(owners.values()) <= 1
+    assert hand_out(actor=operator(), at=NOW) == 0
+    assert (
+        dict(sql.rows("select owner_id, count(*) from standing where owner_id is not null group by 1"))
+        == owners
+    )
+
+
+def test_it_names_its_company_and_its_zone() -> None:
+    assert workspace.read("company") == "Tessera Cold Chain"
+    assert workspace.read("time_zone") == "Europe/Berlin"
