@@ -43,7 +43,9 @@ def of_rule(rule: Rule, catalogue: Catalogue) -> str:
         Repetition.EVERY: "each time",
         Repetition.ONCE: "once",
         Repetition.ONCE_PER: f"once for each {rule.counts.property}",
-        Repetition.PER_DAY: f"at most {rule.counts.most} times a day",
+        Repetition.PER_DAY: "at most once a day"
+        if rule.counts.most == 1
+        else f"at most {rule.counts.most} times a day",
     }[rule.counts.repetition]
     most = f", for the latest {rule.at_most} only" if rule.at_most is not None else ""
     age = f", half of it after {rule.half_life_days:f} days" if rule.half_life_days is not None else ""
