@@ -7,9 +7,11 @@ where they are used.
 import argparse
 from typing import TypeAlias
 
+from leadwright.accounts.rules import Role
 from leadwright.cli import checks
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_ROLES = f"what they may do: {', '.join(role.replace('_', ' ') for role in Role)}"
 
 
 def parser(version: str) -> argparse.ArgumentParser:
@@ -126,7 +128,7 @@ def _playbook(commands: Subparsers) -> None:
         ("export", "write every published document into a folder"),
     ):
         one = _add(actions, name, text, "playbook", f"run_{name}")
-        one.add_argument("folder", metavar="DIR")
+        one.add_argument("folder", metavar="DIR", help="the folder of documents")
         _json(one)
     _json(_add(actions, "list", "list the published documents", "playbook", "run_list"))
 
@@ -135,18 +137,18 @@ def _people(commands: Subparsers) -> None:
     user = commands.add_parser("user", help="the people who sign in")
     actions = user.add_subparsers(title="actions", metavar="ACTION", required=True)
     add = _add(actions, "add", "add somebody and print the link they begin with", "user", "run_add")
-    add.add_argument("email")
-    add.add_argument("--name", required=True)
-    add.add_argument("--role", required=True)
+    add.add_argument("email", metavar="EMAIL", help="the address they sign in with")
+    add.add_argument("--name", required=True, help="what they are called")
+    add.add_argument("--role", required=True, help=_ROLES)
     _json(_add(actions, "list", "list everybody", "user", "run_list"))
     link = _add(
         actions, "link", "print a one-time link by which somebody sets a new password", "user", "run_link"
     )
     role = _add(actions, "role", "give somebody another role", "user", "run_role")
-    role.add_argument("role")
     off = _add(actions, "deactivate", "end somebody's access at once", "user", "run_deactivate")
     on = _add(actions, "activate", "give access back", "user", "run_activate")
     for one in (link, role, off, on):
-        one.add_argument("email")
+        one.add_argument("email", metavar="EMAIL", help="the address of somebody who was added")
+    role.add_argument("role", metavar="ROLE", help=_ROLES)
     for one in (add, link, role, off, on):
         _json(one)

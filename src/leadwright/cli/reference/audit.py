@@ -24,6 +24,13 @@ ACTIONS: Mapping[str, str] = {
     "lead.visitor_linked": "The history of a visitor was joined to a lead.",
     "lead.visitor_unlinked": "The history of a visitor was taken from a lead.",
     "link.first_run_created": "The link by which the first person begins was printed.",
+    "link.first_run_used": "The first person of a workspace began.",
+    "link.invitation_created": "A link of invitation was made.",
+    "link.invitation_used": "Somebody invited began.",
+    "link.password_created": "A link that sets a new password was made.",
+    "link.password_used": "A new password was set by a link.",
+    "link.sign_in_created": "A link that signs in was made.",
+    "link.sign_in_used": "Somebody signed in by a link.",
     "playbook.exported": "Documents were written into a folder.",
     "team.created": "A team was made.",
     "team.leader_set": "Somebody leads a team.",
@@ -45,5 +52,7 @@ def page() -> str:
         "Audit trail",
         "One row for each deed, written in its transaction and never changed: when, who (a person, a key, the command line or "
         "the program), the action, the object by its public id, and the changes as JSON. No personal data but ids.",
-        markdown.table(("Action", "Meaning"), [(markdown.code(name), text) for name, text in sorted(ACTIONS.items())]),
+        markdown.table(
+            ("Action", "Meaning"), [(markdown.code(name), text) for name, text in sorted(ACTIONS.items())]
+        ),
     )

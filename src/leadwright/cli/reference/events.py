@@ -28,7 +28,9 @@ def _events() -> Iterator[tuple[str, ...]]:
     kinds = {kind.name: kind for kind in DomainEvent.__subclasses__() if kind.name in REACTIONS}
     for name, jobs in sorted(REACTIONS.items()):
         kind = kinds[name]
-        fields = [field for field in kind.__dataclass_fields__.values() if field.name not in ("name", "cause")]
+        fields = [
+            field for field in kind.__dataclass_fields__.values() if field.name not in ("name", "cause")
+        ]
         yield (
             markdown.code(name),
             markdown.first_paragraph(kind.__doc__),

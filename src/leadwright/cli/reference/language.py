@@ -14,7 +14,8 @@ def page() -> str:
     return markdown.page(
         "Fields, events and operators of conditions",
         "A workspace has more: `custom.<slug>` for every field its mappings declare, `consent.<purpose>` for every purpose, "
-        "and every event that has been sent. How conditions are written: [the playbook](../guide/playbook.md).",
+        "and every event that has been sent; `date_of_birth` and `gender` only where the setting `personal_traits_purpose` "
+        "names a lawful purpose. How conditions are written: [the playbook](../guide/playbook.md).",
         "## Fields",
         _fields(found.fields.values()),
         "## Events",
@@ -34,7 +35,11 @@ def _fields(fields: Iterable[Field]) -> str:
 
 def _choices(values: tuple[str, ...]) -> str:
     """The values where they can be read; there are hundreds of countries and languages."""
-    return markdown.codes(values) if len(values) <= 30 else f"{len(values)} codes, such as {markdown.codes(values[:3])}"
+    return (
+        markdown.codes(values)
+        if len(values) <= 30
+        else f"{len(values)} codes, such as {markdown.codes(values[:3])}"
+    )
 
 
 def _events(events: Iterable[EventType]) -> str:

@@ -31,9 +31,14 @@ def sentence(text: str) -> str:
     return text and text[0].upper() + text[1:] + ("" if text.endswith((".", "?", "…")) else ".")
 
 
+def paragraphs(text: str | None) -> list[str]:
+    """The paragraphs of a docstring, each in one line."""
+    return [" ".join(part.split()) for part in (text or "").split("\n\n") if part.strip()]
+
+
 def first_paragraph(text: str | None) -> str:
-    """The first paragraph of a docstring, in one line."""
-    return " ".join((text or "").strip().split("\n\n")[0].split())
+    """The first paragraph of a docstring, in one line; nothing where there is none."""
+    return next(iter(paragraphs(text)), "")
 
 
 def _cell(text: str) -> str:

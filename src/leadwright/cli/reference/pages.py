@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from leadwright.cli.reference import audit, commands, documents, environment, events, language, settings, shapes
+from leadwright.cli.reference import (
+    audit,
+    commands,
+    documents,
+    environment,
+    events,
+    language,
+    settings,
+    shapes,
+)
 
 _PAGES: Mapping[str, Callable[[], str]] = {
     "audit.md": audit.page,
