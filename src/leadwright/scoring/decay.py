@@ -3,6 +3,8 @@
 import math
 from datetime import UTC, datetime
 
+# PostgreSQL's exp() raises an error where the result is too small for a double. From here on every event is worth nothing anyway.
+FAINTEST = -700.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -19,7 +21,7 @@ def worth(millionths: int, half_life_seconds: float | None, age_seconds: float) 
     """
     if half_life_seconds is None:
         return millionths
-    return round(math.exp(age_seconds * decay_rate(half_life_seconds)) * millionths)
+    return round(math.exp(max(age_seconds * decay_rate(half_life_seconds), FAINTEST)) * millionths)
 
 
 def epoch_seconds(instant: datetime) -> float:

@@ -19,7 +19,7 @@ from leadwright.criteria.nodes import Node
 from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.turning import Passing, passings, turns_at_midnight
 
-__all__ = ["CompiledModel", "compile_model"]
+__all__ = ["CompiledModel", "compile_model", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ def compile_model(
         details=details,
     )
     return CompiledModel(_statement(source, _Uncompared(model)), turns_at_midnight(model, catalogue))
+
+
+def forget() -> None:
+    """Drops the cached texts."""
+    _statement.cache_clear()
 
 
 @dataclass(frozen=True, eq=False)

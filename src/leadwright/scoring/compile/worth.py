@@ -5,8 +5,9 @@ from ibis.expr import types as ir
 
 from leadwright.criteria.compile.leaves import INSTANT
 from leadwright.criteria.compile.statement import Dialect
-from leadwright.scoring.decay import decay_rate
+from leadwright.scoring.decay import FAINTEST, decay_rate
 from leadwright.scoring.model import EventRule
+from leadwright.scoring.turning import DAY_SECONDS
 
 # A sum of 32-bit integers is a bigint on PostgreSQL, one addition an event; a sum of bigints is a numeric, which costs
 # memory for each lead and a conversion for each worker.
@@ -29,8 +30,17 @@ def worth(rule: EventRule, as_of: ir.TimestampValue, occurred_at: ir.TimestampVa
     kind = "int32" if abs(rule.millionths) <= _LARGEST_SMALL else "int64"
     if rule.half_life_seconds is None:
         return ibis.literal(rule.millionths, type=kind)
-    age = epoch(as_of) - epoch(occurred_at)
-    return ((age * decay_rate(rule.half_life_seconds)).exp() * float(rule.millionths)).cast(kind)
+    exponent = (epoch(as_of) - epoch(occurred_at)) * decay_rate(rule.half_life_seconds)
+    if _may_vanish(rule, rule.half_life_seconds):
+        exponent = ibis.greatest(exponent, FAINTEST)
+    return (exponent.exp() * float(rule.millionths)).cast(kind)
+
+
+def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:
+    """Whether an event can be so old that exp() of its age is out of range; a window can rule that out."""
+    if rule.window_days is None:
+        return True
+    return rule.window_days * DAY_SECONDS * decay_rate(half_life_seconds) < FAINTEST
 
 
 def whole(total: ir.IntegerValue, rule: EventRule, dialect: Dialect) -> ir.IntegerValue:
