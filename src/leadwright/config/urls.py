@@ -1,5 +1,16 @@
-"""Which address leads where."""
+"""Which address leads where. Every view declares who may use it; `config.permissions` refuses those that do
+not.
+"""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("leadwright.edge.urls")),
+    path("", include("leadwright.ui.urls")),
+]
+
+handler400 = "leadwright.ui.failures.bad_request"
+handler403 = "leadwright.ui.failures.forbidden"
+handler404 = "leadwright.ui.failures.not_found"
+handler429 = "leadwright.ui.failures.too_many"
+handler500 = "leadwright.ui.failures.broken"

@@ -1,2 +1,5 @@
-"""Public, unauthenticated ways in: health, and what visitors reach.
+"""Ways in that need no sign-in: health now; forms, the tracker and provider callbacks later.
+
+Owns what strangers may ask and how little they are told: answers are the same for known and unknown, hold no personal
+data, and cost a fixed number of queries. Never sends anybody to the sign-in page and never renders a page of the product.
 """

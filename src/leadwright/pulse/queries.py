@@ -1,11 +1,11 @@
 """One lead explained whole: both scores and the stage, as of one instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import visible_lead
+from leadwright.leads.access import sees_contact_data, visible_lead
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.platform import clock
@@ -54,7 +54,7 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
     """Explain a lead the actor may see, by its public id or e-mail address.
 
     Without `at` the instant of the stored score is explained, so that list and explanation agree. Past instants use the model
-    and the criteria of today on what was known then. Raises NotFound.
+    and the criteria of today on what was known then. Who may not see contact data gets no facts as evidence. Raises NotFound.
     """
     lead = visible_lead(actor, reference)
     standing = Standing.objects.get(pk=lead.id)
@@ -67,16 +67,32 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
         "band.engagement": score.engagement.band,
         "priority": score.priority,
     }
+    stage = explain_stage(lead.id, at=instant, given=given)
     current = at is None and standing.computed_at is not None
-    return LeadExplanation(
+    found = LeadExplanation(
         lead=lead.public_id,
         at=instant,
         is_current=current,
         is_stale=current
         and (score.fit.points, score.engagement.points) != (standing.fit_points, standing.engagement_points),
         score=score,
-        stage=explain_stage(lead.id, at=instant, given=given),
+        stage=stage,
     )
+    return found if sees_contact_data(actor) else _without_facts(found)
+
+
+def _without_facts(found: LeadExplanation) -> LeadExplanation:
+    """Without the facts behind lines and criteria, which can be how to reach somebody; events stay."""
+    criteria = tuple(replace(line, because="") for line in found.stage.criteria)
+    return replace(
+        found,
+        score=replace(found.score, fit=_bare(found.score.fit), engagement=_bare(found.score.engagement)),
+        stage=replace(found.stage, criteria=criteria),
+    )
+
+
+def _bare(one: ExplainedDimension) -> ExplainedDimension:
+    return replace(one, lines=tuple(line if line.events else replace(line, because="") for line in one.lines))
 
 
 def _points(millionths: int) -> Decimal:

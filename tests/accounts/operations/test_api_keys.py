@@ -134,6 +134,13 @@ def test_a_deactivated_user_gets_no_key() -> None:
         make_key(user)
 
 
+def test_a_key_that_outlived_its_user_names_nobody() -> None:
+    made = make_key(make_user())
+    User.objects.update(is_active=False)
+
+    assert authenticate_key(text=made.text, at=NOW) is None
+
+
 def test_use_is_noted_at_most_once_a_minute() -> None:
     made = make_key(make_user())
     seen = []

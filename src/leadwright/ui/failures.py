@@ -1,0 +1,117 @@
+"""Pages for what went wrong, in plain words, and the one table from refusals to HTTP.
+
+None of them asks the database: they must also work when it is away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from leadwright.platform.errors import DomainError
+
+# By code of the refusal, or of the kind of refusal it is: a class without a line of its own counts as its base.
+STATUS: dict[str, int] = {
+    "not_found": 404,
+    "forbidden": 403,
+    "unusable_input": 422,
+    "conflict": 409,
+    "refused": 422,
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What the page says: what is the matter, and what to do."""
+
+    status: int
+    title: str
+    text: str
+
+
+BAD_REQUEST = Failure(
+    400,
+    "This request could not be read",
+    "The address or the form that was sent is not one Leadwright knows. Go back and try again; if you typed "
+    "the address of this installation, use the one your administrator gave you.",
+)
+FORBIDDEN = Failure(
+    403,
+    "Not for your role",
+    "Your role does not include this page. An administrator can change your role.",
+)
+EXPIRED_FORM = Failure(
+    403,
+    "The form was too old",
+    "Nothing was changed. Go back, load the page again and send the form once more; your browser must accept "
+    "cookies.",
+)
+NOT_FOUND = Failure(
+    404,
+    "There is nothing here",
+    "The address is wrong, or what it names is not there or not yours to see.",
+)
+TOO_MANY = Failure(429, "Too many tries", "Wait five minutes, then try again.")
+BROKEN = Failure(
+    500,
+    "Something is broken on our side",
+    "Nothing you did caused this, and nothing was half done. Try again in a minute; if it stays, the log of "
+    "the server says what it is.",
+)
+
+
+class DomainErrorMiddleware:
+    """Answers a DomainError that left a page's view with the page for it; other ways in have tables of their
+    own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        if not isinstance(problem, DomainError) or match is None or match.app_name != "ui":
+            return None
+        status = status_of(type(problem))
+        titles = {404: NOT_FOUND.title, 403: FORBIDDEN.title}
+        return _page(Failure(status, titles.get(status, "Not done"), problem.message))
+
+
+def status_of(refusal: type[DomainError]) -> int:
+    """The HTTP status of a kind of refusal."""
+    codes = [kind.code for kind in refusal.__mro__ if issubclass(kind, DomainError)]
+    return next(STATUS[code] for code in codes if code in STATUS)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """With the button to sign out: it may be the first page somebody gets to see."""
+    page = render_to_string("ui/forbidden.html", {"failure": FORBIDDEN}, request=request)
+    return HttpResponse(page, status=FORBIDDEN.status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(NOT_FOUND)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(TOO_MANY)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _page(BROKEN)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(EXPIRED_FORM)
+
+
+def _page(failure: Failure) -> HttpResponse:
+    return HttpResponse(render_to_string("ui/failure.html", {"failure": failure}), status=failure.status)

@@ -1,0 +1,73 @@
+"""Shapes of what people type; what it means is decided by the operations."""
+
+from django import forms
+
+from leadwright.accounts.addresses import LONGEST_ADDRESS
+from leadwright.accounts.links import Purpose
+from leadwright.accounts.names import LONGEST_NAME
+from leadwright.accounts.operations.passwords import LONGEST_PASSWORD
+
+
+def _address() -> forms.CharField:
+    # Not type="email": browsers rewrite a domain beyond ASCII in such a field and refuse a name beyond it.
+    attributes = {
+        "autocomplete": "username",
+        "inputmode": "email",
+        "autocapitalize": "none",
+        "spellcheck": "false",
+        "class": "input",
+    }
+    return forms.CharField(
+        label="E-mail", max_length=LONGEST_ADDRESS, widget=forms.TextInput(attrs=attributes)
+    )
+
+
+def _name() -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "name", "class": "input"})
+    return forms.CharField(label="Your name", max_length=LONGEST_NAME, widget=widget)
+
+
+def _password(label: str, autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": "input"})
+    return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget)
+
+
+class SignInForm(forms.Form):
+    """Address, password, and whether to stay signed in on this device."""
+
+    email = _address()
+    password = _password("Password", "current-password")
+    keep = forms.BooleanField(label="Keep me signed in on this device for 14 days", required=False)
+
+
+class FirstRunForm(forms.Form):
+    """Who the first administrator is."""
+
+    name = _name()
+    email = _address()
+    password = _password("Password", "new-password")
+
+
+class InvitationForm(forms.Form):
+    """What an invited person adds to the invitation."""
+
+    name = _name()
+    password = _password("Password", "new-password")
+
+
+class PasswordForm(forms.Form):
+    """A new password."""
+
+    password = _password("New password", "new-password")
+
+
+class NothingToAsk(forms.Form):
+    """A link that needs nothing but the button."""
+
+
+LINK_FORMS: dict[Purpose, type[forms.Form]] = {
+    Purpose.FIRST_RUN: FirstRunForm,
+    Purpose.INVITATION: InvitationForm,
+    Purpose.PASSWORD: PasswordForm,
+    Purpose.SIGN_IN: NothingToAsk,
+}

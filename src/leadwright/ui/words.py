@@ -1,0 +1,64 @@
+"""How times, points and bands are written on a page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+_STRENGTHS = {"A": 1, "1": 1, "B": 2, "2": 2, "C": 3, "3": 3, "D": 4, "4": 4}
+_WEAKEST = 4
+_MILLIONTHS_IN_TENTH = 100_000
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def band_strength(band: str) -> int:
+    """1 for the strongest band (A or 1) to 4 for the weakest, which unknown bands count as."""
+    return _STRENGTHS.get(band, _WEAKEST)
+
+
+def time_ago(then: datetime, now: datetime) -> str:
+    """How long ago, in the largest whole unit: now, 5 min, 3 h, yesterday, 12 days, 3 months, 2 years."""
+    seconds = (now - then).total_seconds()
+    days = int(seconds // _DAY)
+    if seconds < _MINUTE:
+        return "now"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min"
+    if days < 1:
+        return f"{int(seconds // _HOUR)} h"
+    if days == 1:
+        return "yesterday"
+    if days < 60:
+        return f"{days} days"
+    return f"{days // 30} months" if days < 730 else f"{days // 365} years"
+
+
+def exact_time(instant: datetime, zone: str) -> str:
+    """The instant on the clock of a zone: 4 Mar 2026, 10:30."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def tenths(millionths: int) -> int:
+    """Points as whole tenths; a half goes to the even one."""
+    return round(Fraction(millionths, _MILLIONTHS_IN_TENTH))
+
+
+def points_text(of_tenths: int) -> str:
+    """Tenths as people read points, one decimal and a real minus sign: 76.0, −4.2."""
+    whole, part = divmod(abs(of_tenths), 10)
+    return f"{'−' if of_tenths < 0 else ''}{whole}.{part}"
+
+
+def apportioned(millionths: Sequence[int]) -> list[int]:
+    """Points in tenths that still add up to the tenths of their sum, so that shown lines make the shown total.
+
+    Each is rounded down, and the tenths that are missing go to those that lost most by it (largest remainder).
+    """
+    floors = [each // _MILLIONTHS_IN_TENTH for each in millionths]
+    missing = tenths(sum(millionths)) - sum(floors)
+    by_loss = sorted(
+        range(len(floors)), key=lambda place: (-(millionths[place] % _MILLIONTHS_IN_TENTH), place)
+    )
+    raised = set(by_loss[:missing])
+    return [floor + (place in raised) for place, floor in enumerate(floors)]

@@ -1,0 +1,42 @@
+"""Every address the program answers, read from the URL resolver, with a sample of each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+SAMPLES: dict[str, str] = {
+    "public_id": "lead_00000000000000000000000000",
+    "token": "a-token-nobody-made",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address by its name, e.g. `ui:lead`."""
+
+    name: str
+    view: Callable[..., Any]
+    parameters: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name, kwargs={name: SAMPLES[name] for name in self.parameters})
+
+
+def all_routes() -> list[Route]:
+    """All of them, in the order of the resolver."""
+    return list(_walk(get_resolver(), ()))
+
+
+def _walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif isinstance(entry, URLPattern):
+            yield Route(
+                name=":".join((*spaces, entry.name or "")),
+                view=entry.callback,
+                parameters=tuple(entry.pattern.converters),
+            )

@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+from leadwright.accounts.access import permission_of
+from leadwright.accounts.rules import Role
+from tests.accounts.people import make_user
+from tests.routes import Route, all_routes
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = all_routes()
+STRANGER = "stranger"
+
+# What each answers to a GET: 404 where the sample names nothing, 405 where only a POST will do. Strangers are
+# sent to the sign-in with 302; so is somebody signed in from the sign-in onwards.
+MATRIX: dict[str, dict[str, int]] = {
+    "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
+    "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:lead": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
+    "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},
+    "ui:link": {**dict.fromkeys(Role, 404), STRANGER: 404},
+}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_declares_who_may_use_it(route: Route) -> None:
+    assert permission_of(route.view) is not None, f"{route.name} declares no permission"
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    assert sorted(MATRIX) == sorted(route.name for route in ROUTES)
+    assert all(set(row) == {*Role, STRANGER} for row in MATRIX.values())
+
+
+@pytest.mark.parametrize("who", [*Role, STRANGER])
+def test_each_role_gets_what_the_matrix_says(client: Client, who: str) -> None:
+    if who != STRANGER:
+        client.force_login(make_user(role=Role(who)))
+
+    found = {route.name: client.get(route.address).status_code for route in ROUTES}
+
+    assert found == {name: row[who] for name, row in MATRIX.items()}
+
+
+def _undeclared(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("everything")
+
+
+urlpatterns = [path("undeclared", _undeclared)]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_route_that_declares_nothing_is_refused_to_everybody(client: Client) -> None:
+    assert client.get("/undeclared").status_code == 403
+    client.force_login(make_user())
+    assert client.get("/undeclared").status_code == 403
+
+
+def test_a_signed_in_page_is_kept_by_nobody(signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(make_user())
+
+    assert client.get("/")["Cache-Control"] == "private, no-store"
+
+
+def test_who_may_not_see_the_list_can_still_sign_out(signed_in: Callable[[Any], Client]) -> None:
+    client = signed_in(make_user(role=Role.RECRUITER))
+
+    page = client.get("/")
+
+    assert page.status_code == 403
+    assert "Your role does not include this page" in page.content.decode()
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/").status_code == 302
