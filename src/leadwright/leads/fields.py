@@ -89,6 +89,10 @@ _FACTS: dict[str, _Offer] = {
     ),
     "created_at": ("Known since", FactColumn(FieldType.INSTANT, "{lead}.created_at"), ()),
 }
+# Read by lists only, in the place of `source`.
+_NUMBERS: dict[str, _Offer] = {
+    "source_number": ("Source", FactColumn(FieldType.INTEGER, "{lead}.source_id"), ()),
+}
 _TRAITS: dict[str, _Offer] = {
     "date_of_birth": ("Date of birth", plain_fact("date_of_birth", DATE), ()),
     "gender": ("Gender", plain_fact("gender", CHOICE), _codes(GENDERS)),
@@ -130,7 +134,7 @@ def _offered() -> dict[str, _Offer]:
 
 
 def _lead_facts(mode: Mode, columns: frozenset[str]) -> str:
-    built_in = _FACTS | _TRAITS
+    built_in = _FACTS | _TRAITS | _NUMBERS
     chosen = {name: built_in[name][1] for name in columns if name in built_in}
     if len(chosen) < len(columns):
         for slug, kind in CustomField.objects.values_list("slug", "type"):

@@ -253,7 +253,9 @@ class Standing(models.Model):
             models.Index(-models.F("points"), "lead", name="standing_points"),
             models.Index(fields=["stage_since", "lead"], name="standing_stage_since"),
             models.Index(fields=["activity_order", "lead"], name="standing_activity"),
-            models.Index(Coalesce("owner_id", NOBODY), "lead", name="standing_owner"),
+            models.Index(fields=["owner_id"], name="standing_owner"),
+            # Lists by owner: an order without nulls, which a place in the list can be compared with.
+            models.Index(Coalesce("owner_id", NOBODY), "lead", name="standing_owner_order"),
             models.Index(fields=["team_id"], name="standing_team"),
             models.Index(
                 "fit_band",

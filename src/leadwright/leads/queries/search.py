@@ -1,49 +1,62 @@
-"""Finding leads by the beginning of words: of name, company, e-mail or phone."""
+"""Finding leads by the beginning of any word of name, company, e-mail address or phone number."""
 
+import re
 from dataclasses import replace
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.text import fold
 from leadwright.leads.access import sees_contact_data
-from leadwright.leads.queries.narrowing import narrowing
+from leadwright.leads.normalise.search_words import LONGEST_WORD
+from leadwright.leads.queries.narrowing import Narrowing, narrowing
 from leadwright.leads.queries.ordering import RANK, Direction
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
-from leadwright.platform.errors import UnusableInput
 
-MOST_WORDS = 6
-_LONGEST = 60
-# The words lie in the C collation, so that the beginning of a word is a range of the index.
-_FOUND = "exists (select from lead_token t where t.lead_id = st.lead_id and t.token like %(word_{place})s)"
-_IN_NAME = (
-    "exists (select from lead n where n.id = st.lead_id and"
-    " concat(' ', n.folded ->> 'full_name', ' ', n.folded ->> 'company_name') like %(inside_{place})s)"
-)
+_MOST_WORDS = 8
+_PHONE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
+_EDGES = ".,;:!?()[]{}<>\"'`+"
+_WORD = "exists (select from lead_token t where t.lead_id = st.lead_id and t.token >= %({name})s and t.token < %({name}_end)s)"
+# Whoever may not see addresses must not find by them either: the word has to begin in the name or the company.
+_PLAIN_WORD = """exists (
+    select from lead l
+    where l.id = st.lead_id and (
+        ' ' || coalesce(l.folded ->> 'full_name', '') || ' ' || coalesce(l.folded ->> 'company_name', '')
+    ) like any (array[%({name}_after_space)s, %({name}_after_hyphen)s])
+)"""
 
 
 def search_leads(
-    *, actor: Actor, text: str, limit: int | None = 50, after: str | None = None
+    *, actor: Actor, text: str, limit: int | None = 50, after: str | None = None, stage: str | None = None
 ) -> RankedPage:
-    """Leads of which every word of `text` is the beginning of one of theirs, in the order of the list.
+    """The leads of which every word of `text` begins some word, best first; a phone number may be written in groups.
 
-    Who may not see how to reach somebody finds by name and company only. Raises UnusableInput when there is no word to find, or
-    more than six.
+    Nothing to search for finds nothing. Paging, stages and who sees what are those of `ranked_leads`.
     """
-    words = [word[:_LONGEST] for word in fold(text).split()]
-    if not words or len(words) > MOST_WORDS:
-        raise UnusableInput(f"Type one to {MOST_WORDS} words, or their beginnings.", text=text)
-    narrowed = narrowing(actor, stage=None, condition=None)
-    conditions, params = [narrowed.where], dict(narrowed.params)
-    for place, word in enumerate(words):
-        beginning = word.removeprefix("+") if word[1:].isdigit() else word
-        params[f"word_{place}"] = f"{_escaped(beginning)}%"
-        conditions.append(_FOUND.format(place=place))
-        if not sees_contact_data(actor):
-            params[f"inside_{place}"] = f"% {_escaped(word)}%"
-            conditions.append(_IN_NAME.format(place=place))
-    found = replace(narrowed, where=" and ".join(conditions), params=params)
-    return page_of_rows(actor, found, Direction(RANK), limit=limit, after=after)
+    words = search_words(text)
+    if not words:
+        return RankedPage((), None)
+    narrowed = _narrowed(
+        narrowing(actor, stage=stage, condition=None), words, plain=not sees_contact_data(actor)
+    )
+    return page_of_rows(actor, narrowed, Direction(RANK), limit=limit, after=after)
 
 
-def _escaped(word: str) -> str:
-    """A word as the beginning of a LIKE pattern: nothing in it is a wild card."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def search_words(text: str) -> list[str]:
+    """The folded beginnings of words that are looked for, each once."""
+    folded = fold(text)
+    if _PHONE.fullmatch(folded):
+        return ["".join(re.findall(r"\d+", folded))]
+    words = (word.strip(_EDGES)[:LONGEST_WORD] for word in folded.split())
+    return list(dict.fromkeys(word for word in words if word))[:_MOST_WORDS]
+
+
+def _narrowed(narrowed: Narrowing, words: list[str], *, plain: bool) -> Narrowing:
+    params, tests = dict(narrowed.params), [narrowed.where]
+    for number, word in enumerate(words):
+        name = f"word_{number}"
+        tests.append(_WORD.format(name=name))
+        params |= {name: word, f"{name}_end": f"{word}\U0010ffff"}
+        if plain:
+            escaped = re.sub(r"([\\%_])", r"\\\1", word)
+            tests.append(_PLAIN_WORD.format(name=name))
+            params |= {f"{name}_after_space": f"% {escaped}%", f"{name}_after_hyphen": f"%-{escaped}%"}
+    return replace(narrowed, where=" and ".join(tests), params=params)

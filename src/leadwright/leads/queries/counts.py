@@ -1,0 +1,76 @@
+"""How many: exactly where people count, about where they only want to know how large."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.accounts.actor import Actor
+from leadwright.criteria.nodes import Node
+from leadwright.leads.access import visible_leads
+from leadwright.leads.queries.narrowing import Narrowing, narrowing
+from leadwright.leads.queries.pages import ALONE, ONE_BY_ONE, planning
+from leadwright.platform import sql
+
+EXACT_UP_TO = 10_000
+# Leads looked at to learn how many match; with this many matches among them the estimate is within a third (three times the
+# standard deviation of a count of 80), and so surely above what is counted exactly.
+_SAMPLE = 4_000
+_TELLING = 80
+_FEW = 50_000
+_LADDER = ("raw_lead", "lead", "mql", "pql", "sql", "opportunity", "customer")
+_BESIDE = ("recycled", "lost", "disqualified", "recruiting", "spam")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of leads; where it is not `exact` it is an estimate, to be shown with "about"."""
+
+    number: int
+    exact: bool
+
+
+def count_leads(
+    *, actor: Actor, stage: str | None = None, condition: Node | None = None, at: datetime | None = None
+) -> Count:
+    """How long the list of `ranked_leads` with the same narrowing is: exact up to 10,000, an estimate above."""
+    narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
+    total = int(sql.scalar("select reltuples from pg_class where oid = 'standing'::regclass"))
+    if total > _FEW:
+        estimate = _estimate(narrowed, total)
+        if estimate is not None:
+            return Count(estimate, exact=False)
+    counted = _counted(narrowed, _FEW if total <= _FEW else EXACT_UP_TO)
+    return counted
+
+
+def stage_counts(actor: Actor) -> dict[str, int]:
+    """How many leads the actor sees in each stage, the ladder first; each number is the length of the list of that stage."""
+    visible = visible_leads(actor, "st")
+    text = f"select st.stage, count(*) from standing st where {visible.sql} group by st.stage"
+    found = dict(sql.rows(text, visible.params))
+    known = (*_LADDER, *_BESIDE)
+    return {stage: found.get(stage, 0) for stage in known} | {
+        stage: number for stage, number in sorted(found.items()) if stage not in known
+    }
+
+
+def _estimate(narrowed: Narrowing, total: int) -> int | None:
+    """The number by a sample of leads; None where too few match to tell."""
+    scope = (
+        "from (select st.lead_id as lead from standing st tablesample system (%(share)s) repeatable (0)"
+        f" where {narrowed.where}) visible"
+    )
+    text = f"{narrowed.with_scope(scope)} select (select count(*) from answers)"
+    looked_at = "select count(*) from standing st tablesample system (%(share)s) repeatable (0)"
+    params = {**narrowed.params, "share": 100 * _SAMPLE / total}
+    with planning(ONE_BY_ONE):
+        matches, sample = sql.rows(f"{text}, ({looked_at})", params)[0]
+    number = round(matches * total / max(sample, 1))
+    return number if matches >= _TELLING and number > EXACT_UP_TO else None
+
+
+def _counted(narrowed: Narrowing, most: int) -> Count:
+    scope = f"from (select st.lead_id as lead from standing st where {narrowed.where}) visible"
+    text = f"{narrowed.with_scope(scope)} select count(*) from (select from answers limit %(most)s) counted"
+    with planning(ALONE):
+        number = int(sql.scalar(text, {**narrowed.params, "most": most + 1}))
+    return Count(number, exact=number <= most)

@@ -1,0 +1,136 @@
+"""The orders a list can have, and places in it. Each is carried by one index whose every column ascends."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from leadwright.criteria.errors import unknown_name
+from leadwright.leads.errors import UnusableCursor
+from leadwright.leads.models import NOBODY
+from leadwright.platform import sql
+from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order: the columns that make it, over `st` (standing) or `l` (lead), with the lead's number as the last.
+
+    `table` is what the index lies on. `open_values` says whether a place may carry the values it stands for: texts can be how
+    to reach somebody, and owners are numbers nobody should see. `reversible`: the other direction means something to people.
+    """
+
+    name: str
+    table: str
+    keys: tuple[str, ...]
+    open_values: bool = True
+    reversible: bool = True
+
+    @property
+    def number(self) -> str:
+        return "st.lead_id" if self.table == "st" else "l.id"
+
+    @property
+    def source(self) -> str:
+        return "standing st" if self.table == "st" else "lead l"
+
+    @property
+    def alive(self) -> str:
+        """SQL: which rows of the table are leads of any list; the indexes on leads hold only those."""
+        return "true" if self.table == "st" else "l.merged_into is null and l.binned_at is null"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.keys, self.number)
+
+
+RANK = Order("priority", "st", ("st.priority", "st.points * -1", "st.activity_order"), reversible=False)
+ORDERS: dict[str, Order] = {
+    order.name: order
+    for order in (
+        RANK,
+        Order("points", "st", ("st.points * -1",)),
+        Order("name", "l", ("l.name_order",), open_values=False),
+        Order("company", "l", ("l.company_order",), open_values=False),
+        Order("stage_since", "st", ("st.stage_since",)),
+        Order("last_activity", "st", ("st.activity_order",)),
+        Order("created", "l", ("l.created_at",)),
+        Order("owner", "st", (f"coalesce(st.owner_id, {NOBODY})",), open_values=False, reversible=False),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Direction:
+    """An order, forwards or (written with a minus in front) backwards."""
+
+    order: Order
+    backwards: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"-{self.order.name}" if self.backwards else self.order.name
+
+    def by(self, columns: tuple[str, ...] | None = None) -> str:
+        """The list of an ORDER BY."""
+        suffix = " desc" if self.backwards else ""
+        return ", ".join(f"{column}{suffix}" for column in columns or self.order.columns)
+
+    def after(self) -> str:
+        """SQL: whether a row lies behind the place of the parameters place_0, place_1, …"""
+        values = ", ".join(f"%(place_{index})s" for index in range(len(self.order.columns)))
+        return f"({', '.join(self.order.columns)}) {'<' if self.backwards else '>'} ({values})"
+
+
+def direction(name: str) -> Direction:
+    """The order of that name, with a minus in front for the other way round. Raises UnusableInput for any other."""
+    order = ORDERS.get(name.removeprefix("-"))
+    if order is None:
+        raise UnusableInput(unknown_name("order", name, ORDERS), sort=name)
+    backwards = name.startswith("-")
+    if backwards and not order.reversible:
+        raise UnusableInput(f"A list by {order.name} has one direction; leave out the minus.", sort=name)
+    return Direction(order, backwards)
+
+
+def cursor_of(towards: Direction, lead: UUID, values: Sequence[str]) -> str:
+    """The place behind a lead that stands where `values` (of the order's keys, as texts) say, opaque."""
+    told = list(values) if towards.order.open_values else None
+    text = json.dumps([towards.name, public_id(Kind.LEAD, lead), told])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of(towards: Direction, cursor: str) -> dict[str, object]:
+    """The parameters of `Direction.after` for a cursor.
+
+    Raises UnusableCursor for a text that is no cursor of this order, or whose lead is gone.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        name, reference, told = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        uuid = parse_public_id(Kind.LEAD, reference)
+        known = None if told is None else [_value(one) for one in told]
+    except (ValueError, TypeError, AttributeError, NotFound):
+        raise UnusableCursor("This place in the list cannot be read; begin at the top.") from None
+    if name != towards.name or (known is not None and len(known) != len(towards.order.keys)):
+        raise UnusableCursor("This place belongs to a list in another order; begin at the top.")
+    standing = _standing_now(towards.order, uuid)
+    values = standing if known is None else (*known, standing[-1])
+    return {f"place_{index}": value for index, value in enumerate(values)}
+
+
+def _standing_now(order: Order, uuid: UUID) -> tuple[object, ...]:
+    joined = " join standing st on st.lead_id = l.id" if order.table == "st" else ""
+    text = f"select {', '.join(order.columns)} from lead l{joined} where l.public_id = %s"
+    found = sql.rows(text, [uuid])
+    if not found:
+        raise UnusableCursor("The lead at this place is gone; begin at the top.")
+    return found[0]
+
+
+def _value(told: object) -> int | datetime:
+    text = str(told)
+    return int(text) if text.removeprefix("-").isdecimal() else datetime.fromisoformat(text)

@@ -1,0 +1,129 @@
+"""The ranked list: whom to call first, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from leadwright.accounts.actor import Actor
+from leadwright.criteria.nodes import Node
+from leadwright.leads.access import sees_contact_data
+from leadwright.leads.queries.narrowing import Narrowing, narrowing
+from leadwright.leads.queries.ordering import Direction, cursor_of, direction, place_of
+from leadwright.leads.queries.pages import Wanted, page
+from leadwright.leads.submission import IdentityKey, IdentityKind
+from leadwright.platform import sql
+from leadwright.platform.ids import Kind, public_id
+
+_PACKAGE = "leadwright.leads"
+_KINDS = [kind.value for kind in IdentityKind]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLead:
+    """A row of a list. Points are millionths; what is unknown is None. How to reach somebody is None for those who may not see
+    it.
+    """
+
+    id: str
+    name: str | None
+    email: str | None
+    company: str | None
+    stage: str
+    prospect: bool
+    fit_points: int
+    fit_band: str | None
+    engagement_points: int
+    engagement_band: str | None
+    priority: int
+    reason: str | None
+    last_activity: datetime | None
+    identities: tuple[IdentityKey, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPage:
+    """Rows in order, and the place behind the last one: None when there is nothing behind it."""
+
+    rows: tuple[RankedLead, ...]
+    next_cursor: str | None
+
+
+def ranked_leads(
+    *,
+    actor: Actor,
+    limit: int | None = 50,
+    stage: str | None = None,
+    condition: Node | None = None,
+    sort: str = "priority",
+    after: str | None = None,
+    at: datetime | None = None,
+) -> RankedPage:
+    """One page of the leads the actor may see, best first, in a constant number of statements.
+
+    `sort` is one of `ORDERS`, with a minus in front for the other direction; `after` is the cursor of the page before; no limit
+    is the whole list. Stages kept out of sight are shown when asked for by name only. `condition` is validated and inlined, and
+    judged at `at` (now). Raises UnusableInput for an unknown order, UnusableCursor, TooSlow, and Forbidden for a condition on
+    contact data by an actor who may not see it.
+    """
+    towards = direction(sort)
+    narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
+    return page_of_rows(actor, narrowed, towards, limit=limit, after=after)
+
+
+def page_of_rows(
+    actor: Actor, narrowed: Narrowing, towards: Direction, *, limit: int | None, after: str | None
+) -> RankedPage:
+    """A page of a list that is narrowed already."""
+    place = place_of(towards, after) if after else {}
+    # One more than asked for tells whether there is another page.
+    numbers = page(Wanted(narrowed, towards, place, None if limit is None else limit + 1))
+    shown = numbers if limit is None else numbers[:limit]
+    if not shown:
+        return RankedPage((), None)
+    rows, last, values = _rows(actor, shown, towards)
+    more = len(numbers) > len(shown)
+    return RankedPage(rows, cursor_of(towards, last, values) if more else None)
+
+
+def _rows(
+    actor: Actor, numbers: Sequence[int], towards: Direction
+) -> tuple[tuple[RankedLead, ...], UUID, list[str]]:
+    reachable = sees_contact_data(actor)
+    identities = identities_of(numbers) if reachable else {}
+    text = sql.statement(_PACKAGE, "ranked_rows").replace(
+        "{place}", ", ".join(f"({key})::text" for key in towards.order.keys)
+    )
+    found = sql.rows(text, {"leads": list(numbers)})
+    rows = tuple(
+        RankedLead(
+            id=public_id(Kind.LEAD, uuid),
+            name=name,
+            email=email if reachable else None,
+            company=company,
+            stage=stage,
+            prospect=prospect,
+            fit_points=fit,
+            fit_band=fit_band or None,
+            engagement_points=engagement,
+            engagement_band=engagement_band or None,
+            priority=priority,
+            reason=reason or None,
+            last_activity=last_activity,
+            identities=tuple(identities.get(number, ())) if reachable else None,
+        )
+        for (
+            number, uuid, name, email, company, stage, prospect, fit, fit_band, engagement, engagement_band, priority, reason,
+            last_activity, _,
+        ) in found
+    )  # fmt: skip
+    return rows, found[-1][1], found[-1][-1]
+
+
+def identities_of(numbers: Sequence[int]) -> dict[int, list[IdentityKey]]:
+    """What names some leads now, strongest first; one query."""
+    found: dict[int, list[IdentityKey]] = {}
+    params = {"leads": list(numbers), "kinds": _KINDS}
+    for lead, kind, namespace, value in sql.rows(sql.statement(_PACKAGE, "identities_of"), params):
+        found.setdefault(lead, []).append(IdentityKey(kind, namespace, value))
+    return found
