@@ -194,7 +194,7 @@ def test_points_that_rise_because_negative_ones_fade_wake_before_the_next_band()
 
 
 def test_engagement_that_a_total_cap_lets_rise_while_fit_fades_wakes_before_the_next_band() -> None:
-    body = model(event(40, dimension="fit", half_life_days=10), event(30, name="here"), total_cap=64.8)
+    body = model(event(50, dimension="fit", half_life_days=10), event(30, name="here"), total_cap=74.8)
     known = record(happened(0))
     assert points(score(body, known, CATALOGUE)) == 24.8
     never_late(body, known)
