@@ -1,6 +1,7 @@
 """PostgreSQL's programs: found in the environment, copied where the service user cannot read it."""
 
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,9 @@ def tree(tmp_path: Path) -> Path:
     tree = tmp_path / "way" / "tree"
     (tree / "deep").mkdir(parents=True)
     (tree / "deep" / "file").touch()
+    temporary = Path(tempfile.gettempdir()).resolve()
     for path in (tree / "deep", tree, *tree.parents):
-        if path.is_relative_to(tmp_path.parents[1]):
+        if temporary in path.parents:
             path.chmod(0o755)
     (tree / "deep" / "file").chmod(0o644)
     return tree
