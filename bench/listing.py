@@ -1,8 +1,9 @@
 """Lists of a large workspace as people open them: sorted, filtered, counted and searched, page by page.
 
 Every list is asked for once unmeasured (its condition is compiled then), and again at least twenty times where five times did not
-take less than a quarter of the limit each; the figure is the 95th percentile of the slowest, and all that missed the limit stand in `bench/out/lists_missed.txt`. Far pages are reached as people
-reach them, by the cursor behind the row before. The answers are compared with plain SQL.
+take less than a quarter of the limit each; the figure is the 95th percentile of the slowest, and all that missed the limit stand
+in `bench/out/lists_missed.txt`. Far pages are reached as people reach them, by the cursor behind the row before. The answers are
+compared with plain SQL.
 """
 
 import math
@@ -201,10 +202,10 @@ def _cursor(listed: Listed, sort: str) -> str:
     from leadwright.leads.queries.ordering import cursor_of, direction
 
     towards = direction(sort)
-    keys = ", ".join(towards.order.keys)
+    keys = ", ".join(f"({key})::text" for key in towards.order.keys)
     ((uuid, *values),) = _place(listed, sort, f"answer.public_id, {keys}", _FAR - 1, 1)
     assert isinstance(uuid, UUID)
-    return cursor_of(towards, uuid, values)
+    return cursor_of(towards, uuid, [str(value) for value in values])
 
 
 def _any_other() -> Figure:
