@@ -11,7 +11,7 @@ if not os.environ.get("LEADWRIGHT_DATABASE_URL"):
     _server = for_tests(Path(__file__).resolve().parent.parent)
     os.environ["LEADWRIGHT_DATABASE_URL"] = _server.__enter__().url
 
-from leadwright.config.settings import *  # noqa: E402, F403
+from leadwright.config.settings import *  # noqa: F403
 
 CLOCK_ROW = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
