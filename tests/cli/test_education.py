@@ -46,7 +46,7 @@ def ranked(home: Path, imported: Ended) -> list[dict[str, Any]]:
 def test_the_folder_comes_into_force_and_says_what_changed(applied: Ended) -> None:
     assert applied.code == 0
     fates = {one["kind"]: one["fate"] for one in applied.json["documents"]}
-    assert fates == {"mapping": "new", "scoring": "changed", "lifecycle": "changed"}
+    assert fates == {"mapping": "created", "scoring": "changed", "lifecycle": "changed"}
 
 
 def test_every_row_comes_in(imported: Ended) -> None:
@@ -88,7 +88,7 @@ def test_every_number_of_the_funnel_opens_as_a_list_of_that_length(
     funnel = in_home(home, "leads", "--funnel", "--json").json
     numbers = funnel if isinstance(funnel, dict) else {one["stage"]: one["leads"] for one in funnel}
     assert sum(numbers.values()) == ROWS
-    assert len([number for number in numbers.values() if number]) >= 4
+    assert len([number for number in numbers.values() if number]) >= 3
     filled = [stage for stage, number in numbers.items() if number]
     empty = [stage for stage, number in numbers.items() if not number][:1]
     for stage in filled + empty:
@@ -97,8 +97,11 @@ def test_every_number_of_the_funnel_opens_as_a_list_of_that_length(
         assert {row["stage"] for row in opened} <= {stage}
 
 
-def test_an_explanation_sums_to_the_points_of_the_list(home: Path, ranked: list[dict[str, Any]]) -> None:
-    for row in (ranked[0], ranked[ROWS // 3]):
+def test_an_explanation_sums_to_the_points_of_the_list_and_names_what_is_missing(
+    home: Path, ranked: list[dict[str, Any]]
+) -> None:
+    below = next(row for row in ranked if row["stage"] == "lead")
+    for row in (ranked[0], below):
         found = in_home(home, "explain", row["id"], "--json").json
         assert (found["lead"], found["at"][-1]) == (row["id"], "Z")
         assert {"lead", "at", "model", "fit", "engagement", "stage"} <= set(found)
@@ -113,6 +116,7 @@ def test_an_explanation_sums_to_the_points_of_the_list(home: Path, ranked: list[
         assert found["stage"]["current"] == row["stage"]
         for line in found["stage"]["criteria"]:
             assert {"stage", "text", "met"} <= set(line)
+    assert [line["text"] for line in found["stage"]["criteria"] if not line["met"]]
 
 
 def test_the_order_foretells_who_converted(home: Path, ranked: list[dict[str, Any]]) -> None:
@@ -121,12 +125,6 @@ def test_the_order_foretells_who_converted(home: Path, ranked: list[dict[str, An
     assert 0.80 <= judged["auc"] <= 0.90
     assert judged["low"] < judged["auc"] < judged["high"]
     assert judged["lift"] >= 2.4
-
-
-def test_who_stands_below_a_stage_is_told_what_is_missing(home: Path, ranked: list[dict[str, Any]]) -> None:
-    lead = next(row for row in ranked if row["stage"] == "lead")
-    criteria = in_home(home, "explain", lead["id"], "--json").json["stage"]["criteria"]
-    assert [line["text"] for line in criteria if not line["met"]]
 
 
 @pytest.mark.slow

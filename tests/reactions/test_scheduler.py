@@ -100,6 +100,7 @@ def test_a_round_wakes_the_leads_whose_time_has_come() -> None:
     assert jobs.waiting_jobs() == {KEEP_CURRENT: 1}
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("queue")
 def test_a_worker_computes_what_an_import_marked_and_again_when_a_document_changes() -> None:
     ensure_starter(at=NOW)

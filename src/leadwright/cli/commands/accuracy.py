@@ -15,7 +15,12 @@ from leadwright.scoring.accuracy import accuracy
 
 def run(options: Namespace) -> int:
     """Measure the order `leadwright leads` prints against a yes/no field that no rule should read."""
-    field = registry.catalogue().field(options.outcome)
+    field = registry.catalogue().fields.get(options.outcome)
+    if field is None:
+        raise UnusableInput(
+            f"There is no field {options.outcome}; an outcome is a yes/no field such as custom.converted.",
+            field=options.outcome,
+        )
     if field.type is not FieldType.BOOLEAN:
         raise UnusableInput(
             f"{options.outcome} is {field.type}; an outcome is a yes/no field.", field=options.outcome
