@@ -197,6 +197,22 @@ def test_numbers_that_only_count_the_rows_are_no_identity() -> None:
     assert said["Customer ID"].field == "external_id"
 
 
+@pytest.mark.parametrize(("first", "expected"), [(1, "ignore"), (660_737, "external_id")])
+def test_a_bare_id_is_an_identity_only_where_it_does_not_count_the_rows(first: int, expected: str) -> None:
+    rows = [(str(first + number), "Anna") for number in range(20)]
+    assert fields(("ID", "Name"), *rows)[0] == expected
+
+
+@pytest.mark.parametrize("heading", ["Company Owner", "Home Notes", "Company Created", "Business Tags"])
+def test_a_company_and_a_home_have_no_fields_of_a_lead(heading: str) -> None:
+    assert fields((heading,)) == ("custom",)
+
+
+def test_a_column_that_is_only_called_so_leaves_its_field_to_one_that_shows_it() -> None:
+    rows = [("yes", f"a{number}@example.org") for number in range(10)]
+    assert fields(("Email", "Contact data"), *rows) == ("custom", "email")
+
+
 def test_an_identity_that_repeats_is_none() -> None:
     rows = [("7", "Anna"), ("7", "Zoe"), ("8", "Max"), ("8", "Eva")]
     assert fields(("Customer ID", "Name"), *rows)[0] == "custom"

@@ -84,7 +84,7 @@ def _fields_won(columns: Sequence[_Column]) -> dict[int, _Won]:
     claims = sorted(
         (-claim.weight, column.index, rank, claim, why)
         for column in columns
-        for rank, (claim, why) in enumerate(_claims(column, columns))
+        for rank, (claim, why) in enumerate(_claims(column))
     )
     won: dict[int, _Won] = {}
     taken: set[str] = set()
@@ -111,7 +111,7 @@ def _of_one_address(won: dict[int, _Won], columns: Sequence[_Column]) -> dict[in
     }
 
 
-def _claims(column: _Column, columns: Sequence[_Column]) -> Iterable[tuple[Claim, str]]:
+def _claims(column: _Column) -> Iterable[tuple[Claim, str]]:
     heading, evidence = column.heading, column.evidence
     cost = _EMPTY_COSTS if evidence.is_empty else 0.0
     claimed = False
@@ -125,17 +125,9 @@ def _claims(column: _Column, columns: Sequence[_Column]) -> Iterable[tuple[Claim
                 f"{said} and {verdict.share}" if verdict.share else said,
             )
     if not claimed and not heading.ignored:
-        yield from _claims_of_values(column, columns)
-
-
-def _claims_of_values(column: _Column, columns: Sequence[_Column]) -> Iterable[tuple[Claim, str]]:
-    """What the values alone say, of a field that no heading claims, unless the heading names somebody else."""
-    found = column.evidence.suggestion(column.heading.words)
-    if found is None:
-        return
-    rivals = {claim.field for other in columns if other is not column for claim in other.heading.claims}
-    if found.field not in rivals:
-        yield Claim(found.field, _SAID_BY_VALUES), found.why
+        found = evidence.suggestion(heading.words)
+        if found is not None:
+            yield Claim(found.field, _SAID_BY_VALUES), found.why
 
 
 def _known(column: _Column, won: _Won) -> ColumnGuess:

@@ -67,6 +67,29 @@ def test_apostrophes_in_french_are_no_quotes(tmp_path: Path) -> None:
     assert cells(rows) == [("L'Oréal", "Paris"), ("'Chez Jean", "L'Isle-d'Abeau"), ("D'accord'", "Nice")]
 
 
+def test_quotes_inside_quoted_cells_do_not_hide_the_delimiter(tmp_path: Path) -> None:
+    notes = [";", 'say ""hi""', "0;", "0;"]
+    text = '"Name","Mail","Says","Note"\n' + "".join(
+        f'"","a@x.org","say ""hi""","{note}"\n' for note in notes
+    )
+    assert read(written(tmp_path, text))[0] == ("Name", "Mail", "Says", "Note")
+
+
+def test_a_delimiter_that_stands_only_in_unquoted_cells_loses(tmp_path: Path) -> None:
+    text = 'Name;Mail;Phone;Last\n;a@x.org;;\n;b@x.org;;,\n;c@x.org;"0""";,\n;d@x.org;;,0\n'
+    assert read(written(tmp_path, text))[0] == ("Name", "Mail", "Phone", "Last")
+
+
+def test_lone_apostrophes_in_cells_are_no_quotes(tmp_path: Path) -> None:
+    text = "Name,Mail,City\n',a@x.org,'\n',b@x.org,'\n"
+    assert cells(read(written(tmp_path, text))[1]) == [("'", "a@x.org", "'"), ("'", "b@x.org", "'")]
+
+
+def test_a_backslash_at_the_end_of_a_cell_is_no_escape(tmp_path: Path) -> None:
+    text = '"Name","Mail","Note"\r"","a@x.org",""\r"\\","b@x.org","two\nlines"\r'
+    assert cells(read(written(tmp_path, text))[1])[1] == ("\\", "b@x.org", "two\nlines")
+
+
 def test_backslashes_before_quotes_are_understood(tmp_path: Path) -> None:
     text = 'Name,Note\n"Anna","says \\"hi, you\\""\n"Zoe","plain"\n"Max","a, b"\n'
     _, rows = read(written(tmp_path, text))

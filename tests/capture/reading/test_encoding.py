@@ -56,6 +56,23 @@ def test_windows_1252_with_letters_of_the_mac_range_stays_windows_1252(tmp_path:
         assert table.format.encoding == "cp1252"
 
 
+@pytest.mark.parametrize("text", ["Price\n5 €\n6 €\n", "Name\n“Anna”\nZoe…\n"])
+def test_signs_alone_are_windows_1252(tmp_path: Path, text: str) -> None:
+    with open_table(written(tmp_path, text, encoding="cp1252")) as table:
+        assert table.format.encoding == "cp1252"
+
+
+def test_a_few_signs_between_letters_do_not_make_mac_roman(tmp_path: Path) -> None:
+    text = "Name,City\n" + "brand™s,x\n" * 4 + "Jürgen,Köln\nRenée,Besançon\n"
+    with open_table(written(tmp_path, text, encoding="cp1252")) as table:
+        assert table.format.encoding == "cp1252"
+
+
+def test_as_many_lines_of_utf_8_as_of_something_else_are_utf_8(tmp_path: Path) -> None:
+    _, rows = read(written(tmp_path, "Name,City\nZoë,Ulm\n".encode() + b"J\xfcrgen,Bonn\n"))
+    assert cells(rows) == [("Zoë", "Ulm"), ("Jürgen", "Bonn")]
+
+
 def test_utf_16_of_another_script_is_recognised_without_a_mark(tmp_path: Path) -> None:
     text = "Имя;Город;Почта\n" + "Анна;Москва;anna@example.org\n" * 20
     with open_table(written(tmp_path, text, encoding="utf-16-le")) as table:
@@ -128,6 +145,30 @@ def test_columns_padded_with_zero_bytes_are_no_utf_16(tmp_path: Path) -> None:
     content = b"Name,City\n" + b"Anna\x00\x00\x00\x00\x00\x00,Ulm\x00\x00\x00\x00\x00\x00\n" * 50
     _, rows = read(written(tmp_path, content))
     assert cells(rows) == [("Anna", "Ulm")] * 50
+
+
+def test_zero_bytes_always_in_the_same_half_are_no_utf_16(tmp_path: Path) -> None:
+    towns = [
+        "Ulm",
+        "Jena",
+        "Bonn",
+        "Kiel",
+        "Trier",
+        "Gera",
+        "Zwickau",
+        "Quedlinburg",
+        "Wismar",
+        "Xanten",
+        "Yburg",
+    ]
+    content = b"Names,Town\n\n"
+    for town in towns * 3:
+        line = f"Anna,{town}".encode()
+        content += line + b"\x00" * (13 - len(line) % 2 - len(line) if len(line) < 12 else 1) + b"\n"
+        content += b"" if len(content) % 2 == 0 else b"\n"
+    with open_table(written(tmp_path, content)) as table:
+        assert table.format.encoding == "utf-8"
+        assert next(table.rows()).cells == ("Anna", "Ulm")
 
 
 def test_a_person_may_name_the_encoding(tmp_path: Path) -> None:

@@ -40,6 +40,19 @@ def test_a_list_without_a_header_loses_no_row(tmp_path: Path) -> None:
         assert [(row.number, row.cells[0]) for row in table.rows()] == [(1, "Anna"), (2, "Zoe")]
 
 
+def test_a_short_first_row_of_a_list_without_a_header_is_a_row(tmp_path: Path) -> None:
+    header, rows = read(written(tmp_path, "Anna,a@x.org\nZoe,z@x.org,Bonn\nMax,m@x.org,Ulm\n"))
+    assert header == ("Column 1", "Column 2", "Column 3")
+    assert cells(rows)[0] == ("Anna", "a@x.org", "")
+    assert len(rows) == 3
+
+
+def test_a_title_above_a_list_without_a_header_is_preamble(tmp_path: Path) -> None:
+    with open_table(written(tmp_path, "Our leads\n\nAnna,a@x.org,Ulm\nZoe,z@x.org,Bonn\n")) as table:
+        assert table.preamble == ("Our leads", "")
+        assert len(list(table.rows())) == 2
+
+
 def test_one_column_of_addresses_without_a_header(tmp_path: Path) -> None:
     header, rows = read(written(tmp_path, "anna@example.org\nzoe@example.org\n"))
     assert header == ("Column 1",)

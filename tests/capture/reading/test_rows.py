@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from leadwright.capture.reading import FormatHint, Limits, open_table
+from leadwright.capture.reading import FormatHint, Limits, open_table, records
 from leadwright.capture.reading.records import CELL_CHARACTERS
 from leadwright.capture.reading.table import MIB
 from tests.capture.reading.files import cells, read, refusal, written
@@ -53,10 +53,17 @@ def test_a_cut_row_at_the_border_of_two_blocks_is_seen(tmp_path: Path) -> None:
     whole = "Anna,Weg 1,Ulm,a@x.org\n"
     header = "Name,Street,City,Mail\n"
     before = (MIB - len(header)) // len(whole)
-    for shift in range(3):
-        text = header + whole * (before - shift) + "Zoe,Weg\n2,Bonn,z@x.org\n" + whole * 5
+    for shift in range(2):
+        text = header + whole * (before - shift) + "Zo,W\n2,Bonn,z@x.org\n" + whole * 5
+        assert 0 <= MIB - text.encode().index(b"2,Bonn") < len(whole) * (1 + shift)
         _, rows = read(written(tmp_path, text))
         assert sum(row.problem is not None for row in rows) == 2
+
+
+def test_a_row_with_one_cell_above_a_whole_row_is_not_cut(tmp_path: Path) -> None:
+    _, rows = read(written(tmp_path, "Name,City\nAnna,Ulm\nTom\nZoe,Bonn\nMax,Kiel\n"))
+    assert cells(rows)[1:3] == [("Tom", ""), ("Zoe", "Bonn")]
+    assert {row.problem for row in rows} == {None}
 
 
 def test_a_quote_that_is_never_closed_costs_its_line_only(tmp_path: Path) -> None:
@@ -90,11 +97,55 @@ def test_a_quote_never_closed_in_a_large_file_is_given_up_after_a_megabyte(tmp_p
     assert len(rows) == 1 + 4 * MIB // len(line)
 
 
-def test_a_file_full_of_quotes_that_are_never_closed_is_read_in_bearable_time(tmp_path: Path) -> None:
-    text = "Name,City\n" + 'a"b,"c\n' * 6_000
+def test_two_stray_quotes_that_make_a_row_too_long_cost_the_first_line_only(tmp_path: Path) -> None:
+    text = 'Name,City,Note\nAnna,"Ulm,x\nZoe,Bonn,x\nMax",Kiel,x,y\nEva,Trier,x\n'
     _, rows = read(written(tmp_path, text))
-    assert len(rows) == 6_000
-    assert {row.problem for row in rows} == {"has a quotation mark that is never closed"}
+    assert [(row.number, row.problem) for row in rows] == [
+        (2, "has a quotation mark that is never closed"),
+        (3, None),
+        (4, "has 4 cells where the header has 3"),
+        (5, None),
+    ]
+
+
+def test_a_file_full_of_quotes_that_are_never_closed_is_read_in_bearable_time(tmp_path: Path) -> None:
+    """Each line leaves a quote open, whether it is read inside or outside of one: every look ahead is for nothing."""
+    text = 'Name,City\n"Anna","Ulm"\n"Zoe","Bonn"\n' + 'a"b,"c\n' * 6_000
+    _, rows = read(written(tmp_path, text))
+    assert len(rows) == 6_002
+    assert {row.problem for row in rows[2:]} == {"has a quotation mark that is never closed"}
+
+
+def test_quoted_line_breaks_are_not_looked_for_in_a_file_that_is_beyond_hope(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Name,City\nAnna,Ulm\n" + 'Zoe,"Bonn\nMax,Kiel\n' * 3 + 'Eva,"two\nlines"\nTom,Jena\n'
+    assert read(written(tmp_path, text))[1][-2].cells == ("Eva", "two\nlines")
+    monkeypatch.setattr(records, "_PATIENCE", 3)
+    _, rows = read(written(tmp_path, text))
+    assert [row.cells[0] for row in rows[-3:]] == ["Eva", 'lines"', "Tom"]
+    assert rows[-3].problem == "has a quotation mark that is never closed"
+
+
+def test_a_record_of_more_than_a_megabyte_is_given_up(tmp_path: Path) -> None:
+    cell = '"' + "x" * 30_000 + "\n" + "x" * 30_000 + '"'
+    names = ",".join(f"Note {number}" for number in range(40))
+    text = f"Name,{names}\nAnna{',y' * 40}\nZoe," + ",".join([cell] * 40) + f"\nMax{',y' * 40}\n"
+    _, rows = read(written(tmp_path, text))
+    assert rows[0].problem is None
+    assert (rows[1].number, rows[1].problem) == (3, "has a quotation mark that is never closed")
+    assert (rows[-1].cells[0], rows[-1].problem) == ("Max", None)
+
+
+def test_a_line_end_cut_by_two_blocks_is_one_line_end(tmp_path: Path) -> None:
+    line = "Anna,Ulm\r\n"
+    head = "Name,City\r\n"
+    count = (MIB - len(head)) // len(line) - 2
+    head += line * count
+    text = head + "Zoe," + "x" * (MIB - 1 - len(head) - len("Zoe,")) + "\r\n" + line * 3
+    assert text[MIB - 1] == "\r"
+    _, rows = read(written(tmp_path, text))
+    assert [row.number for row in rows[-3:]] == [count + 3, count + 4, count + 5]
 
 
 def test_a_quote_out_of_place_matters_only_where_the_cells_do_not_fit(tmp_path: Path) -> None:

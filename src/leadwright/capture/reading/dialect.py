@@ -19,6 +19,9 @@ _JUDGED_LINES = 2_000
 # A first line that says which delimiter follows, as Excel writes and reads it.
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
+_IN_QUOTES = re.compile(r'(?:^|[,;\t|]) *"', re.MULTILINE)
+_IN_APOSTROPHES = re.compile(r"(?:^|[,;\t|]) *'(?:[^'\n]|'')*' *(?=[,;\t|]|[\r\n]|\Z)", re.MULTILINE)
+
 
 class Reader(Protocol):
     """What csv.reader gives. `line_num` counts the lines taken so far, not the records."""
@@ -97,19 +100,16 @@ def _possible_delimiters(lines: Sequence[str], hint: FormatHint) -> tuple[str, .
     return (said.group(1),) if said else DELIMITERS
 
 
-def is_separator_line(line: str) -> bool:
-    """Whether a line is Excel's "sep=;", which is no data."""
-    return _SEPARATOR_LINE.fullmatch(line) is not None
-
-
 def _possible_quotes(lines: Sequence[str]) -> tuple[str, ...]:
-    """The apostrophe only where many cells stand in it from end to end, few in double quotes:
-    "d'accord" is not quoting.
+    """The apostrophe only where many cells, some of the first line among them, stand in it from end to end
+    and few in double quotes: "d'accord" is not quoting.
     """
+    first = next((line for line in lines if line.strip()), "")
+    if not _IN_APOSTROPHES.search(first):
+        return ('"',)
     text = "".join(lines)
-    double = re.findall(r'(?:^|[,;\t|]) *"', text, re.MULTILINE)
-    single = re.findall(r"(?:^|[,;\t|]) *'(?:[^'\n]|'')*' *(?=[,;\t|]|[\r\n]|\Z)", text, re.MULTILINE)
-    return ("'",) if len(single) * 2 > len(lines) and len(single) > len(double) * 2 else ('"',)
+    single, double = len(_IN_APOSTROPHES.findall(text)), len(_IN_QUOTES.findall(text))
+    return ("'",) if single * 2 > len(lines) and single > double * 2 else ('"',)
 
 
 def _judge(dialect: Dialect, lines: Sequence[str]) -> _Judgement:
@@ -167,7 +167,7 @@ def _skips_blanks(dialect: Dialect, lines: Sequence[str]) -> bool:
 
 
 def _errors(dialect: Dialect, lines: Sequence[str]) -> int:
-    """How many records have a quote out of place or not closed."""
+    """How many records have a quote out of place or not closed; the last may go on behind the judged lines."""
     errors = 0
     reader = dialect.reader(lines, strict=True)
     while True:
@@ -175,6 +175,6 @@ def _errors(dialect: Dialect, lines: Sequence[str]) -> int:
             for _ in reader:
                 pass
         except csv.Error:
-            errors += 1
+            errors += reader.line_num < len(lines)
             continue
         return errors

@@ -23,6 +23,8 @@ MAC = "mac_roman"
 _SEARCHED = 64 * MIB
 _TELLING_LINES = 1_000
 _PATTERN_BYTES = 65_536
+# Pages of 256 characters in the beginning of a text: Latin, one more script, punctuation, signs, half-pairs.
+_MOST_PAGES = 12
 
 _MARKS = (
     (codecs.BOM_UTF8, UTF8),
@@ -98,23 +100,18 @@ def _as_wanted(path: Path, wanted: str, marked: Encoding | None) -> Encoding:
 
 
 def _wide_pattern(head: bytes) -> str | None:
-    """UTF-16 without a mark: in Western text, delimiters and line ends every second byte is zero, always on
-    the same side.
+    """UTF-16 without a mark: one half of the bytes has many zeros and few other values, the pages of one or
+    two scripts.
+
+    In old exports whose columns are padded with zero bytes that half holds letters too.
     """
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    most, fewest = max(even, odd), min(even, odd)
-    if most < 2 or most * 10 < len(head) // 2 or fewest * 10 > most:
+    even, odd = head[0::2], head[1::2]
+    pages, name = (even, "utf-16-be") if even.count(0) > odd.count(0) else (odd, "utf-16-le")
+    other = odd if pages is even else even
+    zeros = pages.count(0)
+    if zeros < 2 or zeros * 10 < len(pages) or other.count(0) * 10 > zeros or len(set(pages)) > _MOST_PAGES:
         return None
-    name = "utf-16-le" if odd > even else "utf-16-be"
-    text = head[: len(head) // 2 * 2].decode(name, errors="replace")
-    # Zero bytes also pad the columns of old fixed-width exports; read as UTF-16 those give characters that do
-    # not exist.
-    strange = sum(
-        1
-        for character in text
-        if character == "\ufffd" or not (character.isprintable() or character.isspace())
-    )
-    return name if strange * 50 <= len(text) else None
+    return name
 
 
 def _is_binary(head: bytes) -> bool:

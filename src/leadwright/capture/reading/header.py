@@ -39,7 +39,7 @@ def find_header(records: Sequence[Sequence[str]], width: int) -> HeaderRow:
     if above is not None and _is_header_over(records[above], records[candidate], width):
         return HeaderRow(above, above + 1, tuple(records[above]))
     if _is_data(records, candidate):
-        return HeaderRow(None, candidate, tuple("" for _ in records[candidate]))
+        return HeaderRow(None, _first_of_data(records, candidate), tuple("" for _ in records[candidate]))
     return HeaderRow(candidate, candidate + 1, tuple(records[candidate]))
 
 
@@ -51,6 +51,16 @@ def _row_above(records: Sequence[Sequence[str]], index: int) -> int | None:
     return next(
         (above for above in range(index - 1, -1, -1) if any(cell.strip() for cell in records[above])), None
     )
+
+
+def _first_of_data(records: Sequence[Sequence[str]], index: int) -> int:
+    """The first of the rows of data around one: those above it that hold an address or a number belong to
+    them.
+    """
+    above = _row_above(records, index)
+    while above is not None and any(map(is_value, records[above])):
+        index, above = above, _row_above(records, above)
+    return index
 
 
 def _is_header_over(names: Sequence[str], row: Sequence[str], width: int) -> bool:

@@ -242,7 +242,7 @@ class RowReader:
         """
         width = self._layout.width
         lengths = [len(self._cutter.alone(line)) for line in lines_after]
-        return lengths[:1] == [width + 1 - cells] and 1 < lengths[0] < width and lengths[1:] in ([], [width])
+        return lengths[:1] == [width + 1 - cells] and lengths[0] < width and lengths[1:] in ([], [width])
 
     def _too_long(self, block: Block) -> Row:
         cells = self._cutter.alone(block.lines[0][:CELL_CHARACTERS])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from leadwright.capture.reading.dialect import detect_dialect, is_separator_line, usual_width
+from leadwright.capture.reading.dialect import detect_dialect, usual_width
 from leadwright.capture.reading.encoding import UTF8, Encoding, encoding_of, utf8_pieces
 from leadwright.capture.reading.errors import UnreadableFile
 from leadwright.capture.reading.formulas import unneutralise
@@ -108,7 +109,7 @@ def _without(blocks: Iterator[Block], lines: int) -> Iterator[Block]:
 
 
 def _first_lines(path: Path, encoding: Encoding, limits: Limits) -> tuple[list[str], bool]:
-    """The lines of the first block, and whether they are all there are."""
+    """The lines of the first block, with the second if that is the last, and whether they are all there are."""
     blocks = _blocks(path, encoding, limits)
     _, first = next(blocks, (0, Block([])))
     if first.too_long:
@@ -117,20 +118,20 @@ def _first_lines(path: Path, encoding: Encoding, limits: Limits) -> tuple[list[s
             file=path.name,
             line=1,
         )
-    return first.lines, next(blocks, None) is None
+    _, second = next(blocks, (0, None))
+    if second is None:
+        return first.lines, True
+    if next(blocks, None) is None and not second.too_long:
+        return first.lines + second.lines, True
+    return first.lines, False
 
 
 def _find(
     path: Path, encoding: Encoding, lines: Sequence[str], whole: bool, limits: Limits, hint: FormatHint
 ) -> _Found:
-    skipped = 1 if lines and is_separator_line(lines[0]) else 0
     dialect = detect_dialect(lines, hint)
     cutter = RecordCutter(dialect, limits.record_bytes)
-    records = [Record(0, 1, [])] * skipped
-    for record in cutter.cut(lines[skipped:], whole):
-        records.append(record._replace(start=record.start + skipped, end=record.end + skipped))
-        if len(records) == _JUDGED_RECORDS:
-            break
+    records = list(islice(cutter.cut(lines, whole), _JUDGED_RECORDS))
     header = _header(path, records, hint)
     _check(path, header, records, limits)
     top = records[header.first - 1].end if header.first else 0
