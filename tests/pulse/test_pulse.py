@@ -23,13 +23,15 @@ from leadwright.pulse.queries import explain_lead
 from tests.eventually import eventually
 from tests.pulse.world import NOW, busy, compute_all, happened, mark, marks, people, standings
 
+pytestmark = pytest.mark.django_db
+
 LATER = NOW + timedelta(minutes=5)
 
 
 @pytest.fixture(autouse=True)
 def starter(request: pytest.FixtureRequest) -> None:
     """The starter documents, in the database the test asked for; one transaction unless it says otherwise."""
-    apart = request.node.get_closest_marker("django_db")
+    apart = request.node.get_closest_marker("django_db").kwargs.get("transaction")
     request.getfixturevalue("transactional_db" if apart else "db")
     ensure_starter(at=NOW - timedelta(days=90))
 
@@ -268,14 +270,18 @@ def test_who_is_woken_when_due_always_stands_where_a_fresh_computation_would_put
     happened([twice], "page_viewed", NOW - timedelta(days=1), path="/pricing")
     compute_all()
     bands = {tuple(judged())}
+    at = NOW
     for _ in range(20):
-        due = next_wake()
-        assert judged() == fresh(due - timedelta(milliseconds=1)), "late"
-        assert dirty.wake_due_leads(now=due) >= 1
-        assert dirty.wake_due_leads(now=due) == 0
-        compute_all(due)
+        wake = next_wake()
+        if wake > at:
+            assert judged() == fresh(wake - timedelta(milliseconds=1)), "late"
+        # The scheduler looks once a second: a wake of this very instant is met at its next round.
+        at = max(wake, at + timedelta(seconds=1))
+        assert dirty.wake_due_leads(now=at) >= 1
+        assert dirty.wake_due_leads(now=at) == 0
+        compute_all(at)
         bands.add(tuple(judged()))
         if len(bands) > 1:
             break
-    assert judged() == fresh(due)
+    assert judged() == fresh(at)
     assert len(bands) > 1
