@@ -28,6 +28,7 @@ from leadwright.consent.rules import ImportConsent, import_consent
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
 from leadwright.leads.operations.custom_fields import declare_custom_fields
+from leadwright.leads.operations.statistics import refresh_statistics
 from leadwright.leads.operations.upsert import Touched
 from leadwright.platform import audit, outbox, sql
 from leadwright.platform.ids import Kind, public_id
@@ -35,6 +36,8 @@ from leadwright.platform.ids import Kind, public_id
 # Two chunks are in memory at a time: the one being written and the one being read.
 CHUNK_ROWS = 10_000
 _IMPORT_LOCK = 7_201_002
+# Chunks after which the planner is told how large the tables are; each time they have tripled.
+_STATISTICS_AFTER = frozenset(3**power for power in range(12))
 
 Progress = Callable[[int], None]
 """Called with the number of rows done so far."""
@@ -145,12 +148,14 @@ def _run(
     touched = _touched_before(run)
     report = ImportReport(run=run, resumed_at=run.rows_done)
     reader = RowReader(order.mapping, order.table, running.source.slug, started_at=run.started_at)
-    for chunk in chunks_ahead(reader.rows(skip=run.rows_done)):
+    for place, chunk in enumerate(chunks_ahead(reader.rows(skip=run.rows_done)), start=1):
         with transaction.atomic():
             results = write_chunk(
                 chunk, run=run, source=running.source, consent=running.consent, touched=touched
             )
             bulk.record_chunk(run.pk, results)
+        if place in _STATISTICS_AFTER:
+            refresh_statistics()
         count_results(report.counts, results)
         progress(report.resumed_at + report.counts.rows)
     _finish(actor, run, at)
