@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from procrastinate.contrib.django import app
 
+from leadwright.capture.events import LeadsImported
+from leadwright.leads.events import LeadsMerged
 from leadwright.leads.models import Standing
 from leadwright.platform import clock, jobs, outbox, sql
 from leadwright.platform.models import OutboxEvent
@@ -60,10 +62,8 @@ def test_an_event_queues_the_jobs_of_its_line(name: str) -> None:
 
 @pytest.mark.django_db
 def test_events_are_dispatched_once_and_a_job_that_waits_is_not_queued_twice() -> None:
-    for name in ("capture.leads_imported", "leads.merged", "capture.leads_imported"):
-        record(
-            name if name in REACTIONS else next(one for one in REACTIONS if KEEP_CURRENT in REACTIONS[one])
-        )
+    for name in (LeadsImported.name, LeadsMerged.name, LeadsImported.name):
+        record(name)
     assert dispatch_events(NOW) == 3
     assert dispatch_events(LATER) == 0
     assert jobs.waiting_jobs() == {KEEP_CURRENT: 1}
