@@ -59,6 +59,9 @@ class _Moment:
 
 def _compute(causes: Mapping[int, Cause], at: datetime) -> None:
     zone = str(workspace.read("time_zone"))
+    # Another worker may have computed one of these leads at a later instant: going back would lose what came in between.
+    held = sql.scalar(sql.statement(__package__, "hold_standings"), {"leads": sorted(causes)})
+    at = at if held is None else max(at, held)
     moment = _Moment(at, clock.local_date(at, zone), zone)
     params = {"leads": sorted(causes), "as_of": at, "today": moment.today}
     for statement in sql.statement(__package__, "begin_pulse").split(";\n"):

@@ -11,6 +11,7 @@ from leadwright.consent.rules import ImportConsent, LawfulBasis, Status
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
 from leadwright.events.operations import append_events
+from leadwright.leads.operations.dirty import mark_subjects
 from leadwright.leads.operations.upsert import Touched, upsert_leads
 from leadwright.leads.submission import Landed, Outcome, Provenance
 from leadwright.platform.outbox import Cause
@@ -41,7 +42,14 @@ def write_chunk(
         touched=touched,
     )
     _record_consent(named, landed, provenance, consent)
-    append_events(_events(named, landed, run, source), at=run.started_at)
+    told = append_events(_events(named, landed, run, source), at=run.started_at)
+    written = {
+        lead
+        for lead, outcome in zip(landed.lead_ids, landed.outcomes, strict=True)
+        if outcome in (Outcome.CREATED, Outcome.UPDATED)
+    }
+    # New and changed leads are marked already; these only had something new happen to them.
+    mark_subjects(subjects=told.keys() - written, at=run.started_at, cause=Cause.IMPORT)
     return results_of(chunk, landed)
 
 

@@ -1,5 +1,6 @@
 """Marks that say whose scores, stage and memberships are to be computed again, and who takes them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -22,6 +23,17 @@ def claim_dirty_leads(*, limit: int) -> dict[int, Cause]:
         if lead not in found or found[lead].quiet:
             found[lead] = cause
     return found
+
+
+def mark_subjects(*, subjects: Iterable[int], at: datetime, cause: Cause) -> int:
+    """Mark the leads these subjects belong to now, because something happened to them; how many."""
+    return sql.execute(
+        """
+        insert into dirty_lead (lead_id, marked_at, cause)
+        select distinct lead_id, %s::timestamptz, %s from subject where id = any(%s) and lead_id is not null order by lead_id
+        """,
+        [at, str(cause), sorted(subjects)],
+    )
 
 
 def waiting_leads() -> int:

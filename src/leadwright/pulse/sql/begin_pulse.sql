@@ -1,11 +1,10 @@
--- The leads of one batch and the instant they are judged at; their standings are held until the batch is written, so that of two
--- workers at one lead the second computes after the first.
--- Parameters: leads, as_of, today. Locking: standing rows in order of lead. Merged and binned leads have no standing and drop out.
+-- The leads of one batch and the instant they are judged at. Their standings are held already.
+-- Parameters: leads, as_of, today. Merged and binned leads have no standing and drop out.
 create temporary table pulse_scope on commit drop as
 select s.lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today
-from (
-    select lead_id from standing where lead_id = any(%(leads)s::bigint[]) order by lead_id for update
-) s;
+from standing s
+where s.lead_id = any(%(leads)s::bigint[])
+order by s.lead_id;
 alter table pulse_scope add primary key (lead);
 create temporary table scored (
     lead bigint primary key,
