@@ -1,5 +1,6 @@
 """Leads and colleagues for the tests of leads."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,32 +26,44 @@ def lead(
     **raw: str,
 ) -> Lead:
     """A lead made as every way in makes one, from texts by field."""
-    source = ensure_source(slug="crm", at=at)
+    (made,) = leads([told(at=at, identities=identities, custom=custom, **raw)])
+    return made
+
+
+def told(
+    *,
+    at: datetime = NOW,
+    identities: tuple[IdentityKey, ...] = (),
+    custom: dict[str, Any] | None = None,
+    **raw: str,
+) -> Submission:
     found = normalise_facts(raw)
     named = tuple(
         IdentityKey(one.kind, "" if one.kind in ("email", "domain") else "crm", one.value)
         for one in found.identities
     )
-    submission = Submission(
+    texts = {slug: value for slug, value in (custom or {}).items() if isinstance(value, str)}
+    return Submission(
         kind=found.kind or "person",
         facts=dict(found.facts),
         custom=custom or {},
-        folded=dict(found.folded)
-        | {
-            f"custom.{slug}": value.casefold()
-            for slug, value in (custom or {}).items()
-            if isinstance(value, str)
-        },
+        folded=dict(found.folded) | {f"custom.{slug}": value.casefold() for slug, value in texts.items()},
         identities=named + identities or (IdentityKey("row", "crm", repr(sorted(raw.items()))),),
         tokens=found.tokens,
         valid_from=at,
         time_known=True,
         derived=found.derived,
     )
+
+
+def leads(submissions: Sequence[Submission]) -> list[Lead]:
+    """Many leads at once, in the order they were told of."""
+    source = ensure_source(slug="crm", at=NOW)
     landed = upsert_leads(
-        submissions=[submission], provenance=Provenance(source_id=source.pk, actor="test", at=at)
+        submissions=submissions, provenance=Provenance(source_id=source.pk, actor="test", at=NOW)
     )
-    return Lead.objects.get(pk=landed.lead_ids[0])
+    found = Lead.objects.in_bulk(landed.lead_ids)
+    return [found[number] for number in landed.lead_ids]
 
 
 def ref(one: Lead) -> str:

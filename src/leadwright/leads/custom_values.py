@@ -5,7 +5,7 @@ An amount of money stands under its slug and its currency under `<slug>.currency
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from leadwright.leads.normalise.numbers import Money
@@ -23,7 +23,7 @@ def stored(slug: str, value: Parsed) -> dict[str, object]:
             kept[f"{slug}.currency"] = value.currency
         return kept
     if isinstance(value, datetime):
-        return {slug: value.strftime("%Y-%m-%dT%H:%M:%S.%fZ").replace(".000000Z", "Z")}
+        return {slug: value.astimezone(UTC).isoformat().replace("+00:00", "Z")}
     if isinstance(value, date):
         return {slug: value.isoformat()}
     return {slug: list(value) if isinstance(value, tuple) else value}

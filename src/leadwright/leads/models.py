@@ -288,7 +288,7 @@ class LeadToken(models.Model):
 
     class Meta:
         db_table = "lead_token"
-        indexes = [models.Index(fields=["lead_id"], name="lead_token_lead")]
+        indexes = [models.Index(fields=["lead_id", "token"], name="lead_token_lead")]
 
 
 class DirtyLead(models.Model):

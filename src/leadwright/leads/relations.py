@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from leadwright.criteria.compile.statement import SINCE
 from leadwright.criteria.types import FieldType
 
 _IDENTIFIER_BYTES = 63
@@ -168,7 +169,7 @@ where s.lead_id is not null and e.occurred_at >= {since}
         select from event_verdict v
         where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
     )"""
-_SINCE = {Mode.AS_OF: "(select since from clock)", Mode.CURRENT: "%(since)s"}
+_SINCE = {Mode.AS_OF: SINCE, Mode.CURRENT: "%(since)s"}
 
 
 def event_facts(columns: Iterable[str], properties: Mapping[str, FieldType], mode: Mode) -> str:

@@ -13,8 +13,9 @@ _POINTS = "trunc({column}::numeric / 1000000, 4)::numeric(18, 4)"
 _COLUMNS = {
     "fit_points": _POINTS.format(column="s.fit_points"),
     "engagement_points": _POINTS.format(column="s.engagement_points"),
-    "fit_band": "nullif(s.fit_band, '')",
-    "engagement_band": "nullif(s.engagement_band, '')",
+    # As stored: an empty text is unknown to conditions anyway, and a bare column is what an index can serve.
+    "fit_band": "s.fit_band",
+    "engagement_band": "s.engagement_band",
     "priority": "s.priority::bigint",
 }
 

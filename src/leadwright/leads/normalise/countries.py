@@ -38,7 +38,8 @@ def _codes() -> dict[str, str]:
 
     names = [Locale(locale).territories for locale in _LOCALES]
     codes = [code for code in names[0] if _ALPHA_2(code) and code not in _NO_COUNTRIES]
-    found = {code.lower(): code for code in codes}
+    # By their keys like everything else: ST is spelled like the abbreviation of "saint".
+    found = {_key(code): code for code in codes}
     for alias, targets in get_global("territory_aliases").items():
         # An alias of several is a state that fell apart: which of its successors is meant is not known.
         if _ALPHA_3(alias) and len(targets) == 1 and targets[0] in codes:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.nodes import Node
-from leadwright.leads.access import visible_leads
 from leadwright.leads.queries.narrowing import Narrowing, narrowing
 from leadwright.leads.queries.pages import ALONE, ONE_BY_ONE, planning
 from leadwright.platform import sql
@@ -16,8 +15,6 @@ EXACT_UP_TO = 10_000
 _SAMPLE = 4_000
 _TELLING = 80
 _FEW = 50_000
-_LADDER = ("raw_lead", "lead", "mql", "pql", "sql", "opportunity", "customer")
-_BESIDE = ("recycled", "lost", "disqualified", "recruiting", "spam")
 
 
 @dataclass(frozen=True)
@@ -38,19 +35,7 @@ def count_leads(
         estimate = _estimate(narrowed, total)
         if estimate is not None:
             return Count(estimate, exact=False)
-    counted = _counted(narrowed, _FEW if total <= _FEW else EXACT_UP_TO)
-    return counted
-
-
-def stage_counts(actor: Actor) -> dict[str, int]:
-    """How many leads the actor sees in each stage, the ladder first; each number is the length of the list of that stage."""
-    visible = visible_leads(actor, "st")
-    text = f"select st.stage, count(*) from standing st where {visible.sql} group by st.stage"
-    found = dict(sql.rows(text, visible.params))
-    known = (*_LADDER, *_BESIDE)
-    return {stage: found.get(stage, 0) for stage in known} | {
-        stage: number for stage, number in sorted(found.items()) if stage not in known
-    }
+    return _counted(narrowed, _FEW if total <= _FEW else EXACT_UP_TO)
 
 
 def _estimate(narrowed: Narrowing, total: int) -> int | None:
@@ -61,7 +46,7 @@ def _estimate(narrowed: Narrowing, total: int) -> int | None:
     )
     text = f"{narrowed.with_scope(scope)} select (select count(*) from answers)"
     looked_at = "select count(*) from standing st tablesample system (%(share)s) repeatable (0)"
-    params = {**narrowed.params, "share": 100 * _SAMPLE / total}
+    params = {**narrowed.params, "share": min(100, 100 * _SAMPLE / total)}
     with planning(ONE_BY_ONE):
         matches, sample = sql.rows(f"{text}, ({looked_at})", params)[0]
     number = round(matches * total / max(sample, 1))
@@ -69,8 +54,7 @@ def _estimate(narrowed: Narrowing, total: int) -> int | None:
 
 
 def _counted(narrowed: Narrowing, most: int) -> Count:
-    scope = f"from (select st.lead_id as lead from standing st where {narrowed.where}) visible"
-    text = f"{narrowed.with_scope(scope)} select count(*) from (select from answers limit %(most)s) counted"
+    text = f"{narrowed.with_scope(narrowed.scope)} select count(*) from (select from answers limit %(most)s) counted"
     with planning(ALONE):
         number = int(sql.scalar(text, {**narrowed.params, "most": most + 1}))
     return Count(number, exact=number <= most)

@@ -21,12 +21,22 @@ _ALL_HISTORY = "-infinity"
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Conditions on `st` that are cheap for one row (`where`), and a compiled one that has to look further."""
+    """Conditions on `st` that are cheap for one row (`where`), and a compiled one that has to look further.
+
+    Where an index finds candidates, `source` is a FROM that holds them and `st`, and `probe` tells the same of a row of `st`.
+    """
 
     where: str
     stage: str | None
     compiled: Compiled | None = None
     params: dict[str, object] = field(default_factory=dict)
+    source: str = "standing st"
+    probe: str = "true"
+
+    @property
+    def scope(self) -> str:
+        """FROM every lead the list may hold."""
+        return f"from (select st.lead_id as lead from {self.source} where {self.where}) visible"
 
     def with_scope(self, scope: str, before: Sequence[str] = ()) -> str:
         """`WITH …` up to the relation `answers(lead)`: the leads of `scope` that match.

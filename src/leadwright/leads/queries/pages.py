@@ -56,11 +56,6 @@ class Wanted:
         """The join that brings the table of the order."""
         return " join lead l on l.id = st.lead_id" if self.direction.order.table == "l" else ""
 
-    @property
-    def scope(self) -> str:
-        """Every lead the list may hold, for the compiled condition."""
-        return f"from (select st.lead_id as lead from standing st where {self.narrowing.where}) visible"
-
 
 def page(wanted: Wanted) -> list[int]:
     """The numbers of the leads of one page, in a constant number of statements; of the whole list where there is no limit.
@@ -86,7 +81,7 @@ def page(wanted: Wanted) -> list[int]:
 def _longer_walk(wanted: Wanted, density: float) -> int:
     """How far a second walk should go; 0 where gathering is cheaper. `density` is the share of matches in the first walk."""
     with planning(ALONE):
-        gathering = _explained(_gathering(wanted), {**wanted.params, "most": MOST_GATHERED + 1})
+        gathering = explained(_gathering(wanted), {**wanted.params, "most": MOST_GATHERED + 1})
         total = sql.scalar("select reltuples from pg_class where oid = 'standing'::regclass")
     guessed = _rows_of(gathering, "CTE found")
     first_walk = 4 * (wanted.limit or 0)
@@ -97,7 +92,7 @@ def _longer_walk(wanted: Wanted, density: float) -> int:
         # Matches are too rare for a walk, unless they are too many to gather: then they only begin late.
         return 0 if guessed <= MOST_GATHERED else LONGEST_WALK
     with planning(ONE_BY_ONE):
-        walking = _explained(_walking(wanted), {**wanted.params, "depth": depth})
+        walking = explained(_walking(wanted), {**wanted.params, "depth": depth})
     cheap = guessed <= MOST_GATHERED and gathering["Total Cost"] < walking["Total Cost"]
     return 0 if cheap else depth
 
@@ -119,7 +114,7 @@ def _walking(wanted: Wanted) -> str:
     )
     kept = (
         "kept as materialized (select st.lead_id as lead from walked w"
-        f" join standing st on st.lead_id = w.number where {wanted.narrowing.where})"
+        f" join standing st on st.lead_id = w.number where {wanted.narrowing.where} and {wanted.narrowing.probe})"
     )
     return (
         f"{wanted.narrowing.with_scope('from kept', [walked, kept])}"
@@ -137,7 +132,7 @@ def _gather(wanted: Wanted) -> tuple[list[int], int]:
 
 def _gathering(wanted: Wanted) -> str:
     return (
-        f"{wanted.narrowing.with_scope(wanted.scope)},"
+        f"{wanted.narrowing.with_scope(wanted.narrowing.scope)},"
         " found as materialized (select lead from answers limit %(most)s)"
         " select array(select st.lead_id from found f join standing st on st.lead_id = f.lead"
         f"{wanted.lead} where {wanted.behind} order by {wanted.direction.by()} limit %(limit)s),"
@@ -159,11 +154,12 @@ def _search(wanted: Wanted) -> list[int]:
 
 
 def _ordered(wanted: Wanted) -> list[int]:
-    matches, where = "", f"{wanted.narrowing.where} and {wanted.behind}"
-    if wanted.narrowing.compiled is not None:
+    narrowed = wanted.narrowing
+    matches, where = "", f"{narrowed.where} and {narrowed.probe} and {wanted.behind}"
+    if narrowed.compiled is not None:
         matches, where = " join answers a on a.lead = st.lead_id", wanted.behind
     text = (
-        f"{wanted.narrowing.with_scope(wanted.scope)}"
+        f"{narrowed.with_scope(narrowed.scope)}"
         f" select array(select st.lead_id from standing st{wanted.lead}{matches}"
         f" where {where} order by {wanted.direction.by()} limit %(limit)s), 0"
     )
@@ -173,12 +169,13 @@ def _ordered(wanted: Wanted) -> list[int]:
 @contextmanager
 def planning(settings: Mapping[str, str]) -> Iterator[None]:
     """Run the block in a transaction with other settings of the planner, and put them back."""
+    before = ", ".join(f"current_setting('{name}')" for name in settings)
+    change = ", ".join(f"set_config('{name}', %({name})s, true)" for name in settings)
     with transaction.atomic(savepoint=False):
-        for name, value in settings.items():
-            sql.rows("select set_config(%s, %s, true)", [name, value])
+        values = sql.rows(f"select {before}", None)[0]
+        sql.rows(f"select {change}", settings)
         yield
-        for name in settings:
-            sql.execute(f"reset {name}")
+        sql.rows(f"select {change}", dict(zip(settings, values, strict=True)))
 
 
 def _pair(text: str, params: Mapping[str, object]) -> tuple[list[int], int]:
@@ -186,7 +183,7 @@ def _pair(text: str, params: Mapping[str, object]) -> tuple[list[int], int]:
     return numbers, count
 
 
-def _explained(text: str, params: Mapping[str, object]) -> dict[str, Any]:
+def explained(text: str, params: Mapping[str, object]) -> dict[str, Any]:
     """The planner's plan, without running it."""
     found = sql.scalar(f"explain (format json) {text}", params)
     plan = found if isinstance(found, list) else json.loads(found)

@@ -1,6 +1,7 @@
 """Finding leads by the beginning of any word of name, company, e-mail address or phone number."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from leadwright.accounts.actor import Actor
@@ -9,14 +10,19 @@ from leadwright.leads.access import sees_contact_data
 from leadwright.leads.normalise.search_words import LONGEST_WORD
 from leadwright.leads.queries.narrowing import Narrowing, narrowing
 from leadwright.leads.queries.ordering import RANK, Direction
+from leadwright.leads.queries.pages import explained
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
 
 _MOST_WORDS = 8
 _PHONE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 _EDGES = ".,;:!?()[]{}<>\"'`+"
-_WORD = "exists (select from lead_token t where t.lead_id = st.lead_id and t.token >= %({name})s and t.token < %({name}_end)s)"
+# Words of more leads than this are not looked up but looked for: in each lead the rarer words found.
+_RARE = 200_000
+_RANGE = "t.token >= %({name})s and t.token < %({name}_end)s"
+_PROBE = f"exists (select from lead_token t where t.lead_id = st.lead_id and {_RANGE})"
+_FOUND = f"select t.lead_id from lead_token t where {_RANGE}"
 # Whoever may not see addresses must not find by them either: the word has to begin in the name or the company.
-_PLAIN_WORD = """exists (
+_IN_PLAIN_SIGHT = """exists (
     select from lead l
     where l.id = st.lead_id and (
         ' ' || coalesce(l.folded ->> 'full_name', '') || ' ' || coalesce(l.folded ->> 'company_name', '')
@@ -51,12 +57,28 @@ def search_words(text: str) -> list[str]:
 
 def _narrowed(narrowed: Narrowing, words: list[str], *, plain: bool) -> Narrowing:
     params, tests = dict(narrowed.params), [narrowed.where]
-    for number, word in enumerate(words):
-        name = f"word_{number}"
-        tests.append(_WORD.format(name=name))
+    names = [f"word_{number}" for number in range(len(words))]
+    for name, word in zip(names, words, strict=True):
         params |= {name: word, f"{name}_end": f"{word}\U0010ffff"}
         if plain:
             escaped = re.sub(r"([\\%_])", r"\\\1", word)
-            tests.append(_PLAIN_WORD.format(name=name))
+            tests.append(_IN_PLAIN_SIGHT.format(name=name))
             params |= {f"{name}_after_space": f"% {escaped}%", f"{name}_after_hyphen": f"%-{escaped}%"}
-    return replace(narrowed, where=" and ".join(tests), params=params)
+    rare = _rare(names, params)
+    source = "standing st"
+    if rare:
+        found = " intersect ".join(_FOUND.format(name=name) for name in rare)
+        source = f"(select distinct lead_id from ({found}) each_word) found_by_word join standing st using (lead_id)"
+        tests.extend(_PROBE.format(name=name) for name in names if name not in rare)
+    probe = " and ".join(_PROBE.format(name=name) for name in names)
+    if not rare:
+        tests.append(probe)
+    return replace(narrowed, where=" and ".join(tests), params=params, source=source, probe=probe)
+
+
+def _rare(names: list[str], params: Mapping[str, object]) -> list[str]:
+    """The words that begin few words of leads, by the statistics of the words; the rarest first."""
+    plan = explained(" union all ".join(_FOUND.format(name=name) for name in names), params)
+    parts = [plan] if len(names) == 1 else plan["Plans"]
+    ranked = sorted(zip((int(part["Plan Rows"]) for part in parts), names, strict=True))
+    return [name for rows, name in ranked if rows <= _RARE]
