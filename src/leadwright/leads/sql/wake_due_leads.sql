@@ -1,16 +1,19 @@
 -- Marks leads whose wake time has come and forgets the time, so that a second scheduler finds nothing.
+-- Materialized, because the planner may run a subselect once for each row and then takes more than the limit.
 -- Parameters: now, limit. Index: standing_wake_at.
-with woken as (
-    update standing
+with due as materialized (
+    select lead_id from standing
+    where wake_at <= %(now)s
+    order by wake_at
+    limit %(limit)s
+    for update skip locked
+),
+woken as (
+    update standing s
     set wake_at = null
-    where lead_id in (
-        select lead_id from standing
-        where wake_at <= %(now)s
-        order by wake_at
-        limit %(limit)s
-        for update skip locked
-    )
-    returning lead_id
+    from due
+    where s.lead_id = due.lead_id
+    returning s.lead_id
 ),
 marked as (
     insert into dirty_lead (lead_id, marked_at, cause)
