@@ -83,18 +83,21 @@ def many() -> list[Row]:
     return found
 
 
-@pytest.fixture(params=["walk", "longer walk", "gather", "search"])
+WAYS: dict[str, list[tuple[pages.Attempt, int]]] = {
+    "longer walk": [(pages._walk, 7)],
+    "sift": [(pages._sift, 5)],
+    "gather": [(pages._gather, 1_000)],
+    "gather too little": [(pages._gather, 3)],
+    "search": [],
+}
+
+
+@pytest.fixture(params=["as the planner thinks", *WAYS])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Forces each of the ways by which a page can be found."""
-    monkeypatch.setattr(pages, "_TELLING", 1)
-    match request.param:
-        case "longer walk":
-            monkeypatch.setattr(pages, "_longer_walk", lambda wanted, density: 7)
-        case "gather":
-            monkeypatch.setattr(pages, "_longer_walk", lambda wanted, density: 0)
-        case "search":
-            monkeypatch.setattr(pages, "_longer_walk", lambda wanted, density: 0)
-            monkeypatch.setattr(pages, "MOST_GATHERED", -1)
+    """Forces each of the ways by which a page can be found after the first walk, and what comes when that fails."""
+    if request.param in WAYS:
+        monkeypatch.setattr(pages, "_FIRST_WALK", 1)
+        monkeypatch.setattr(pages, "_attempts", lambda wanted, matches, limit: iter(WAYS[request.param]))
     return str(request.param)
 
 
@@ -291,8 +294,8 @@ def test_the_number_of_queries_does_not_grow_with_the_page(many: list[Row]) -> N
 def test_what_would_take_too_long_is_said_and_the_transaction_lives_on(
     many: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_longer_walk", lambda wanted, density: 0)
-    monkeypatch.setattr(pages, "MOST_GATHERED", -1)
+    monkeypatch.setattr(pages, "_FIRST_WALK", 1)
+    monkeypatch.setattr(pages, "_attempts", lambda wanted, matches, limit: iter(()))
     monkeypatch.setattr(pages, "_PATIENT", {"statement_timeout": "50ms"})
     monkeypatch.setattr(pages, "_ordered", lambda wanted: sql.rows("select pg_sleep(5)"))
     with pytest.raises(TooSlow):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.nodes import Node
-from leadwright.leads.queries.narrowing import Narrowing, narrowing
+from leadwright.leads.queries.narrowing import Narrowing, matching, narrowing
 from leadwright.leads.queries.pages import ALONE, ONE_BY_ONE, planning
 from leadwright.platform import sql
 
@@ -44,7 +44,7 @@ def _estimate(narrowed: Narrowing, total: int) -> int | None:
         "from (select st.lead_id as lead from standing st tablesample system (%(share)s) repeatable (0)"
         f" where {narrowed.where}) visible"
     )
-    text = f"{narrowed.with_scope(scope)} select (select count(*) from answers)"
+    text = f"{matching(narrowed.compiled, scope)} select (select count(*) from answers)"
     looked_at = "select count(*) from standing st tablesample system (%(share)s) repeatable (0)"
     params = {**narrowed.params, "share": min(100, 100 * _SAMPLE / total)}
     with planning(ONE_BY_ONE):
@@ -54,7 +54,7 @@ def _estimate(narrowed: Narrowing, total: int) -> int | None:
 
 
 def _counted(narrowed: Narrowing, most: int) -> Count:
-    text = f"{narrowed.with_scope(narrowed.scope)} select count(*) from (select from answers limit %(most)s) counted"
+    text = f"{matching(narrowed.compiled, narrowed.scope)} select count(*) from (select from answers limit %(most)s) counted"
     with planning(ALONE):
         number = int(sql.scalar(text, {**narrowed.params, "most": most + 1}))
     return Count(number, exact=number <= most)
