@@ -81,7 +81,7 @@ def _texts(name: str, joins: str) -> _Texts:
 
     def text(details: bool) -> str:
         compiled = compile_model(model, offered, details=details).statement
-        return prelude(compiled, _SCOPE, since_sql(compiled.window_days), shared)
+        return prelude(compiled, _SCOPE, since_sql(compiled.window_days), shared, "%(since)s")
 
     return _Texts(
         short=text(details=False),

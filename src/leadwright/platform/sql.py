@@ -32,7 +32,7 @@ def execute(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) 
         return int(cursor.rowcount)
 
 
-def scalar(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> Any:  # noqa: ANN401
+def scalar(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> Any:
     """The first column of the first row, or None."""
     found = rows(text, params)
     return found[0][0] if found else None

@@ -14,14 +14,14 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import Line as ConditionLine
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.happenings import happened
-from leadwright.criteria.nodes import EventTest, Which
+from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.truth import Moment, stored, utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring.decay import epoch_seconds, worth
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
 from leadwright.scoring.model import ConditionRule, Dimension, EventRule, Repetition, ScoringModel, millionths
-from leadwright.scoring.turning import DAY_SECONDS, leavings, passings
+from leadwright.scoring.turning import DAY_SECONDS, ages_that_matter, passings
 from leadwright.scoring.waking import Drift, decay_seconds, drift_of, naming_most
 
 # What the system, an import or a salesperson did is not an activity of the lead.
@@ -255,16 +255,17 @@ def _wake_after(
 
 def _turning_points(model: ScoringModel, facts: _Facts) -> Iterator[float]:
     """Seconds until each moment still to come at which a window ends or an instant passes."""
-    for leaving in leavings(model):
-        found = facts.matching(leaving.test)
-        if found:
-            edge = found[-1] if leaving.which is Which.FIRST else found[0]
-            yield from _to_come(facts.seconds_until(edge.occurred_at, leaving.days))
+    ages = ages_that_matter(model)
+    for event in facts.events:
+        for days in ages.get(event.name, ()):
+            yield from _to_come(facts.seconds_until(event.occurred_at, days))
     for passing in passings(model, facts.catalogue):
-        if passing.test is None:
-            values = [facts.record.values.get(passing.name)]
+        if passing.events:
+            values = [
+                event.properties.get(passing.name) for event in facts.events if event.name in passing.events
+            ]
         else:
-            values = [event.properties.get(passing.name) for event in facts.matching(passing.test)]
+            values = [facts.record.values.get(passing.name)]
         for value in values:
             if isinstance(value, datetime):
                 yield from _to_come(facts.seconds_until(value, passing.days))

@@ -1,45 +1,41 @@
 """The moments at which a score can change by time alone without decay: windows end, ages pass, dates come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from leadwright.criteria.catalogue import Catalogue
-from leadwright.criteria.nodes import (
-    Comparison,
-    Edge,
-    EventTest,
-    FieldTest,
-    Which,
-    leaves,
-)
+from leadwright.criteria.nodes import Comparison, Edge, EventTest, FieldTest, leaves
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.types import FieldType
-from leadwright.scoring.model import Repetition, ScoringModel
+from leadwright.scoring.model import ScoringModel
 
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """`days` after the first (or last) event that passes `test` now, that event leaves a window or an age limit."""
-
-    test: EventTest
-    which: Which
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
 class Passing:
-    """`days` after the instant in a fact (`test` None) or in a property of events, a comparison with the present turns."""
+    """`days` after the instant in a fact (`events` empty) or in a property of events, a comparison with the present turns."""
 
     name: str
     days: int
-    test: EventTest | None = None
+    events: tuple[str, ...] = ()
 
 
-def leavings(model: ScoringModel) -> tuple[Leaving, ...]:
-    """Every way in which an event can leave a window or pass an age limit, each once."""
-    return tuple(dict.fromkeys([*_of_rules(model), *_of_conditions(model)]))
+def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
+    """For each event the ages in days, shortest first, at which it leaves a window or passes an age limit somewhere.
+
+    Whether it passed the other lines of that test is not asked: a moment too many is early, one too few would be late.
+    """
+    ages: dict[str, set[int]] = {}
+    for rule in model.event_rules.values():
+        if rule.window_days is not None and rule.points:
+            for name in rule.event:
+                ages.setdefault(name, set()).add(rule.window_days)
+    for node in model.conditions.values():
+        for test in leaves(node, EventTest):
+            for name in test.names:
+                ages.setdefault(name, set()).update(_ages(test))
+    return {name: tuple(sorted(found)) for name, found in sorted(ages.items()) if found}
 
 
 def passings(model: ScoringModel, catalogue: Catalogue) -> tuple[Passing, ...]:
@@ -52,8 +48,7 @@ def passings(model: ScoringModel, catalogue: Catalogue) -> tuple[Passing, ...]:
     for event in _event_tests(model):
         for line in event.where:
             if catalogue.property(event.names, line.property).type is FieldType.INSTANT:
-                named = EventTest(event.names)
-                found += [Passing(line.property, days, named) for days in _turns_after(line.comparison)]
+                found += [Passing(line.property, days, event.names) for days in _turns_after(line.comparison)]
     return tuple(dict.fromkeys(found))
 
 
@@ -76,21 +71,11 @@ def _event_tests(model: ScoringModel) -> Iterator[EventTest]:
         yield from leaves(node, EventTest)
 
 
-def _of_rules(model: ScoringModel) -> Iterator[Leaving]:
-    for rule in model.event_rules.values():
-        if rule.window_days is not None and rule.points:
-            which = Which.LAST if rule.counts.repetition is Repetition.ONCE else Which.FIRST
-            yield Leaving(rule.test, which, rule.window_days)
-
-
-def _of_conditions(model: ScoringModel) -> Iterator[Leaving]:
-    for node in model.conditions.values():
-        for test in leaves(node, EventTest):
-            plain = EventTest(test.names, test.where, test.window)
-            if test.window.within_days is not None:
-                yield Leaving(plain, Which.FIRST, test.window.within_days)
-            if isinstance(test.measure, Edge):
-                yield Leaving(plain, test.measure.which, test.measure.days)
+def _ages(test: EventTest) -> Iterator[int]:
+    if test.window.within_days is not None:
+        yield test.window.within_days
+    if isinstance(test.measure, Edge):
+        yield test.measure.days
 
 
 def _turns_after(comparison: Comparison) -> tuple[int, ...]:

@@ -80,6 +80,11 @@ def test_a_delimiter_that_stands_only_in_unquoted_cells_loses(tmp_path: Path) ->
     assert read(written(tmp_path, text))[0] == ("Name", "Mail", "Phone", "Last")
 
 
+def test_a_comma_in_every_quoted_cell_does_not_beat_semicolons(tmp_path: Path) -> None:
+    text = '"Name, full";"Amount, EUR"\n"Meier, Anna";"1,5"\n"Groß, Zoe";"2,5"\n'
+    assert read(written(tmp_path, text))[0] == ("Name, full", "Amount, EUR")
+
+
 def test_lone_apostrophes_in_cells_are_no_quotes(tmp_path: Path) -> None:
     text = "Name,Mail,City\n',a@x.org,'\n',b@x.org,'\n"
     assert cells(read(written(tmp_path, text))[1]) == [("'", "a@x.org", "'"), ("'", "b@x.org", "'")]

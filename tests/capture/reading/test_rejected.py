@@ -91,6 +91,12 @@ def test_a_list_without_a_header_gets_the_names_it_was_read_with(tmp_path: Path)
     assert read(target)[0] == ("Column 1", "Column 2")
 
 
+def test_a_heading_that_is_a_formula_is_made_harmless_and_comes_back(tmp_path: Path) -> None:
+    target = rejected_file(written(tmp_path, "Name,=1+1,City\nAnna,x,Ulm\n"), tmp_path)
+    assert "'=1+1" in target.read_text()
+    assert read(target)[0] == ("Name", "=1+1", "City")
+
+
 def test_an_unfinished_file_is_never_seen(tmp_path: Path) -> None:
     target = tmp_path / "rejected.csv"
     target.write_text("older")

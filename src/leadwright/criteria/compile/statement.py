@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from leadwright.criteria.registry import Registry, shared
 
@@ -32,19 +33,28 @@ class Compiled:
         object.__setattr__(self, "relations", MappingProxyType(dict(self.relations)))
 
 
-def prelude(compiled: Compiled, scope_sql: str, since_sql: str, registry: Registry = shared) -> str:
+SINCE: Final = "(select since from clock)"
+"""How the SQL of a relation names the instant before which no event matters."""
+
+
+def prelude(
+    compiled: Compiled, scope_sql: str, since_sql: str, registry: Registry = shared, since: str = SINCE
+) -> str:
     """The whole PostgreSQL statement, ready for psycopg: every relation as a CTE, then the compiled text.
 
     `scope_sql` gives lead (each once), as_of and today; `since_sql` one row with `since`, an instant before
     which no event matters. Both are psycopg text with named parameters; a % of the compiled text is doubled
-    here.
+    here. Where the caller knows the instant, `since` is its parameter (`%(since)s`): the planner then sees how
+    many events there are, which it takes for one in two hundred when a subselect says it.
     """
-    ctes = with_clause(compiled, scope_sql, since_sql, registry)
+    ctes = with_clause(compiled, scope_sql, since_sql, registry, since)
     # As a subselect, because the compiled text may begin with a WITH of its own, which brackets alone do not allow.
     return f"{ctes}\nSELECT * FROM (\n{compiled.sql.replace('%', '%%')}\n) AS answered"
 
 
-def with_clause(compiled: Compiled, scope_sql: str, since_sql: str, registry: Registry = shared) -> str:
+def with_clause(
+    compiled: Compiled, scope_sql: str, since_sql: str, registry: Registry = shared, since: str = SINCE
+) -> str:
     """`WITH scope AS (…), clock AS (…), …` alone, for callers that add CTEs and a SELECT of their own."""
     inlined = "NOT MATERIALIZED "
     ctes = [
@@ -52,6 +62,6 @@ def with_clause(compiled: Compiled, scope_sql: str, since_sql: str, registry: Re
         f"clock AS (\n{since_sql}\n)",
     ]
     for name in sorted(compiled.relations):
-        sql = registry.relation_sql(name, compiled.relations[name])
+        sql = registry.relation_sql(name, compiled.relations[name]).replace(SINCE, since)
         ctes.append(f"{name} AS {inlined}(\n{sql}\n)")
     return "WITH " + ",\n".join(ctes)

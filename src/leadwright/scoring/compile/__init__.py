@@ -1,7 +1,7 @@
 """A scoring model as one SQL statement for many leads, made with Ibis, which is loaded at the first call.
 
-Owns: how events become sums (`scans`), how sums and facts become lines and points (`stages`), and the text of it all, which is
-the same for the same model, columns and dialect and is cached by them.
+Owns: how events are read (`reading`), ranked (`ranking`) and summed (`sums`), how sums and facts become lines and points
+(`stages`), and the text of it all, which is the same for the same model, columns and dialect and is cached by them.
 
 Never: runs a statement. Every amount is an integer of millionths; only the decay of one event is a float, rounded at once.
 """

@@ -5,6 +5,7 @@ would copy the expression of a sum into everything that uses it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import add
 
@@ -13,11 +14,10 @@ from ibis.expr import types as ir
 
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Dialect
-from leadwright.scoring.compile.scans import Path, path_of
 from leadwright.scoring.compile.worth import epoch, whole, worth
 from leadwright.scoring.decay import decay_rate
 from leadwright.scoring.model import MILLION, Dimension, EventRule, Repetition, ScoringModel, millionths
-from leadwright.scoring.turning import DAY_SECONDS, Leaving, Passing
+from leadwright.scoring.turning import DAY_SECONDS, Passing
 from leadwright.scoring.waking import naming_most
 
 # Longer than any calendar: stands for "never" while minima are taken.
@@ -34,7 +34,7 @@ class RuleStage:
         self._dialect = dialect
         self._details = details
 
-    def over(self, row: ir.Table, leavings: Sequence[Leaving], passings: Sequence[Passing]) -> ir.Table:
+    def over(self, row: ir.Table, passings: Sequence[Passing]) -> ir.Table:
         columns: dict[str, ir.Value] = {"lead": row.lead}
         answers = self._program.answers(row)
         for index, rule in enumerate(self._model.rules):
@@ -48,31 +48,31 @@ class RuleStage:
                     columns[f"n_{index}"] = self._count(index, rule, row)
                     columns[f"d_{index}"] = row[f"d_{index}"]
         columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
-        columns["turn"] = self._turn(row, leavings, passings)
+        columns["turn"] = self._turn(row, passings)
         columns["last_activity_at"] = row.last_activity_at
         return row.select(**columns)
 
     def _sum(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
-        if rule.half_life_days is None:
+        half_life = rule.half_life_seconds
+        if half_life is None:
             return self._count(index, rule, row) * rule.millionths
         if rule.counts.repetition is Repetition.ONCE:
-            return worth(rule, row.as_of, row[f"t_{index}"]).fill_null(0).cast("int64")
+            return worth(rule, half_life, row[f"a_{index}"]).fill_null(0).cast("int64")
         return whole(row[f"s_{index}"], rule, self._dialect)
 
     def _count(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
         count = row[f"n_{index}"].fill_null(0)
-        if path_of(rule) is Path.TWO_LEVELS and self._dialect is Dialect.DUCKDB:
-            count = count.cast("decimal(38, 0)").cast("int64")
         most = 1 if rule.counts.repetition is Repetition.ONCE else rule.at_most
         return count if most is None else ibis.least(count, _big(most))
 
-    def _turn(self, row: ir.Table, leavings: Sequence[Leaving], passings: Sequence[Passing]) -> ir.Value:
-        now = epoch(row.as_of)
-        waits = [epoch(row[f"w_{j}"]) + one.days * DAY_SECONDS - now for j, one in enumerate(leavings)]
+    def _turn(self, row: ir.Table, passings: Sequence[Passing]) -> ir.Value:
+        """Seconds until the next moment of an event or an instant; far away where there is none."""
+        waits = [row.turn.fill_null(_NEVER)] if "turn" in row.columns else []
         for place, passing in enumerate(passings):
-            instant = self._program.fact(passing.name, row) if passing.test is None else row[f"x_{place}"]
-            waits.append(epoch(instant) + passing.days * DAY_SECONDS - now)
-        return _least([ibis.ifelse(wait > 0, wait, _NEVER) for wait in waits])
+            instant = row[f"x_{place}"] if passing.events else self._program.fact(passing.name, row)
+            wait = epoch(instant) + passing.days * DAY_SECONDS - epoch(row.as_of)
+            waits.append(ibis.ifelse(wait > 0, wait, _NEVER))
+        return _least(waits)
 
 
 def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
@@ -111,12 +111,10 @@ def with_limits(model: ScoringModel, sums: ir.Table) -> ir.Table:
     return sums.mutate(**columns)
 
 
-def with_total_cap(model: ScoringModel, limited: ir.Table) -> ir.Table:
+def with_total_cap(cap: Decimal, limited: ir.Table) -> ir.Table:
     """What the cap of the total takes from engagement first, then from fit."""
-    if model.total_cap is None:
-        return limited
     fit, engagement = limited.fit_points, limited.engagement_points
-    excess = ibis.greatest(fit + engagement - _big(millionths(model.total_cap)), _big(0))
+    excess = ibis.greatest(fit + engagement - _big(millionths(cap)), _big(0))
     taken = ibis.least(excess, ibis.greatest(engagement, _big(0)))
     return limited.mutate(
         fit_total_cap=taken - excess,

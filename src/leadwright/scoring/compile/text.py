@@ -1,16 +1,16 @@
 """The statement of a scoring model, put together from its stages."""
 
-from collections.abc import Iterator
-
 import ibis
 from ibis.expr import types as ir
 
 from leadwright.criteria.catalogue import EVENT_RELATION
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Compiled, Dialect
+from leadwright.criteria.nodes import EventTest, leaves
 from leadwright.criteria.references import longest
 from leadwright.scoring.compile import Source
-from leadwright.scoring.compile.scans import LOCAL_DATE, OWN_COLUMNS, Scans, joined_by_lead, key_of
+from leadwright.scoring.compile.ranking import ranked, ranked_again, ranks, ranks_twice
+from leadwright.scoring.compile.reading import Reading
 from leadwright.scoring.compile.stages import (
     RuleStage,
     with_limits,
@@ -18,72 +18,83 @@ from leadwright.scoring.compile.stages import (
     with_sums,
     with_total_cap,
 )
+from leadwright.scoring.compile.sums import OWN_COLUMNS, sums
 from leadwright.scoring.layout import line_specs
-from leadwright.scoring.model import EventRule, ScoringModel
-from leadwright.scoring.turning import leavings
+from leadwright.scoring.model import ScoringModel
+from leadwright.scoring.turning import ages_that_matter
+
+_STANDING = (
+    "fit_points", "engagement_points", "fit_band", "engagement_band", "priority", "last_activity_at",
+)  # fmt: skip
 
 
 def statement(source: Source, model: ScoringModel) -> Compiled:
     """The compiled text with the relations and the window it needs."""
     giving = {index: rule for index, rule in model.event_rules.items() if rule.points}
-    tests = [rule.test for rule in giving.values()]
     named = {str(index): node for index, node in source.nodes}
-    own = _own_columns(source, giving)
-    program = Program(named, source.vocabulary, tests, own)
-    columns = own | program.relations.get(EVENT_RELATION, frozenset())
-    scans = Scans(giving, program, source.vocabulary, columns, source.details)
-    expressions = dict(_stages(source, model, program, scans))
+    asked = [test for _, node in source.nodes for test in leaves(node, EventTest)]
+    reading = Reading(
+        rules=giving,
+        tests=(*asked, *(rule.test for rule in giving.values())),
+        passings=source.passings,
+        vocabulary=source.vocabulary,
+        dates=source.details and bool(giving),
+    )
+    program = Program(named, source.vocabulary)
+    expressions = _stages(source, model, program, reading)
     return Compiled(
         sql=_text(expressions, source.dialect),
-        relations=program.relations | {EVENT_RELATION: columns},
+        relations=program.relations | {EVENT_RELATION: reading.columns},
         window_days=longest([program.window_days, *(rule.window_days for rule in giving.values())]),
         inline_scope=True,
     )
 
 
-def _own_columns(source: Source, rules: dict[int, EventRule]) -> frozenset[str]:
-    """The columns of events that the scans read themselves, besides those of the tests."""
-    keys = {key_of(rule.counts) for rule in rules.values()} - {""}
-    properties = {f"p_{one.name}" for one in source.passings if one.test is not None}
-    dates = {LOCAL_DATE} if source.details and rules else set()
-    return frozenset({"name", "occurred_at"} | keys | properties | dates)
+class _Chain:
+    """The stages made so far, each compiled over the one before by its name."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, ir.Table] = {}
+
+    @property
+    def last(self) -> ir.Table:
+        """The rows of the last stage, to build the next one on."""
+        name, expression = next(reversed(self.stages.items()))
+        return ibis.table(expression.schema(), name=name)
+
+    def add(self, name: str, expression: ir.Table) -> None:
+        self.stages[name] = expression
 
 
-def _stages(
-    source: Source, model: ScoringModel, program: Program, scans: Scans
-) -> Iterator[tuple[str, ir.Table]]:
-    """Each stage by the name under which the next one reads it."""
-    leaving = leavings(model)
-    tables = scans.tables(leaving, source.passings)
-    yield from tables.items()
-    measured = joined_by_lead([ibis.table(table.schema(), name=name) for name, table in tables.items()])
-    own = [name for name in measured.columns if name.startswith(OWN_COLUMNS)]
-    stage = RuleStage(model, program, source.dialect, source.details)
-    expression = stage.over(program.row(measured, own), leaving, source.passings)
-    yield "score_rules", expression
-    following = {"score_sums": with_sums, "score_limits": with_limits, "score_points": with_total_cap}
-    before = "score_rules"
-    for name, step in following.items():
-        later = step(model, ibis.table(expression.schema(), name=before))
-        if step is with_total_cap and model.total_cap is None:
-            continue
-        yield name, later
-        before, expression = name, later
-    final = with_standing(model, ibis.table(expression.schema(), name=before), source.details)
-    yield "", final.select(*_result_columns(model, source.details))
+def _stages(source: Source, model: ScoringModel, program: Program, reading: Reading) -> dict[str, ir.Table]:
+    """Each stage by the name under which the next one reads it; the last gives the result."""
+    chain = _Chain()
+    chain.add("score_read", reading.table())
+    ranking = {index: rule for index, rule in reading.rules.items() if ranks(rule)}
+    again = {index: rule for index, rule in ranking.items() if ranks_twice(rule)}
+    if ranking:
+        chain.add("score_ranked", ranked(reading, chain.last, ranking))
+    if again:
+        chain.add("score_ranked_again", ranked_again(reading, chain.last, again))
+    chain.add("score_events", sums(reading, chain.last, program, ages_that_matter(model)))
+    own = [name for name in chain.last.columns if name.startswith(OWN_COLUMNS)]
+    row = program.row(chain.last, own)
+    chain.add(
+        "score_rules",
+        RuleStage(model, program, source.dialect, source.details).over(row, source.passings),
+    )
+    chain.add("score_sums", with_sums(model, chain.last))
+    chain.add("score_limits", with_limits(model, chain.last))
+    if model.total_cap is not None:
+        chain.add("score_points", with_total_cap(model.total_cap, chain.last))
+    final = with_standing(model, chain.last, source.details)
+    chain.add("", final.select(*_result_columns(model, source.details)))
+    return chain.stages
 
 
 def _result_columns(model: ScoringModel, details: bool) -> list[str]:
-    standing = [
-        "fit_points",
-        "engagement_points",
-        "fit_band",
-        "engagement_band",
-        "priority",
-        "last_activity_at",
-    ]
     reason = ["reason_rule", *(["reason_count", "reason_on"] if details else []), "wake_after"]
-    return ["lead", *(spec.column for spec in line_specs(model)), *standing, *reason]
+    return ["lead", *(spec.column for spec in line_specs(model)), *_STANDING, *reason]
 
 
 def _text(expressions: dict[str, ir.Table], dialect: Dialect) -> str:

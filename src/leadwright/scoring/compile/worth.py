@@ -25,15 +25,12 @@ def epoch(instant: ir.TimestampValue) -> ir.FloatingValue:
     return seconds
 
 
-def worth(rule: EventRule, as_of: ir.TimestampValue, occurred_at: ir.TimestampValue) -> ir.IntegerValue:
-    """The millionths of one event. The cast rounds half to even on both engines, as Python does."""
-    kind = "int32" if abs(rule.millionths) <= _LARGEST_SMALL else "int64"
-    if rule.half_life_seconds is None:
-        return ibis.literal(rule.millionths, type=kind)
-    exponent = (epoch(as_of) - epoch(occurred_at)) * decay_rate(rule.half_life_seconds)
-    if _may_vanish(rule, rule.half_life_seconds):
+def worth(rule: EventRule, half_life_seconds: float, age: ir.FloatingValue) -> ir.IntegerValue:
+    """The millionths of one event of that age in seconds. The cast rounds half to even on both engines, as Python does."""
+    exponent = age * decay_rate(half_life_seconds)
+    if _may_vanish(rule, half_life_seconds):
         exponent = ibis.greatest(exponent, FAINTEST)
-    return (exponent.exp() * float(rule.millionths)).cast(kind)
+    return (exponent.exp() * float(rule.millionths)).cast("int32" if _is_small(rule) else "int64")
 
 
 def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:
@@ -43,6 +40,10 @@ def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:
     return rule.window_days * DAY_SECONDS * decay_rate(half_life_seconds) < FAINTEST
 
 
+def _is_small(rule: EventRule) -> bool:
+    return abs(rule.millionths) <= _LARGEST_SMALL
+
+
 def whole(total: ir.IntegerValue, rule: EventRule, dialect: Dialect) -> ir.IntegerValue:
     """A sum of what events are worth as a bigint, 0 where nothing counted.
 
@@ -50,6 +51,6 @@ def whole(total: ir.IntegerValue, rule: EventRule, dialect: Dialect) -> ir.Integ
     numeric on PostgreSQL and a hugeint on DuckDB, except for PostgreSQL's sum of 32-bit integers.
     """
     found = total.fill_null(0)
-    if dialect is Dialect.POSTGRES and abs(rule.millionths) <= _LARGEST_SMALL:
+    if dialect is Dialect.POSTGRES and _is_small(rule):
         return found.cast("int64")
     return found.cast("decimal(38, 0)").cast("int64")
