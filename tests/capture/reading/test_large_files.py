@@ -13,7 +13,7 @@ from leadwright.capture.reading.table import MIB
 
 # Run apart, so that the peak is that of reading alone.
 READ = """
-import resource, sys
+import sys
 from pathlib import Path
 from leadwright.capture.reading import open_table
 with open_table(Path(sys.argv[1])) as table:
@@ -22,7 +22,9 @@ with open_table(Path(sys.argv[1])) as table:
         rows += 1
         problems += row.problem is not None
     assert table.progress() == table.size
-    print(rows, problems, len(table.header), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    # Not getrusage: its peak outlives exec, and would be that of the process that started this one.
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    print(rows, problems, len(table.header), int(status["VmHWM"].split()[0]))
 """
 
 
