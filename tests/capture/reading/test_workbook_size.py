@@ -114,6 +114,13 @@ def test_a_repeated_row_of_ods_is_multiplied_out(tmp_path: Path) -> None:
     assert ADVICE in refusal(ods(tmp_path / "wide.ods", wide), SMALL)
 
 
+def test_a_long_text_repeated_over_columns_of_ods_is_counted_each_time(tmp_path: Path) -> None:
+    repeated = ods_row("x" * 2_000).replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-repeated="5000"'
+    )
+    assert ADVICE in refusal(ods(tmp_path / "leads.ods", ods_row("a", "b") + repeated), SMALL)
+
+
 def test_empty_rows_at_the_end_of_ods_do_not_count(tmp_path: Path) -> None:
     empty = ods_empty_rows(1_048_570)
     path = ods(tmp_path / "leads.ods", ods_row("Name", "City") + ods_row("Anna", "Ulm") + empty)
