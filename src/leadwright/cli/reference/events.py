@@ -41,5 +41,6 @@ def _events() -> Iterator[tuple[str, ...]]:
 
 def _jobs() -> Iterator[tuple[str, ...]]:
     for name, task in sorted(app.tasks.items()):
-        if not name.startswith(("procrastinate.", "builtin:")):
+        # Only the product's own: the queue brings jobs too, and so may whoever imports this.
+        if task.func.__module__.startswith("leadwright."):
             yield markdown.code(name), markdown.first_paragraph(task.func.__doc__)
