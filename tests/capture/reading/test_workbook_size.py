@@ -147,10 +147,70 @@ def test_a_refused_workbook_was_never_loaded(tmp_path: Path) -> None:
     assert ADVICE in refusal(path, SMALL)
 
 
-def test_an_old_workbook_is_judged_by_its_size_and_its_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+def patched_xls(folder: Path, record: bytes, offset: int, value: bytes) -> Path:
+    """A real XLS file with some bytes of the first record that begins like this replaced."""
+    content = bytearray(messy("simple.xls").read_bytes())
+    start = content.index(record) + len(record) + offset
+    content[start : start + len(value)] = value
+    path = folder / "leads.xls"
+    path.write_bytes(content)
+    return path
+
+
+def test_an_old_workbook_is_judged_by_its_cells_and_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     path = messy("simple.xls")
     assert "would need at least" in refusal(path, Limits(workbook_bytes=16 * MIB))
-    assert estimate(monkeypatch, path) < 20 * MIB
+    assert estimate(monkeypatch, path) < 17 * MIB
+
+
+LABEL = b"\xfd\x00\x0a\x00"
+DIMENSIONS = b"\x00\x02\x0e\x00"
+TEXTS = b"\xfc\x00\x39\x00"
+
+
+def test_a_far_cell_of_an_old_workbook_is_counted(tmp_path: Path) -> None:
+    path = patched_xls(tmp_path, LABEL, 0, b"\xff\xff\xff\x00")
+    assert ADVICE in refusal(path, Limits(workbook_bytes=GIB))
+
+
+def test_texts_shown_in_many_cells_of_an_old_workbook_are_counted(tmp_path: Path) -> None:
+    path = patched_xls(tmp_path, TEXTS, 0, (2**31).to_bytes(4, "little"))
+    assert ADVICE in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "offset", "value"),
+    [
+        (LABEL, 2, b"\x00\x01"),
+        (DIMENSIONS, 4, b"\xff\xff\xff\x7f"),
+        (DIMENSIONS, 10, b"\xff\xff"),
+        (b"\xd0\xcf\x11\xe0", 44, b"\xff\xff\xff\x0f"),
+    ],
+    ids=["a cell beyond the last column", "too many rows", "too many columns", "a directory beyond the end"],
+)
+def test_an_old_workbook_that_contradicts_itself_is_damaged(
+    tmp_path: Path, record: bytes, offset: int, value: bytes
+) -> None:
+    """The loader believes the size a sheet gives itself, and takes the program down when it does not get the memory."""
+    assert "is damaged" in refusal(patched_xls(tmp_path, record, offset, value))
+
+
+def test_an_element_of_ods_that_is_not_closed_is_damage_and_no_endless_wait(tmp_path: Path) -> None:
+    assert "is damaged (part content.xml)" in refusal(
+        ods(tmp_path / "leads.ods", ods_row("a") + "<table:table-row>")
+    )
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    path = ods(tmp_path / "leads.ods", ods_row("a", "b") + ods_row("c", "d"))
+    whole = tmp_path / "bomb.ods"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(whole, "w") as target:
+        for info in source.infolist():
+            content = source.read(info.filename)
+            if info.filename == "content.xml":
+                content = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa">]>' + content
+            target.writestr(info.filename, content)
+    assert "is damaged" in refusal(whole)
 
 
 def test_the_largest_sheet_of_excel_with_twelve_columns_is_allowed(

@@ -61,6 +61,18 @@ def test_a_typed_cell_becomes_text_without_loss(tmp_path: Path, cell: str, text:
     assert cells(rows) == [(text, "Anna")]
 
 
+def test_a_date_that_no_calendar_has_costs_its_row_only(tmp_path: Path) -> None:
+    head = f'<row r="1">{text_cell("A1", "Since")}{text_cell("B1", "Name")}</row>'
+    far = f'<row r="2">{number_cell("A2", "-1E15", style=2)}{text_cell("B2", "Zoe")}</row>'
+    good = f'<row r="3">{number_cell("A3", 45351, style=1)}{text_cell("B3", "Anna")}</row>'
+    _, rows = read(xlsx(tmp_path / "leads.xlsx", {"Leads": head + far + good}))
+    assert [(row.number, row.problem) for row in rows] == [
+        (2, "holds a date that no calendar has"),
+        (3, None),
+    ]
+    assert rows[1].cells == ("2024-02-29", "Anna")
+
+
 def test_rows_have_the_numbers_of_the_sheet(tmp_path: Path) -> None:
     sheet = (
         sheet_of([("Report", "")], 2)

@@ -1,7 +1,7 @@
-"""The container of XLS files, as far as it takes to see how much text a workbook holds.
+"""The container of XLS files, as far as it takes to see how many cells and how much text a workbook holds.
 
 Sources: [MS-CFB] 2.2 to 2.6 (header, sector chains, directory), [MS-XLS] 2.4.265 (SST, the table of shared
-texts).
+texts) and 2.4 (records of cells, all of which begin with row and column).
 """
 
 from array import array
@@ -11,42 +11,73 @@ from mmap import mmap
 from struct import error as StructError
 from struct import unpack_from
 
-_SST, _CONTINUE, _END = 0x00FC, 0x003C, 0x000A
+_SST, _CONTINUE, _BEGINNING = 0x00FC, 0x003C, 0x0809
+_SEVERAL_NUMBERS, _DIMENSIONS = 0x00BD, 0x0200
+# FORMULA (three versions), LABELSST, RSTRING, NUMBER, LABEL, BOOLERR, RK
+_CELLS = frozenset({0x0006, 0x0206, 0x0406, 0x00FD, 0x00D6, 0x0203, 0x0204, 0x0205, 0x027E})
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _DIRECTORY_ENTRY = 128
 _FIRST_FAT_SECTORS = 109
 # Sector numbers above this are marks: end of chain, free, and so on.
 _LAST_SECTOR = 0xFFFFFFFA
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """The shared texts of a workbook: their bytes, how many there are, and how many cells show one."""
+@dataclass(slots=True)
+class XlsContent:
+    """What an XLS file holds: cells, the places of the rectangles they span in each sheet, shared texts, and
+    the cells that show one.
+    """
 
-    size: int = 0
-    texts: int = 0
     cells: int = 0
+    places: int = 0
+    text_bytes: int = 0
+    texts: int = 0
+    cells_with_text: int = 0
 
 
-def shared_text_table(data: bytes | mmap) -> TextTable:
-    """The table of shared texts of an XLS file; an empty one where the file has none or is damaged."""
+def xls_content(data: bytes | mmap) -> XlsContent | None:
+    """What an XLS file holds; None where it is damaged: chains that lead nowhere, cells where no sheet has
+    any.
+    """
     try:
-        return _table(_records(_workbook(data)))
+        return _content(_records(_workbook(data)))
     except (IndexError, ValueError, ArithmeticError, StructError):
-        return TextTable()
+        return None
 
 
-def _table(records: Iterator[tuple[int, bytes]]) -> TextTable:
-    size = texts = cells = 0
+def _content(records: Iterator[tuple[int, bytes]]) -> XlsContent:
+    content, rows, columns, before = XlsContent(), 0, 0, 0
     for number, body in records:
-        if size and number != _CONTINUE:
-            break
-        if number == _SST:
-            cells, texts = unpack_from("<II", body)
-        if number == _SST or size:
-            size += len(body)
-        elif number == _END:
-            break
-    return TextTable(size, texts, cells)
+        if number in _CELLS or number == _SEVERAL_NUMBERS:
+            row, column = unpack_from("<HH", body)
+            last = int.from_bytes(body[-2:], "little") if number == _SEVERAL_NUMBERS else column
+            if not column <= last < _MOST_COLUMNS:
+                raise ValueError("a cell beyond the last column")
+            content.cells += last - column + 1
+            rows, columns = max(rows, row + 1), max(columns, last + 1)
+        elif number == _DIMENSIONS:
+            _check_dimensions(body)
+        elif number == _SST:
+            content.cells_with_text, content.texts = unpack_from("<II", body)
+            content.text_bytes += len(body)
+        elif number == _CONTINUE and before == _SST:
+            content.text_bytes += len(body)
+            continue
+        elif number == _BEGINNING:
+            content.places += rows * columns
+            rows = columns = 0
+        before = number
+    content.places += rows * columns
+    return content
+
+
+def _check_dimensions(body: bytes) -> None:
+    """Raises ValueError for a sheet that says it is larger than any: the loader believes it and asks for the
+    memory.
+    """
+    first_row, rows, first_column, columns = unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+    if not (first_row <= rows <= _MOST_ROWS and first_column <= columns <= _MOST_COLUMNS):
+        raise ValueError("a sheet beyond the last row or column")
 
 
 def _records(sectors: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:

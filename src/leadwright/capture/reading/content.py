@@ -5,6 +5,7 @@ The signatures are the published ones of each format (ZIP: PKWARE APPNOTE 4.3; c
 
 import mmap
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -109,7 +110,7 @@ def _zipped(path: Path) -> Content:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             return _kind_of_zip(path, archive, names)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise damaged(path) from error
 
 

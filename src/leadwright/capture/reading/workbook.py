@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Loaded = TypeVar("Loaded")
 WorkbookKind = Literal["xlsx", "xls", "ods"]
 
+UNREADABLE = "holds a date that no calendar has"
+
 _JUDGED_ROWS = 200
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -46,7 +48,7 @@ class WorkbookTable(Table):
     def __init__(
         self, path: Path, kind: WorkbookKind, sheet: "CalamineSheet", hint: FormatHint, limits: Limits
     ) -> None:
-        top = [_texts(cells) for cells in islice(sheet.iter_rows(), _JUDGED_ROWS)]
+        top = [cells or () for cells in islice(_rows_of(sheet), _JUDGED_ROWS)]
         header = _header(path, top, hint)
         names = _trimmed(header.cells) if header.index is not None else header.cells
         check_shape(
@@ -82,13 +84,14 @@ class WorkbookTable(Table):
         if self._sheet is None:
             raise ValueError("The table is closed.")
         height, width = _height(self._sheet), len(self._names)
-        for index, values in enumerate(self._sheet.iter_rows()):
+        for index, cells in enumerate(_rows_of(self._sheet)):
             if index < self._first:
                 continue
             if not index % 1_000:
                 self._share = index / height
-            cells = _texts(values)
-            if any(cells):
+            if cells is None:
+                yield Row(index + 1, (), UNREADABLE)
+            elif any(cells):
                 yield self._row(index + 1, cells, width)
         self._share = 1.0
 
@@ -203,7 +206,7 @@ def _load(path: Path) -> "CalamineWorkbook":
 
 
 def _guarded(path: Path, act: Callable[[], Loaded]) -> Loaded:
-    """The result of a call into the reader of workbooks, its complaints turned into sentences."""
+    """The result of a call into the loader of workbooks, its complaints turned into sentences."""
     from python_calamine import CalamineError, PasswordError
 
     try:
@@ -213,10 +216,34 @@ def _guarded(path: Path, act: Callable[[], Loaded]) -> Loaded:
     except (CalamineError, OSError, ValueError) as error:
         raise damaged(path) from error
     except BaseException as error:
-        # A panic of the Rust code is derived from BaseException and has no importable name.
-        if type(error).__name__ == "PanicException":
+        if _is_panic(error):
             raise damaged(path) from error
         raise
+
+
+def _rows_of(sheet: "CalamineSheet") -> Iterator[tuple[str, ...] | None]:
+    """The rows of a sheet as texts; None for one with a number where a date belongs that is too large for any
+    date.
+    """
+    values = sheet.iter_rows()
+    while True:
+        try:
+            row = next(values, None)
+        except BaseException as error:
+            if not _is_panic(error):
+                raise
+            yield None
+        else:
+            if row is None:
+                return
+            yield tuple([_AS_TEXT[type(value)](value) for value in row])
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether the loader, which is written in Rust, gave up: its error is no Exception and has no importable
+    class.
+    """
+    return type(error).__name__ == "PanicException"
 
 
 def _sheet_names(path: Path, book: "CalamineWorkbook", hint: FormatHint) -> list[str]:
@@ -258,10 +285,6 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
     """The cells up to the last that is filled."""
     last = next((index for index in range(len(cells), 0, -1) if cells[index - 1]), 0)
     return cells[:last]
-
-
-def _texts(values: Sequence[object]) -> tuple[str, ...]:
-    return tuple([_AS_TEXT[type(value)](value) for value in values])
 
 
 def _number(value: float) -> str:

@@ -9,8 +9,8 @@ A sheet is loaded whole. Measured with python-calamine 0.9.1 (resident memory, g
   texts and which cell repeats which text are counted by unpacking the sheet once in pieces.
 - ODS: 88 bytes for each place of the rectangle and two copies of each text, with repeated rows and columns
   multiplied out.
-- XLS: 12 to 14 times the file without its table of shared texts, that table, and two copies of a text of
-  average length for each cell that shows one.
+- XLS: 40 bytes for each cell, two copies of the rectangles, the table of shared texts, and two copies of a
+  text of average length for each cell that shows one.
 
 The file itself is held in memory as well.
 """
@@ -23,15 +23,16 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from leadwright.capture.reading.compound import shared_text_table
+from leadwright.capture.reading.compound import xls_content
 from leadwright.capture.reading.content import damaged
 from leadwright.capture.reading.errors import UnreadableFile
 from leadwright.capture.reading.table import GIB, MIB, Limits
 
 _BASE = 16 * MIB
 _XLSX_CELL, _XLSX_PLACE, _ODS_PLACE = 40, 32, 88
-_XLS_FACTOR = 14
+_XLS_CELL, _XLS_PLACE = 40, 64
 _TEXT_LEAST, _TEXT_EXTRA = 32, 24
 
 # Parts the reader loads besides sheets and shared texts; honest ones are far smaller.
@@ -84,6 +85,22 @@ class Archive:
         ) as error:
             raise damaged(self.path, part) from error
 
+    def check_well_formed(self, part: str) -> None:
+        """Raises UnreadableFile where a part is no well-formed XML; entities, which can be bombs, are
+        refused.
+        """
+        parser = ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse_entities
+        try:
+            for piece in self.pieces(part):
+                parser.Parse(piece)
+            parser.Parse(b"", True)
+        except ExpatError as error:
+            raise damaged(self.path, part) from error
+
+    def _refuse_entities(self, *_: object) -> None:
+        raise damaged(self.path, "with a document type of its own")
+
     def whole(self, part: str) -> bytes:
         """One of the small parts."""
         return b"".join(self.pieces(part, _SMALL_PART))
@@ -124,10 +141,13 @@ def check_xls(path: Path, limits: Limits) -> None:
     size = path.stat().st_size
     check_memory(path, size, limits)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        table = shared_text_table(data)
-    each = max(_TEXT_LEAST, table.size // max(table.texts, 1) + _TEXT_EXTRA)
-    texts = (2 * table.cells + table.texts) * each
-    check_memory(path, _BASE + size + _XLS_FACTOR * max(size - table.size, 0) + texts, limits)
+        content = xls_content(data)
+    if content is None:
+        raise damaged(path)
+    each = max(_TEXT_LEAST, content.text_bytes // max(content.texts, 1) + _TEXT_EXTRA)
+    texts = (2 * content.cells_with_text + content.texts) * each
+    cells = content.cells * _XLS_CELL + content.places * _XLS_PLACE
+    check_memory(path, _BASE + 2 * size + cells + texts, limits)
 
 
 @dataclass(slots=True)
@@ -233,9 +253,14 @@ def _column_number(letters: bytes) -> int:
 
 
 def check_ods(archive: Archive, limits: Limits) -> None:
-    """Raises UnreadableFile when loading this ODS file, all its sheets, would need too much memory."""
+    """Raises UnreadableFile when loading this ODS file, all its sheets, would need too much memory.
+
+    The loader waits for ever for the end of an element that is not closed, so that is looked at first.
+    """
+    part = archive.names()["content.xml"]
+    archive.check_well_formed(part)
     done, sheet, empty = _BASE + archive.path.stat().st_size, _Sheet(), 0
-    for piece in archive.tokens(archive.names()["content.xml"], b"</table:table-row>"):
+    for piece in archive.tokens(part, b"</table:table-row>"):
         for row in piece.split(b"</table:table-row>"):
             if b"<table:table " in row:
                 done, sheet, empty = done + sheet.bytes(0, _ODS_PLACE), _Sheet(), 0
