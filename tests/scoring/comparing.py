@@ -17,15 +17,8 @@ from tests.criteria.world import CATALOGUE
 
 Row = Mapping[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-STANDING = [
-    "fit_points",
-    "engagement_points",
-    "fit_band",
-    "engagement_band",
-    "priority",
-    "last_activity_at",
-    "reason_rule",
-]
+STANDING = ["fit_points", "engagement_points", "fit_band", "engagement_band", "priority", "last_activity_at"]
+DETAILS = ["reason_rule", "reason_count", "reason_on", "wake_after"]
 MOMENT = "last_activity_at"
 
 
@@ -47,7 +40,7 @@ def rows(model: ScoringModel, engine: Engine, details: bool = True) -> list[Row]
     """The compiled result, by column."""
     compiled = compile_model(model, CATALOGUE, engine.dialect, details=details)
     names = ["lead", *(spec.column for spec in line_specs(model)), *STANDING]
-    names += [*(["reason_count", "reason_on"] if details else []), "wake_after"]
+    names += DETAILS if details else []
     found = _run(compiled.statement.sql, engine, names.index(MOMENT))
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -89,6 +82,8 @@ def _of_lead(model: ScoringModel, row: Row, python: Score) -> Iterator[tuple[str
     cell = row["fit_band"] + row["engagement_band"]
     yield from _different("priority", row["priority"], model.grid[cell])
     yield from _different("last_activity_at", _utc(row["last_activity_at"]), python.last_activity_at)
+    if "reason_rule" not in row:
+        return
     yield from _reason(model, row, python)
     if not _near(row["wake_after"], python.wake_after):
         yield "wake_after", row["wake_after"], python.wake_after
@@ -115,7 +110,7 @@ def _reason(model: ScoringModel, row: Row, python: Score) -> Iterator[tuple[str,
         if None in given or abs(given[0] - given[1]) > 20:  # type: ignore[operator]
             yield "reason_rule", strongest, python.strongest
         return
-    if strongest is None or "reason_on" not in row or not isinstance(model.rules[strongest], EventRule):
+    if strongest is None or not isinstance(model.rules[strongest], EventRule):
         return
     (line,) = (
         one

@@ -27,10 +27,10 @@ class CompiledModel:
     """The statement and what its reader has to know.
 
     `statement` gives one row for each row of the scope: `lead`, a bigint of millionths for each line of the layout,
-    `fit_points`, `engagement_points` (millionths), `fit_band`, `engagement_band`, `priority`, `last_activity_at`,
-    `reason_rule` (the place of the rule that gave most, null for none) and `wake_after` (whole seconds, null for never);
-    with details also `reason_count` and `reason_on`, the number of events that counted for that rule and the workspace's
-    date of the last.
+    `fit_points`, `engagement_points` (millionths), `fit_band`, `engagement_band`, `priority` and `last_activity_at`. With details
+    also what a standing keeps besides: `reason_rule` (the place of the rule that gave most, null for none), `reason_count` and
+    `reason_on` (how many events counted for that rule and the workspace's date of the last), and `wake_after` (whole seconds
+    until the score may have changed by time alone, null for never).
 
     Where `turns_at_midnight`, the score may also change when the workspace's next day begins. Where the statement looks back
     only `statement.window_days`, `last_activity_at` is null for a lead whose last activity is older.
@@ -57,8 +57,8 @@ def compile_model(
 ) -> CompiledModel:
     """The statement of a model whose conditions have their segments in place.
 
-    `details=False` leaves out what only the short reason for lists needs: for replays of all leads. Raises UnknownName for a
-    field, event or property that does not exist.
+    `details=False` leaves out the reason and the next wake: for scores that are compared and not kept. Raises UnknownName for
+    a field, event or property that does not exist.
     """
     moments = passings(model, catalogue)
     source = Source(

@@ -16,7 +16,15 @@ from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Dialect
 from leadwright.scoring.compile.worth import epoch, whole, worth
 from leadwright.scoring.decay import decay_rate
-from leadwright.scoring.model import MILLION, Dimension, EventRule, Repetition, ScoringModel, millionths
+from leadwright.scoring.model import (
+    MILLION,
+    Dimension,
+    EventRule,
+    Repetition,
+    Rule,
+    ScoringModel,
+    millionths,
+)
 from leadwright.scoring.turning import DAY_SECONDS, Passing
 from leadwright.scoring.waking import naming_most
 
@@ -47,8 +55,9 @@ class RuleStage:
                 if self._details:
                     columns[f"n_{index}"] = self._count(index, rule, row)
                     columns[f"d_{index}"] = row[f"d_{index}"]
-        columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
-        columns["turn"] = self._turn(row, passings)
+        if self._details:
+            columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
+            columns["turn"] = self._turn(row, passings)
         columns["last_activity_at"] = row.last_activity_at
         return row.select(**columns)
 
@@ -76,7 +85,7 @@ class RuleStage:
 
 
 def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
-    """The caps of rules and groups, the sum of each dimension before its own cap, and what decay can do to it."""
+    """The caps of rules and groups, and the sum of each dimension before its own cap."""
     net = {index: rules[f"rule_{index}"] for index in range(len(model.rules))}
     columns: dict[str, ir.Value] = {}
     for index, rule in model.event_rules.items():
@@ -91,9 +100,6 @@ def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
     for dimension in Dimension:
         own = [net[index] for index, _ in model.rules_of(dimension)]
         columns[f"{dimension}_sum"] = _sum([*own, *of_groups[dimension]])
-        columns |= _drift(model, dimension, rules)
-    giving = [net[index] for index, rule in enumerate(model.rules) if rule.points > 0]
-    columns["strongest"] = ibis.greatest(*giving) if giving else _big(0)
     return rules.mutate(**columns)
 
 
@@ -124,8 +130,8 @@ def with_total_cap(cap: Decimal, limited: ir.Table) -> ir.Table:
     )
 
 
-def with_standing(model: ScoringModel, points: ir.Table, details: bool) -> ir.Table:
-    """Bands, priority, the rule that gave most, and the seconds until the score has to be computed again."""
+def with_bands(model: ScoringModel, points: ir.Table) -> ir.Table:
+    """The band of each dimension and the priority of their cell."""
     columns: dict[str, ir.Value] = {
         f"{dimension}_band": _banded(model, dimension, points, lambda band: ibis.literal(band))
         for dimension in Dimension
@@ -136,37 +142,53 @@ def with_standing(model: ScoringModel, points: ir.Table, details: bool) -> ir.Ta
         points,
         lambda fit: _banded(model, Dimension.ENGAGEMENT, points, lambda e: ibis.literal(model.grid[fit + e])),
     )
-    columns["reason_rule"] = _of_strongest(
-        model, points, lambda index: ibis.literal(index, type="int16"), "int16"
-    )
-    if details:
-        columns["reason_count"] = _of_strongest(
-            model, points, lambda i: _column(points, f"n_{i}", "int64"), "int64"
-        )
-        columns["reason_on"] = _of_strongest(
-            model, points, lambda i: _column(points, f"d_{i}", "date"), "date"
-        )
-    wait = _least([points.turn, *_waits(model, points)])
-    columns["wake_after"] = wait.floor().cast("int64").nullif(int(_NEVER))
     return points.mutate(**columns)
 
 
-def _drift(model: ScoringModel, dimension: Dimension, rules: ir.Table) -> dict[str, ir.Value]:
-    """See `waking.Drift`; the four amounts of a dimension as columns."""
-    columns: dict[str, ir.Value] = {}
-    for name, sign in (("fall", 1), ("rise", -1)):
-        decaying = [
-            (
-                rules[f"rule_{index}"] if sign > 0 else -rules[f"rule_{index}"],
-                -decay_rate(rule.half_life_seconds),
-            )
-            for index, rule in model.rules_of(dimension)
-            if isinstance(rule, EventRule) and rule.half_life_seconds is not None and rule.points * sign > 0
-        ]
-        columns[f"{dimension}_{name}"] = _sum([size for size, _ in decaying])
-        rates = [(size + rules.slack).cast("float64") * rate for size, rate in decaying]
-        columns[f"{dimension}_{name}_rate"] = reduce(add, rates) if rates else ibis.literal(0.0)
-    return columns
+def with_drift(model: ScoringModel, points: ir.Table) -> ir.Table:
+    """What the strongest rule gave, and what decay can do to each dimension: see `waking.Drift`."""
+    giving = [_net(index, rule, points) for index, rule in enumerate(model.rules) if rule.points > 0]
+    columns = {"strongest": ibis.greatest(*giving) if giving else _big(0)}
+    for dimension in Dimension:
+        for name, sign in (("fall", 1), ("rise", -1)):
+            columns |= _drift(model, dimension, points, name, sign)
+    return points.mutate(**columns)
+
+
+def with_details(model: ScoringModel, points: ir.Table) -> ir.Table:
+    """The rule that gave most with its events, and the seconds until the score has to be computed again."""
+
+    def of_events(name: str, kind: str) -> Callable[[int], ir.Value]:
+        return lambda index: (
+            points[f"{name}_{index}"] if f"{name}_{index}" in points.columns else ibis.null(kind)
+        )
+
+    wait = _least([points.turn, *_waits(model, points)])
+    return points.mutate(
+        reason_rule=_of_strongest(model, points, lambda index: ibis.literal(index, type="int16"), "int16"),
+        reason_count=_of_strongest(model, points, of_events("n", "int64"), "int64"),
+        reason_on=_of_strongest(model, points, of_events("d", "date"), "date"),
+        wake_after=wait.floor().cast("int64").nullif(int(_NEVER)),
+    )
+
+
+def _drift(
+    model: ScoringModel, dimension: Dimension, points: ir.Table, name: str, sign: int
+) -> dict[str, ir.Value]:
+    """How far and how fast a dimension can fall (or rise). Rules of one half-life are summed before their rate is taken."""
+    sizes: dict[float, list[ir.Value]] = {}
+    for index, rule in model.rules_of(dimension):
+        if isinstance(rule, EventRule) and rule.half_life_seconds is not None and rule.points * sign > 0:
+            size = points[f"rule_{index}"] if sign > 0 else -points[f"rule_{index}"]
+            sizes.setdefault(-decay_rate(rule.half_life_seconds), []).append(size)
+    rates = [
+        (_sum(of_rate) + points.slack * len(of_rate)).cast("float64") * rate
+        for rate, of_rate in sizes.items()
+    ]
+    return {
+        f"{dimension}_{name}": _sum([size for of_rate in sizes.values() for size in of_rate]),
+        f"{dimension}_{name}_rate": reduce(add, rates) if rates else ibis.literal(0.0),
+    }
 
 
 def _waits(model: ScoringModel, points: ir.Table) -> Iterable[ir.Value]:
@@ -234,15 +256,15 @@ def _of_strongest(
     branches = [(points.strongest <= _big(0), ibis.null(kind))]
     for index, rule in enumerate(model.rules):
         if rule.points > 0:
-            net = points[f"rule_{index}"]
-            if isinstance(rule, EventRule) and rule.cap is not None:
-                net = net + points[f"rule_{index}_cap"]
-            branches.append((net == points.strongest, value(index)))
+            branches.append((_net(index, rule, points) == points.strongest, value(index)))
     return ibis.cases(*branches, else_=ibis.null(kind))
 
 
-def _column(points: ir.Table, name: str, kind: str) -> ir.Value:
-    return points[name] if name in points.columns else ibis.null(kind)
+def _net(index: int, rule: Rule, points: ir.Table) -> ir.Value:
+    """What a rule gave after its cap."""
+    if isinstance(rule, EventRule) and rule.cap is not None:
+        return points[f"rule_{index}"] + points[f"rule_{index}_cap"]
+    return points[f"rule_{index}"]
 
 
 def _beyond(total: ir.Value, cap: int) -> ir.Value:

@@ -13,8 +13,10 @@ from leadwright.scoring.compile.ranking import ranked, ranked_again, ranks, rank
 from leadwright.scoring.compile.reading import Reading
 from leadwright.scoring.compile.stages import (
     RuleStage,
+    with_bands,
+    with_details,
+    with_drift,
     with_limits,
-    with_standing,
     with_sums,
     with_total_cap,
 )
@@ -23,9 +25,8 @@ from leadwright.scoring.layout import line_specs
 from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.turning import ages_that_matter
 
-_STANDING = (
-    "fit_points", "engagement_points", "fit_band", "engagement_band", "priority", "last_activity_at",
-)  # fmt: skip
+_SCORE = ("fit_points", "engagement_points", "fit_band", "engagement_band", "priority", "last_activity_at")
+_DETAILS = ("reason_rule", "reason_count", "reason_on", "wake_after")
 
 
 def statement(source: Source, model: ScoringModel) -> Compiled:
@@ -36,7 +37,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
     reading = Reading(
         rules=giving,
         tests=(*asked, *(rule.test for rule in giving.values())),
-        passings=source.passings,
+        passings=source.passings if source.details else (),
         vocabulary=source.vocabulary,
         dates=source.details and bool(giving),
     )
@@ -76,25 +77,30 @@ def _stages(source: Source, model: ScoringModel, program: Program, reading: Read
         chain.add("score_ranked", ranked(reading, chain.last, ranking))
     if again:
         chain.add("score_ranked_again", ranked_again(reading, chain.last, again))
-    chain.add("score_events", sums(reading, chain.last, program, ages_that_matter(model)))
+    ages = ages_that_matter(model) if source.details else {}
+    chain.add("score_events", sums(reading, chain.last, program, ages))
     own = [name for name in chain.last.columns if name.startswith(OWN_COLUMNS)]
     row = program.row(chain.last, own)
     chain.add(
         "score_rules",
-        RuleStage(model, program, source.dialect, source.details).over(row, source.passings),
+        RuleStage(model, program, source.dialect, source.details).over(row, reading.passings),
     )
     chain.add("score_sums", with_sums(model, chain.last))
     chain.add("score_limits", with_limits(model, chain.last))
     if model.total_cap is not None:
         chain.add("score_points", with_total_cap(model.total_cap, chain.last))
-    final = with_standing(model, chain.last, source.details)
+    if source.details:
+        chain.add("score_drift", with_drift(model, chain.last))
+    final = with_bands(model, chain.last)
+    if source.details:
+        final = with_details(model, final)
     chain.add("", final.select(*_result_columns(model, source.details)))
     return chain.stages
 
 
 def _result_columns(model: ScoringModel, details: bool) -> list[str]:
-    reason = ["reason_rule", *(["reason_count", "reason_on"] if details else []), "wake_after"]
-    return ["lead", *(spec.column for spec in line_specs(model)), *_STANDING, *reason]
+    lines = (spec.column for spec in line_specs(model))
+    return ["lead", *lines, *_SCORE, *(_DETAILS if details else ())]
 
 
 def _text(expressions: dict[str, ir.Table], dialect: Dialect) -> str:
