@@ -92,7 +92,9 @@ def judged(document: object, as_of: datetime, *, lists: bool) -> dict[int, bool]
     scope = "select lead_id as lead, %(as_of)s::timestamptz as as_of, %(as_of)s::date as today from standing"
     compiled = conditions({"holds": parse(document)}, catalogue())
     text = prelude(compiled, scope, "select '-infinity'::timestamptz as since", current if lists else shared)
-    return dict(sql.rows(text, {"as_of": as_of, "since": "-infinity"}))
+    rows = sql.rows(text, {"as_of": as_of, "since": "-infinity"})
+    assert len(rows) == len(dict(rows)), "a lead is judged once"
+    return dict(rows)
 
 
 def test_facts_are_read_as_of_the_instant_and_lists_read_them_now() -> None:
@@ -112,7 +114,7 @@ def test_facts_are_read_as_of_the_instant_and_lists_read_them_now() -> None:
         ({"field": "source", "is": "crm"}, True, True),
         ({"field": "company.domain", "known": True}, True, True),
     ):
-        for lists, day, holds in ((False, 1, before), (False, 3, after), (True, 1, after)):
+        for lists, day, holds in ((False, 1, before), (False, 2, after), (False, 3, after), (True, 1, after)):
             assert judged(document, NOW + timedelta(days=day), lists=lists) == {one.pk: holds}, (
                 document,
                 lists,

@@ -87,7 +87,8 @@ WAYS: dict[str, list[tuple[pages.Attempt, int]]] = {
     "longer walk": [(pages._walk, 7)],
     "sift": [(pages._sift, 5)],
     "gather": [(pages._gather, 1_000)],
-    "gather too little": [(pages._gather, 3)],
+    "gather too little": [(pages._gather, 12)],
+    "sift too few candidates": [(pages._sift, 2)],
     "search": [],
 }
 
@@ -146,6 +147,14 @@ CONDITIONS: dict[str, tuple[object, str]] = {
     "an owner": (
         {"field": "owner", "is": "sam@us.example"},
         "st.owner_id = (select id from app_user where name = 'sam')",
+    ),
+    "another owner": (
+        {"field": "owner", "is_not": "sam@us.example"},
+        "st.owner_id is distinct from (select id from app_user where name = 'sam')",
+    ),
+    "none of the owners": (
+        {"field": "owner", "none_of": ["sam@us.example", "sue@us.example"]},
+        "st.owner_id is null",
     ),
     "no owner": ({"field": "owner", "known": False}, "st.owner_id is null"),
     "a source": ({"field": "source", "any_of": ["crm", "web"]}, "true"),
