@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DOCUMENT = "doc"
     MERGE = "merge"
     SOURCE = "source"
+    WORK = "work"
 
 
 def new_uuid() -> uuid.UUID:

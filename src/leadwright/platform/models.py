@@ -1,6 +1,8 @@
-"""Tables of the ground floor: audit trail, outbox, due rows, workspace settings, and the clock of the tests."""
+"""Tables of the ground floor: audit trail, outbox, due rows, long work, workspace settings, and the clock of the tests."""
 
 from django.db import models
+
+from leadwright.platform.ids import new_uuid
 
 
 class AuditEntry(models.Model):
@@ -57,6 +59,43 @@ class DueRow(models.Model):
         db_table = "due_row"
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_row_once")]
         indexes = [models.Index(fields=["due_at"], name="due_row_due_at")]
+
+
+class Work(models.Model):
+    """Long work somebody started. `key` names what it works on: of one kind and key only one is under way at a time."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    kind = models.TextField()
+    key = models.TextField()
+    title = models.TextField()
+    link = models.TextField()
+    unit = models.TextField()
+    total = models.BigIntegerField(null=True)
+    done = models.BigIntegerField()
+    state = models.TextField()
+    outcome = models.TextField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.TextField()
+    begun_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    stop_asked = models.BooleanField()
+
+    class Meta:
+        db_table = "work"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(finished_at__isnull=True),
+                name="work_once_under_way",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["actor_id", "-id"], name="work_actor"),
+            models.Index(fields=["kind", "key", "-id"], name="work_key"),
+        ]
 
 
 class WorkspaceSetting(models.Model):

@@ -199,3 +199,4 @@ exempt(
     ["actor_id", "actor_kind", "actor_label"],
     "The trail must go on saying which colleague acted; it outlives the account.",
 )
+register(of_users("work", "actor_id", "actor_label"))

@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str] = {
     "user.password_set": "A password was set.",
     "user.role_changed": "Somebody got another role.",
     "user.sessions_ended": "All sessions of somebody were ended.",
+    "work.stop_asked": "Somebody asked long work of theirs to stop.",
 }
 
 
