@@ -19,6 +19,7 @@ class Action(StrEnum):
     SEE_LEADS = "see_leads"
     SEE_CONTACT_DATA = "see_contact_data"
     EDIT_LEADS = "edit_leads"
+    DELETE_LEADS = "delete_leads"
     MERGE_LEADS = "merge_leads"
     IMPORT_LEADS = "import_leads"
     EXPORT_LEADS = "export_leads"
@@ -36,9 +37,10 @@ _SELLING = frozenset({Action.SEE_LEADS, Action.SEE_CONTACT_DATA, Action.EDIT_LEA
 PERMISSIONS: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(Action),
     Role.MARKETER: _SELLING
-    | {Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.EDIT_PLAYBOOK, Action.SEE_PEOPLE},
+    | {Action.DELETE_LEADS, Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS}
+    | {Action.EDIT_PLAYBOOK, Action.SEE_PEOPLE},
     Role.SALES_MANAGER: _SELLING
-    | {Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.SEE_PEOPLE},
+    | {Action.DELETE_LEADS, Action.MERGE_LEADS, Action.IMPORT_LEADS, Action.EXPORT_LEADS, Action.SEE_PEOPLE},
     Role.SALESPERSON: _SELLING,
     Role.ANALYST: frozenset({Action.SEE_LEADS, Action.SEE_PLAYBOOK}),
     Role.RECRUITER: frozenset({Action.SEE_APPLICANTS}),

@@ -99,6 +99,16 @@ def editable_leads(actor: Actor, references: Sequence[str]) -> list[LeadKey]:
     return list(dict.fromkeys(found[uuid] for uuid in uuids.values()))
 
 
+def seen_among(actor: Actor, leads: Sequence[int]) -> list[LeadKey]:
+    """Those of the leads with these numbers that are alive and that the actor may see, by number; one query."""
+    condition = visible_leads(actor, "st")
+    text = (
+        "select l.id, l.public_id from lead l join standing st on st.lead_id = l.id"
+        f" where l.id = any(%(leads)s) and {condition.sql} order by l.id"
+    )
+    return [LeadKey(*row) for row in sql.rows(text, {**condition.params, "leads": list(leads)})]
+
+
 def _unseen(reference: str) -> NotFound:
     return NotFound(f"There is no lead “{reference}”, or you may not see it.", reference=reference)
 

@@ -59,3 +59,29 @@ class VisitorLinked(DomainEvent):
     name: ClassVar[str] = "visitor_linked"
     subject_id: int
     lead_id: int | None
+
+
+@dataclass(frozen=True)
+class LeadsTagged(DomainEvent):
+    """Leads have a tag they did not have, or (`removed`) have it no more; one event for all of them."""
+
+    name: ClassVar[str] = "leads_tagged"
+    lead_ids: tuple[int, ...]
+    tag: str
+    removed: bool = False
+
+
+@dataclass(frozen=True)
+class LeadsBinned(DomainEvent):
+    """Leads were put into the bin; they are in no list until they are restored."""
+
+    name: ClassVar[str] = "leads_binned"
+    lead_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LeadsRestored(DomainEvent):
+    """Leads came back from the bin and are marked to be computed again."""
+
+    name: ClassVar[str] = "leads_restored"
+    lead_ids: tuple[int, ...]

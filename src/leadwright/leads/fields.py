@@ -11,7 +11,7 @@ from leadwright.criteria.types import FieldType
 from leadwright.events.catalogue import canonical_events
 from leadwright.events.fields import known_events
 from leadwright.leads.country_codes import COUNTRY_CODES
-from leadwright.leads.models import CustomField
+from leadwright.leads.models import CustomField, Tag
 from leadwright.leads.normalise.choices import GENDERS
 from leadwright.leads.normalise.titles import DEPARTMENTS, SENIORITIES
 from leadwright.leads.relations import (
@@ -23,6 +23,7 @@ from leadwright.leads.relations import (
     event_facts,
     lead_desk,
     lead_facts,
+    lead_tags,
     money_fact,
     plain_fact,
     text_fact,
@@ -31,6 +32,7 @@ from leadwright.platform import workspace
 
 TEXT, CHOICE, BOOLEAN, DATE = FieldType.TEXT, FieldType.CHOICE, FieldType.BOOLEAN, FieldType.DATE
 LEAD_FACTS, COMPANY_FACTS, LEAD_DESK = "lead_facts", "company_facts", "lead_desk"
+LEAD_TAGS = "lead_tags"
 PERSONAL_TRAITS = workspace.register(
     workspace.Setting(
         "personal_traits_purpose",
@@ -116,13 +118,15 @@ def custom_codes(choices: Iterable[object]) -> tuple[str, ...]:
 
 
 def lead_fields() -> Iterable[Field]:
-    """Every fact, and every custom field there is now; two queries."""
+    """Every fact, and every custom field and tag there is now; three queries."""
     for name, (label, column, choices) in _offered().items():
         yield Field(name, column.type, label, LEAD_FACTS, name, choices)
     for name, (label, column, choices) in _COMPANY.items():
         yield Field(f"company.{name}", column.type, label, COMPANY_FACTS, name, choices)
     yield Field("owner", CHOICE, "Owner", LEAD_DESK, "owner")
     yield Field("team", CHOICE, "Team", LEAD_DESK, "team")
+    tags = tuple(Tag.objects.order_by("folded").values_list("name", flat=True))
+    yield Field("tags", FieldType.CHOICES, "Tags", LEAD_TAGS, "tags", tags)
     for one in CustomField.objects.order_by("slug"):
         kind = FieldType(one.type)
         codes = custom_codes(one.choices) if kind in (CHOICE, FieldType.CHOICES) else ()
@@ -179,6 +183,7 @@ _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     COMPANY_FACTS: _company_facts,
     EVENT_RELATION: _event_facts,
     LEAD_DESK: lambda _, columns: lead_desk(columns),
+    LEAD_TAGS: lambda mode, _: lead_tags(mode),
 }
 register_fields(lead_fields)
 for _name, _provider in _OFFERED.items():

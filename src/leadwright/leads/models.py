@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from leadwright.leads.facts import Facts
+from leadwright.leads.tags import LeadTag as LeadTag
+from leadwright.leads.tags import Tag as Tag
 from leadwright.platform.ids import new_uuid
 
 FAR_FUTURE = "9999-12-31 00:00:00+00"
@@ -357,3 +359,19 @@ class PossibleDuplicate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lead_id", "other_lead_id"], name="possible_duplicate_once")
         ]
+
+
+class BinEntry(models.Model):
+    """A lead in the bin, with the standing it had: restoring puts that back, emptying erases the lead.
+
+    A migration that adds a column to `standing` has to add it to the rows kept here as well.
+    """
+
+    lead_id = models.BigIntegerField(primary_key=True)
+    binned_at = models.DateTimeField()
+    actor = models.TextField()
+    standing = models.JSONField()
+
+    class Meta:
+        db_table = "bin_entry"
+        indexes = [models.Index(fields=["-binned_at", "lead_id"], name="bin_entry_binned_at")]

@@ -62,6 +62,8 @@ or from_lead_id = any(%(leads)s) or to_lead_id = any(%(leads)s)""",
     of_leads("lead_token", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_leads("dirty_lead", "lead_id"),
     of_leads("lead_merge", "survivor_id", "duplicate_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_subjects("lead_tag"),
+    of_leads("bin_entry", "lead_id"),
     of_leads("possible_duplicate", "lead_id", "other_lead_id", merge=_JUDGED),
 )
 _FOUND = "The row is found by its lead and erased whole."
@@ -80,4 +82,7 @@ exempt("lead_history", [*_FACTS, "actor"], _FOUND)
 exempt("company_history", ["actor"], "The label of the colleague or import that told it.")
 exempt("subject_link", ["actor"], "The label of the colleague who decided it.")
 exempt("lead_merge", ["actor"], "The label of the colleague who decided it.")
+exempt("lead_tag", ["actor"], "The label of the colleague who put the tag on.")
+exempt("bin_entry", ["actor"], "The label of the colleague who binned the lead.")
+exempt("tag", ["name"], "A word of the workspace, not of a person.")
 exempt("standing", ["owner_id"], "The colleague who looks after the lead, not the lead.")

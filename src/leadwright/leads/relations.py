@@ -159,6 +159,17 @@ _DESK = {
     "team_number": "st.team_id",
 }
 
+
+def lead_tags(mode: Mode) -> str:
+    """One row for each lead with tags: their names. No history is kept of tags; they are always those of now."""
+    scope = "" if mode is Mode.CURRENT else " join scope on scope.lead = s.lead_id"
+    return (
+        "select s.lead_id as lead, array_agg(distinct g.name) as tags"
+        " from lead_tag t join tag g on g.id = t.tag_id join subject s on s.id = t.subject_id"
+        f"{scope} where s.lead_id is not null group by s.lead_id"
+    )
+
+
 # Machines are taken out by the few rows that name them: a hash of all of them for many leads, one probe of
 # the partial index for each event of a few.
 _EVENTS = """select s.lead_id as lead, e.id as event, {columns}

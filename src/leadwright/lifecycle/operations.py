@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.events.events import NewEvent
-from leadwright.events.operations import append_events, ensure_source
-from leadwright.leads.access import editable_lead
+from leadwright.events.operations import append_events, delete_batch, ensure_source
+from leadwright.leads.access import editable_lead, seen_among
 from leadwright.leads.rewriting import mark_dirty
 from leadwright.lifecycle.bulk import NewTransition, insert_transitions
 from leadwright.lifecycle.documents import PROSPECT
@@ -52,6 +54,53 @@ def set_stage(*, actor: Actor, lead: str, to: Stage, reason: str, at: datetime) 
     changes = {"to": str(to), "reason": reason.strip()}
     audit.record(actor, "lead.stage_set", kind="lead", key=found.public_id, at=at, changes=changes)
     return True
+
+
+@transaction.atomic
+def set_stages(
+    *, actor: Actor, leads: Sequence[int], to: Stage, reason: str, batch: int, at: datetime
+) -> list[int]:
+    """As `set_stage`, for chosen leads by number; which ones it was new for. One statement for all of them.
+
+    Leads that are gone, or that the actor may not see, are passed over. `batch` names the act: repeating it changes nothing, and
+    `unset_stages` takes it back. Raises UnusableInput without a reason, Forbidden.
+    """
+    require(actor, Action.EDIT_LEADS)
+    if not reason.strip():
+        raise UnusableInput("Say why the stage changes; the reason is shown with it.", field="reason")
+    source = ensure_source(slug=PEOPLE, at=at).pk
+    keys = seen_among(actor, leads)
+    said = [
+        NewEvent(
+            name="stage_set",
+            occurred_at=at,
+            subject=key.id,
+            source_id=source,
+            message_id=f"stage_set:{batch}:{key.public_id}",
+            batch=batch,
+            properties={"to": str(to), "reason": reason.strip()},
+            context={"actor": actor.label},
+        )
+        for key in keys
+    ]
+    new = append_events(said, at=at)
+    mark_dirty(list(new), at=at, cause=Cause.PERSON)
+    changes = {"to": str(to), "reason": reason.strip()}
+    ids = [key.public_id for key in keys if key.id in new]
+    audit.record_each(actor, "lead.stage_set", kind="lead", keys=ids, at=at, changes=changes)
+    return sorted(new)
+
+
+@transaction.atomic
+def unset_stages(*, actor: Actor, leads: Sequence[int], batch: int, at: datetime) -> int:
+    """Take back what `set_stages` said under this `batch`, for all of its leads at once; how many. Repeating changes nothing."""
+    require(actor, Action.EDIT_LEADS)
+    ids = [key.public_id for key in seen_among(actor, leads)]
+    gone = delete_batch(batch=batch)
+    if gone:
+        mark_dirty(leads, at=at, cause=Cause.RESTORE)
+        audit.record_each(actor, "lead.stage_unset", kind="lead", keys=ids, at=at)
+    return gone
 
 
 @dataclass(frozen=True, slots=True)

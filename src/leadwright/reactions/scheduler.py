@@ -14,6 +14,7 @@ from django.db import Error, connection, transaction
 
 from leadwright.accounts.operations.expiry import discard_expired
 from leadwright.leads import backlog
+from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
 from leadwright.platform import clock, jobs, outbox, work
 from leadwright.platform.models import OutboxEvent
@@ -66,6 +67,7 @@ def _chores() -> list[_Chore]:
         _Chore("delete old jobs", timedelta(hours=6), lambda now: jobs.prune_finished()),
         _Chore("forget work that ended long ago", timedelta(hours=6), lambda now: work.forget_old(at=now)),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
+        _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
     ]
 
 

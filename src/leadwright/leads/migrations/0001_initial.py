@@ -328,6 +328,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('name', models.TextField()),
+                ('folded', models.TextField(unique=True)),
+                ('created_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'tag',
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadTag',
+            fields=[
+                ('pk', models.CompositePrimaryKey('subject_id', 'tag_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('subject_id', models.BigIntegerField()),
+                ('tag_id', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('actor', models.TextField()),
+            ],
+            options={
+                'db_table': 'lead_tag',
+                'indexes': [models.Index(fields=['tag_id', 'subject_id'], name='lead_tag_tag')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BinEntry',
+            fields=[
+                ('lead_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('binned_at', models.DateTimeField()),
+                ('actor', models.TextField()),
+                ('standing', models.JSONField()),
+            ],
+            options={
+                'db_table': 'bin_entry',
+                'indexes': [models.Index(fields=['-binned_at', 'lead_id'], name='bin_entry_binned_at')],
+            },
+        ),
+        migrations.CreateModel(
             name='Standing',
             fields=[
                 ('lead', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='standing', serialize=False, to='leads.lead')),

@@ -30,7 +30,7 @@ def set_owner(*, actor: Actor, leads: Sequence[str], owner: str | None, at: date
     or user that does not exist or may not be seen, Forbidden for a role that may not, or an owner who could not work the lead.
     """
     keys = editable_leads(actor, leads)
-    user = None if owner is None else _colleague(owner)
+    user = None if owner is None else colleague(owner)
     number = None if user is None else user.pk
     if actor.role is Role.SALESPERSON:
         _check_own(actor, keys, number)
@@ -82,9 +82,12 @@ def edit_facts(
     return names
 
 
-def _colleague(owner: str) -> User:
-    user = User.objects.filter(public_id=parse_public_id(Kind.USER, owner), is_active=True).first()
-    if user is None:
+def colleague(owner: str, *, active: bool = True) -> User:
+    """The user of that public id who can own leads; without `active` also one who has left. Raises NotFound, Forbidden."""
+    user = User.objects.filter(public_id=parse_public_id(Kind.USER, owner)).first()
+    if user is not None and not active:
+        return user
+    if user is None or not user.is_active:
         raise NotFound(f"There is no user “{owner}” who works here.", user=owner)
     if not may(Role(user.role), Action.EDIT_LEADS):
         raise Forbidden(

@@ -109,7 +109,9 @@ def _upsert(
     _companies(batch, params)
     changed = _write_facts(batch, params)
     _write_words(batch, changed, params)
-    sql.execute(statement("upsert_mark_dirty"), {"at": provenance.at, "cause": str(cause)})
+    marked = {"at": provenance.at, "cause": str(cause)}
+    sql.execute(statement("upsert_mark_dirty"), marked)
+    sql.execute(statement("upsert_unbin"), marked)
     if batch.duplicates:
         sql.execute(
             statement("upsert_possible_duplicates"),
