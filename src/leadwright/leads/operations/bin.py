@@ -22,7 +22,7 @@ from leadwright.platform.outbox import Cause
 _PACKAGE = "leadwright.leads"
 KEPT_FOR = timedelta(days=30)
 # The one due row: the bin is looked into again when its oldest lead has been there for thirty days.
-EMPTY_BIN = "leads.empty_bin"
+EMPTY_BIN = "leads.empty-bin"
 _AT_ONCE = 500
 
 
