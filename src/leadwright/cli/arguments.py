@@ -35,7 +35,9 @@ def _add(
     commands: Subparsers, name: str, text: str, module: str, function: str = "run"
 ) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=text, description=text)
-    one.set_defaults(module=module, function=function, check=checks.nothing, parser=one)
+    one.set_defaults(
+        module=module, function=function, check=checks.nothing, only_supervises=False, parser=one
+    )
     return one
 
 
@@ -45,14 +47,14 @@ def _json(one: argparse.ArgumentParser) -> None:
 
 def _running(commands: Subparsers) -> None:
     serve = _add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
-    demo = _add(commands, "demo", "the same with a sample company to look at", "demo")
+    demo = _add(commands, "demo", "the same with a sample company to look at", "serve", "demo")
     for one in (serve, demo):
-        one.set_defaults(check=checks.of_serving)
+        one.set_defaults(check=checks.of_serving, only_supervises=True)
         one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
-    _add(commands, "worker", "run only the background worker", "serve", "worker")
-    _add(commands, "scheduler", "run only the scheduler", "serve", "scheduler")
+    _add(commands, "worker", "run only the background worker", "background", "worker")
+    _add(commands, "scheduler", "run only the scheduler", "background", "scheduler")
 
 
 def _leads(commands: Subparsers) -> None:

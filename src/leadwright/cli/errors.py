@@ -1,5 +1,9 @@
 """Domain errors as exit codes: one table for the whole command line."""
 
+import os
+import sys
+from collections.abc import Callable
+
 from leadwright.platform.errors import DomainError
 
 # Everything not listed is a refusal (1).
@@ -25,3 +29,19 @@ EXIT_CODES: dict[str, int] = {
 def sentence(error: DomainError) -> str:
     """What is printed for an error: its sentence."""
     return f"leadwright: {error.message}"
+
+
+def exit_code(work: Callable[[], int]) -> int:
+    """Do the work and return its exit code; what a person can cure is one sentence on stderr."""
+    try:
+        return work()
+    except DomainError as error:
+        print(sentence(error), file=sys.stderr)
+        return EXIT_CODES.get(error.code, 1)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) went away: nothing is wrong, and nothing more can be printed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

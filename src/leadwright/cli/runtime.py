@@ -16,23 +16,48 @@ class Workspace:
 
     home: Home
     revive: Callable[[], object] | None
+    database: str | None = None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What other programs need to know to work on the same database."""
+        return {} if self.database is None else {VARIABLES[0]: self.database}
+
+
+@contextmanager
+def kept_database(home: Home | None = None) -> Iterator[Workspace]:
+    """Run the block with the home's server up and nothing else: no table is looked at and Django is not loaded.
+
+    For a process that stays for long and only looks after others.
+    """
+    home = _found(home)
+    if database_url() is not None:
+        yield Workspace(home, None)
+        return
+    with EmbeddedServer(home) as server:
+        yield Workspace(home, server.revive, server.url)
 
 
 @contextmanager
 def workspace(home: Home | None = None) -> Iterator[Workspace]:
     """Run the block with the home's database up, its tables current and Django ready; the database stops with the last user."""
-    home = home or Home.find()
-    home.prepare()
-    os.environ["LEADWRIGHT_HOME"] = str(home.folder)
+    home = _found(home)
     if database_url() is None:
         with EmbeddedServer(home) as server:
             server.create_database()
             _set_up(server.settings())
-            yield Workspace(home, server.revive)
+            yield Workspace(home, server.revive, server.url)
     else:
         with running_database(home) as settings:
             _set_up(settings)
             yield Workspace(home, None)
+
+
+def _found(home: Home | None) -> Home:
+    home = home or Home.find()
+    home.prepare()
+    os.environ["LEADWRIGHT_HOME"] = str(home.folder)
+    return home
 
 
 def _set_up(settings: Mapping[str, object]) -> None:

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from leadwright.platform import leash
 from leadwright.platform.errors import DomainError
+from leadwright.platform.leashed import Leash
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Handler = Callable[[int, FrameType | None], object]
@@ -99,7 +100,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Blocks until the end: 0 when it was told to stop, 1 when it gave up. Once, in the main thread."""
-        with self._listening(), _Leash() as held:
+        with self._listening(), Leash() as held:
             try:
                 while not self._stops and not self._gave_up:
                     self._keep_up()
@@ -123,21 +124,21 @@ class Supervisor:
             self._in_upkeep = False
         self._upkeep_at = time.monotonic() + UPKEEP_SECONDS
 
-    def _look_after(self, held: "_Leash") -> None:
+    def _look_after(self, held: Leash) -> None:
         for child in self._children:
             if child.life is not None and child.life.is_over():
                 self._bury(child, child.life, held)
             if child.life is None and time.monotonic() >= child.start_at and not self._gave_up:
                 self._start(child, held)
 
-    def _start(self, child: "_Child", held: "_Leash") -> None:
+    def _start(self, child: "_Child", held: Leash) -> None:
         held.renew([each.life.group for each in self._children if each.life is not None])
         try:
             child.life = _Life(child.command, self._printer, self._selector, held)
         except (OSError, subprocess.SubprocessError) as error:
             self._give_up(f"{child.command.name} cannot be started: {error}.")
 
-    def _bury(self, child: "_Child", life: "_Life", held: "_Leash") -> None:
+    def _bury(self, child: "_Child", life: "_Life", held: Leash) -> None:
         seconds, how = life.bury(held)
         child.life = None
         child.quick_deaths = child.quick_deaths + 1 if seconds < self._patience.quick else 1
@@ -153,7 +154,7 @@ class Supervisor:
         self._gave_up = True
         self._printer.line(SELF, f"{reason} Leadwright ends.".encode())
 
-    def _end_all(self, held: "_Leash") -> None:
+    def _end_all(self, held: Leash) -> None:
         for child in self._children:
             life, child.life = child.life, None
             if life is None:
@@ -222,7 +223,7 @@ class _Life:
     """One run of a command, from start to burial, in a process group of its own."""
 
     def __init__(
-        self, command: Command, printer: "_Printer", selector: selectors.BaseSelector, held: "_Leash"
+        self, command: Command, printer: "_Printer", selector: selectors.BaseSelector, held: Leash
     ) -> None:
         self._name = command.name
         self._printer = printer
@@ -267,7 +268,7 @@ class _Life:
             self._printer.line(self._name, line)
         return True
 
-    def bury(self, held: "_Leash") -> tuple[float, str]:
+    def bury(self, held: Leash) -> tuple[float, str]:
         """Kills what is left of the group and prints its last output. Seconds it lived, and how it ended."""
         leash.send(self.group, signal.SIGKILL)
         status = self._process.wait()
@@ -283,53 +284,7 @@ class _Life:
         return time.monotonic() - self._started_at, _ending(status)
 
 
-class _Leash:
-    """This process's end of the pipe to the leash; see the module `leash`."""
-
-    def __init__(self) -> None:
-        self._process, self._pipe = self._spawn()
-
-    def __enter__(self) -> "_Leash":
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        os.close(self._pipe)
-        self._process.wait()  # no group is left, so it ends at once
-
-    def hold_this_process(self) -> None:
-        """Names the calling process's group. Runs in a new child before it becomes its program."""
-        os.write(self._pipe, b"+%d\n" % os.getpid())
-
-    def let_go(self, group: int) -> None:
-        with suppress(BrokenPipeError):
-            os.write(self._pipe, b"-%d\n" % group)
-
-    def renew(self, groups: Sequence[int]) -> None:
-        """Makes a new leash if somebody killed it."""
-        if self._process.poll() is None:
-            return
-        os.close(self._pipe)
-        self._process, self._pipe = self._spawn()
-        for group in groups:
-            os.write(self._pipe, b"+%d\n" % group)
-
-    @staticmethod
-    def _spawn() -> tuple["subprocess.Popen[bytes]", int]:
-        reader, writer = os.pipe()
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-I", "-S", leash.__file__],
-                stdin=reader,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        finally:
-            os.close(reader)
-        return process, writer
-
-
-def _spawn(command: Command, output: int, held: _Leash) -> "subprocess.Popen[bytes]":
+def _spawn(command: Command, output: int, held: Leash) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603
         list(command.argv),
         stdin=subprocess.DEVNULL,

@@ -1,28 +1,24 @@
 """`leadwright demo`: a sample company, its list, one explanation, and a link that signs in."""
 
 import os
-import sys
-from argparse import Namespace
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.links import link_address
 from leadwright.accounts.operations.links import create_sign_in_link
 from leadwright.cli.commands.explain import print_explanation
 from leadwright.cli.commands.leads import print_leads
-from leadwright.cli.commands.serve import supervise
 from leadwright.cli.pulse import keep_current, progress_bar
 from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
-from leadwright.platform.serving import serving
 from leadwright.pulse.queries import explain_lead
 from leadwright.sample.operations import fill_sample
 from leadwright.sample.queries import FILLED, is_filled
 from leadwright.sample.team import ensure_team, hand_out
 
 
-def run(options: Namespace) -> int:
-    """Fill the sample once, print what it holds, and serve it until told to stop."""
+def show_sample() -> None:
+    """Fill the sample once, and print its list and one explanation."""
     if not is_filled():
         _fill()
     keep_current()
@@ -31,12 +27,16 @@ def run(options: Namespace) -> int:
     if page.rows:
         print("\nWhy is the first one first?\n")
         print_explanation(explain_lead(actor=operator(), reference=page.rows[0].id))
-    if options.no_serve:
-        return 0
+
+
+def begin_serving() -> None:
+    """The same, and a link that signs in at the address where it will be served."""
+    show_sample()
     address = os.environ["LEADWRIGHT_PUBLIC_URL"]
-    with serving(options.workspace.home, address):
-        _print_link(address)
-        return supervise(options)
+    user = ensure_team(actor=operator(), at=clock.now()).administrator
+    token = create_sign_in_link(actor=operator(), user=user, at=clock.now())
+    print(f"\nLeadwright is at {address} (Ctrl-C ends it and its database).")
+    print(f"Sign in with this link; it works once, for 24 hours:\n{link_address(token)}")
 
 
 def _fill() -> None:
@@ -51,11 +51,3 @@ def _fill() -> None:
     keep_current()
     hand_out(actor=operator(), at=now)
     settings.write(FILLED.name, True)
-
-
-def _print_link(address: str) -> None:
-    user = ensure_team(actor=operator(), at=clock.now()).administrator
-    token = create_sign_in_link(actor=operator(), user=user, at=clock.now())
-    print(f"\nLeadwright is at {address} (Ctrl-C ends it and its database).")
-    print(f"Sign in with this link; it works once, for 24 hours:\n{link_address(token)}")
-    sys.stdout.flush()

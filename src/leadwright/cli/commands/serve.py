@@ -1,37 +1,49 @@
-"""`leadwright serve`: web pages, worker and scheduler in one tree; `worker` and `scheduler` run alone."""
+"""`leadwright serve` and `leadwright demo`: web pages, worker and scheduler in one tree.
+
+This process stays and looks after the others, so it loads neither Django nor anything of a domain: what has to be done first
+(`cli.beginning`) is done by a program that ends.
+"""
 
 import os
 import sys
 from argparse import Namespace
 
-from leadwright.accounts.actor import operator
-from leadwright.accounts.links import link_address
-from leadwright.accounts.operations.links import administrator_exists, create_first_run_link
-from leadwright.platform import clock, jobs
+from leadwright.platform.leashed import run_leashed
 from leadwright.platform.processes import Command, Supervisor
 from leadwright.platform.serving import serving
-from leadwright.reactions.scheduler import run_scheduler
 
 
 def run(options: Namespace) -> int:
     """Serve until told to stop; prints the address, and for a new workspace the link by which its first person begins."""
     with serving(options.workspace.home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
-        print(f"Leadwright is at {os.environ['LEADWRIGHT_PUBLIC_URL']} (Ctrl-C ends it).")
-        if not administrator_exists():
-            token = create_first_run_link(actor=operator(), at=clock.now())
-            print(f"Begin here; the link works once, for 24 hours:\n{link_address(token)}")
-        sys.stdout.flush()
-        return supervise(options)
+        return _begin("serve") or _supervise(options)
 
 
-def supervise(options: Namespace) -> int:
+def demo(options: Namespace) -> int:
+    """The same with a sample company: its list, one explanation, a link that signs in; with `--no-serve` only the first two."""
+    if options.no_serve:
+        return _begin("sample")
+    with serving(options.workspace.home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
+        return _begin("demo") or _supervise(options)
+
+
+def _begin(what: str) -> int:
+    return run_leashed([sys.executable, "-m", "leadwright.cli.beginning", what])
+
+
+def _supervise(options: Namespace) -> int:
     """Run the process tree; ends with this process."""
     command = [sys.executable, "-m", "leadwright.cli.main"]
+    environment = {
+        # Each thread else gets an arena of the allocator for itself, which keeps what the busiest moment needed.
+        "MALLOC_ARENA_MAX": "2",
+        **options.workspace.environment,
+    }
     return Supervisor(
         [
-            Command("web", _web(options)),
-            Command("worker", [*command, "worker"]),
-            Command("scheduler", [*command, "scheduler"]),
+            Command("web", _web(options), environment),
+            Command("worker", [*command, "worker"], environment),
+            Command("scheduler", [*command, "scheduler"], environment),
         ],
         upkeep=options.workspace.revive,
     ).run()
@@ -43,13 +55,3 @@ def _web(options: Namespace) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "leadwright.config.wsgi:application",
     ]  # fmt: skip
-
-
-def worker(options: Namespace) -> None:
-    """Run background jobs until told to stop."""
-    jobs.run_worker()
-
-
-def scheduler(options: Namespace) -> None:
-    """Dispatch events and claim what is due until told to stop."""
-    run_scheduler()

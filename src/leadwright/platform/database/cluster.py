@@ -8,9 +8,9 @@ import shutil
 import signal
 import subprocess
 from contextlib import suppress
-from enum import Enum
 
 from leadwright.platform.database import remains
+from leadwright.platform.database.asking import Answer, ask
 from leadwright.platform.database.configuration import write_configuration
 from leadwright.platform.database.errors import DatabaseUnavailable, VersionRefused
 from leadwright.platform.database.place import Place, make_private
@@ -25,14 +25,6 @@ STOP_SECONDS = 300
 LOG_BYTES = 5_000_000
 
 
-class Answer(Enum):
-    """What the socket says."""
-
-    READY = "ready"
-    BUSY = "starting up, recovering or shutting down"
-    SILENT = "silent"
-
-
 class Cluster:
     """The server of one place."""
 
@@ -44,13 +36,7 @@ class Cluster:
 
     def answer(self) -> Answer:
         """Asks the server as any client would, because a process id proves nothing. Takes about 2 ms."""
-        # A tenth of a second to import, and needless where this package is only looked at.
-        from psycopg import pq
-
-        folder = str(self.place.socket_folder).replace("\\", "\\\\").replace("'", "\\'")
-        question = f"host='{folder}' port={PORT} user={SUPERUSER} dbname=postgres connect_timeout=5"
-        reply = pq.PGconn.ping(os.fsencode(question))
-        return {pq.Ping.OK: Answer.READY, pq.Ping.REJECT: Answer.BUSY}.get(pq.Ping(reply), Answer.SILENT)
+        return ask(self.place.socket_folder / remains.SOCKET, user=SUPERUSER, database="postgres")
 
     def ensure_running(self) -> None:
         """Returns when the server accepts connections, having made and started it where needed.

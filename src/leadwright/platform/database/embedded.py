@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from leadwright.platform.database.cluster import PORT, SUPERUSER, Answer, Cluster
+from leadwright.platform.database.asking import Answer
+from leadwright.platform.database.cluster import PORT, SUPERUSER, Cluster
 from leadwright.platform.database.connection import connection_url, database_entry
 from leadwright.platform.database.errors import DatabaseUnavailable
 from leadwright.platform.database.home import Home
