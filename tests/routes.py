@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 SAMPLES: dict[str, str] = {
     "public_id": "lead_00000000000000000000000000",
     "token": "a-token-nobody-made",
+    "digest": "0123456789ab",
+    "name": "ui/icons.svg",
 }
 
 

@@ -19,9 +19,11 @@ STRANGER = "stranger"
 # What each answers to a GET: 404 where the sample names nothing, 405 where only a POST will do. Strangers are
 # sent to the sign-in with 302; so is somebody signed in from the sign-in onwards.
 MATRIX: dict[str, dict[str, int]] = {
+    "asset": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
     "ui:lead": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
     "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},
     "ui:link": {**dict.fromkeys(Role, 404), STRANGER: 404},

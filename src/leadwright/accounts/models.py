@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from leadwright.accounts.preferences import Density, Theme
 from leadwright.accounts.rules import Role
 from leadwright.platform.ids import new_uuid
 
@@ -26,6 +27,11 @@ class User(AbstractBaseUser):
     name = models.TextField()
     role = models.TextField(choices=[(role.value, role.value) for role in Role])
     time_zone = models.TextField(blank=True, default="")
+    theme = models.TextField(default=Theme.SYSTEM, choices=[(one.value, one.value) for one in Theme])
+    density = models.TextField(
+        default=Density.COMFORTABLE, choices=[(one.value, one.value) for one in Density]
+    )
+    single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     session_epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()

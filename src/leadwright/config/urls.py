@@ -4,7 +4,10 @@ not.
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from leadwright.config import assets
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{assets.PREFIX}/<str:digest>/<path:name>", assets.serve, name="asset"),
     path("", include("leadwright.edge.urls")),
     path("", include("leadwright.ui.urls")),
 ]

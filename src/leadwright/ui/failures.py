@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from leadwright.platform.errors import DomainError
+from leadwright.ui.requests import is_partial
 
 # By code of the refusal, or of the kind of refusal it is: a class without a line of its own counts as its base.
 STATUS: dict[str, int] = {
@@ -78,7 +79,7 @@ class DomainErrorMiddleware:
             return None
         status = status_of(type(problem))
         titles = {404: NOT_FOUND.title, 403: FORBIDDEN.title}
-        return _page(Failure(status, titles.get(status, "Not done"), problem.message))
+        return _page(request, Failure(status, titles.get(status, "Not done"), problem.message))
 
 
 def status_of(refusal: type[DomainError]) -> int:
@@ -88,30 +89,42 @@ def status_of(refusal: type[DomainError]) -> int:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(BAD_REQUEST)
+    return _page(request, BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """With the button to sign out: it may be the first page somebody gets to see."""
+    if is_partial(request):
+        return _toast(FORBIDDEN)
     page = render_to_string("ui/forbidden.html", {"failure": FORBIDDEN}, request=request)
     return HttpResponse(page, status=FORBIDDEN.status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(NOT_FOUND)
+    return _page(request, NOT_FOUND)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(TOO_MANY)
+    return _page(request, TOO_MANY)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _page(BROKEN)
+    return _page(request, BROKEN)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(EXPIRED_FORM)
+    return _page(request, EXPIRED_FORM)
 
 
-def _page(failure: Failure) -> HttpResponse:
+def _page(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """A page of its own, or, where only a part of a page was asked for, a toast on the page that asked."""
+    if is_partial(request):
+        return _toast(failure)
     return HttpResponse(render_to_string("ui/failure.html", {"failure": failure}), status=failure.status)
+
+
+def _toast(failure: Failure) -> HttpResponse:
+    words = {"title": failure.title, "text": failure.text}
+    response = HttpResponse(render_to_string("components/refusal.html", words), status=failure.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    return response

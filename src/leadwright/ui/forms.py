@@ -29,7 +29,14 @@ def _name() -> forms.CharField:
 
 def _password(label: str, autocomplete: str) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": "input"})
-    return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, widget=widget)
+    hint = "At least 10 characters, and not one of the passwords everybody uses."
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=widget,
+        help_text=hint if autocomplete == "new-password" else "",
+    )
 
 
 class SignInForm(forms.Form):

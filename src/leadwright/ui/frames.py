@@ -1,29 +1,96 @@
 """What every page of somebody signed in shows around its content."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from leadwright.platform import clock, workspace
+from leadwright.ui import notices, tray
+from leadwright.ui.areas import AreaLink, areas_for
+from leadwright.ui.notices import Notice
 from leadwright.ui.presenting import PageTime
-from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.requests import SignedInRequest, is_partial
+from leadwright.ui.tray import Work
+from leadwright.ui.words import initials
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Whose workspace it is, and who looks at it."""
+    """Whose workspace it is, who looks at it and how they want it, where they may go, and what is to be said.
+
+    `theme` is light, dark, or empty for what the system says; `density` is compact or empty.
+    """
 
     company: str
     name: str
+    initials: str
+    theme: str
+    density: str
+    single_keys: bool
+    zone: str
+    groups: tuple[tuple[AreaLink, ...], ...]
+    tray: tuple[Work, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def moving(self) -> bool:
+        return any(work.moving for work in self.tray)
 
 
 def page_time(request: SignedInRequest) -> PageTime:
     """Now, on the clock of the reader, or of the workspace where the reader has chosen none."""
-    return PageTime(now=clock.now(), zone=request.user.time_zone or str(workspace.read("time_zone")))
+    return PageTime(now=clock.now(), zone=_zone(request))
 
 
-def page(request: SignedInRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    """A whole page."""
-    frame = Frame(company=str(workspace.read("company")), name=request.user.name)
-    return render(request, template, {**context, "frame": frame})
+def page(
+    request: SignedInRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    region: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A whole page, or, where htmx asks for less of it and `region` names the template of that part, the part alone.
+
+    A part brings along what is to be said, for the region of toasts.
+    """
+    if region and is_partial(request):
+        return _region(request, region, context, status)
+    response = render(request, template, {**context, "frame": _frame(request)}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _region(
+    request: SignedInRequest, template: str, context: Mapping[str, object], status: int
+) -> HttpResponse:
+    said = notices.take(request) if status < 300 else ()
+    response = render(request, template, dict(context), status=status)
+    if said:
+        toasts = render(request, "components/toasts_beside.html", {"notices": said})
+        response.content += toasts.content
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _frame(request: SignedInRequest) -> Frame:
+    user = request.user
+    return Frame(
+        company=str(workspace.read("company")),
+        name=user.name,
+        initials=initials(user.name),
+        theme=user.theme if user.theme in ("light", "dark") else "",
+        density="compact" if user.density == "compact" else "",
+        single_keys=user.single_keys,
+        zone=_zone(request),
+        groups=areas_for(request.actor, request.path),
+        tray=tray.at_work(request.actor, clock.now()),
+        notices=notices.take(request),
+    )
+
+
+def _zone(request: SignedInRequest) -> str:
+    return request.user.time_zone or str(workspace.read("time_zone"))

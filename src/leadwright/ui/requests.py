@@ -13,3 +13,10 @@ class SignedInRequest(HttpRequest):
 
     user: User
     actor: Actor
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page: not when it follows a whole link or restores a page from history."""
+    asks = request.headers.get("HX-Request") == "true"
+    whole = "HX-Boosted" in request.headers or "HX-History-Restore-Request" in request.headers
+    return asks and not whole

@@ -62,3 +62,9 @@ def apportioned(millionths: Sequence[int]) -> list[int]:
     )
     raised = set(by_loss[:missing])
     return [floor + (place in raised) for place, floor in enumerate(floors)]
+
+
+def initials(name: str) -> str:
+    """At most two letters for a person: of the first and the last word of the name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))

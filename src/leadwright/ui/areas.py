@@ -1,0 +1,62 @@
+"""The areas of the product, as the rail shows them. An area that is not built has no line here."""
+
+from dataclasses import dataclass
+
+from django.urls import resolve, reverse
+
+from leadwright.accounts.access import permission_of
+from leadwright.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Area:
+    """One line of the rail: `page` is the name of its first page, whose permission is the area's, `key` follows G.
+
+    `beside` names the pages that belong to the area, by the beginning of their path; `pocket` puts it into the bar at the
+    bottom of small screens.
+    """
+
+    name: str
+    icon: str
+    page: str
+    key: str
+    beside: tuple[str, ...]
+    pocket: bool = False
+
+
+@dataclass(frozen=True)
+class AreaLink:
+    """An area somebody may go to; `note` is a short count, such as how many things need somebody."""
+
+    name: str
+    icon: str
+    address: str
+    key: str
+    current: bool
+    pocket: bool
+    note: str = ""
+
+
+# Each group is set apart from the one above.
+GROUPS: tuple[tuple[Area, ...], ...] = (
+    (Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),),
+    (),
+    (),
+)
+
+
+def areas_for(actor: Actor, path: str) -> tuple[tuple[AreaLink, ...], ...]:
+    """The areas this actor may see, in their groups, with the one `path` belongs to marked. Asks no database."""
+    groups = (tuple(_link(area, path) for area in group if _admits(area, actor)) for group in GROUPS)
+    return tuple(group for group in groups if group)
+
+
+def _admits(area: Area, actor: Actor) -> bool:
+    permission = permission_of(resolve(reverse(area.page)).func)
+    return permission is not None and permission.allows(actor)
+
+
+def _link(area: Area, path: str) -> AreaLink:
+    address = reverse(area.page)
+    current = path == address or any(path == one or path.startswith(f"{one}/") for one in area.beside)
+    return AreaLink(area.name, area.icon, address, area.key, current, area.pocket)

@@ -1,0 +1,15 @@
+// A refusal of the server comes as a toast of its own (HX-Retarget); where nothing usable came back, the page says that.
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Retarget") === "#toasts") {
+    event.detail.shouldSwap = true
+    event.detail.isError = false
+  }
+})
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => {
+    const words = document.getElementById("no-answer")
+    document.getElementById("toasts").replaceChildren(words.content.cloneNode(true))
+  })
+}
