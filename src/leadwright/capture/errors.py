@@ -9,3 +9,11 @@ class ImportUnderWay(Conflict):
 
 class NotUndoable(Conflict):
     """The import was undone already, or is still running."""
+
+
+class DraftStarted(Conflict):
+    """The import of this draft was started; its answers stand."""
+
+
+class DraftGone(Conflict):
+    """The file of this draft was deleted when its time had come."""

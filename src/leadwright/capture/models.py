@@ -1,4 +1,4 @@
-"""Imports and the outcome of each of their rows."""
+"""Imports, the outcome of each of their rows, and the drafts from which people start them."""
 
 from django.db import models
 
@@ -33,10 +33,17 @@ class Import(models.Model):
     rejected = models.BigIntegerField(default=0)
     duplicates = models.BigIntegerField(default=0)
     errors_file = models.TextField(default="")
+    draft_id = models.BigIntegerField(null=True)
+    undo = models.JSONField(null=True)
 
     class Meta:
         db_table = "import_run"
-        indexes = [models.Index(fields=["file_digest", "source_id"], name="import_run_file")]
+        indexes = [
+            models.Index(fields=["file_digest", "source_id"], name="import_run_file"),
+            models.Index(
+                fields=["draft_id"], condition=models.Q(draft_id__isnull=False), name="import_run_draft"
+            ),
+        ]
 
 
 class ImportRow(models.Model):
@@ -54,3 +61,36 @@ class ImportRow(models.Model):
 
     class Meta:
         db_table = "import_row"
+
+
+class ImportDraft(models.Model):
+    """An uploaded file on its way to an import: what was found in it, what its owner decided, and how far that is.
+
+    `stored` is the random name under which the file and what was read from it lie in the folder of uploads, empty once they are
+    deleted; nothing from inside the file is kept here but its headings. `checked` says for which answers the last dry run was.
+    """
+
+    RECEIVED = "received"
+    READ = "read"
+    STARTED = "started"
+    DONE = "done"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    actor_id = models.BigIntegerField()
+    actor_label = models.TextField()
+    file_name = models.TextField()
+    file_size = models.BigIntegerField()
+    file_digest = models.TextField()
+    stored = models.TextField()
+    state = models.TextField(default=RECEIVED)
+    hint = models.JSONField(default=dict)
+    mapping = models.JSONField(null=True)
+    source = models.TextField(default="")
+    consent = models.TextField(default="")
+    checked = models.TextField(default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "import_draft"
+        indexes = [models.Index(fields=["actor_id", "-id"], name="import_draft_actor")]

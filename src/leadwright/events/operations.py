@@ -20,17 +20,22 @@ def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "
 
     Raises UnusableInput for a name that is not short, lower case and plain.
     """
-    name = slug.strip()
-    folded = re.sub(r"\s+", "-", name.casefold())
-    if not _SLUG.fullmatch(folded):
-        raise UnusableInput(
-            f"“{slug}” cannot name a source; use letters, digits, dots and dashes, such as spring-fair-2027.",
-            source=slug,
-        )
     source, _ = Source.objects.get_or_create(
-        slug=folded, defaults={"name": name, "channel": channel, "medium": medium, "created_at": at}
+        slug=source_slug(slug),
+        defaults={"name": slug.strip(), "channel": channel, "medium": medium, "created_at": at},
     )
     return source
+
+
+def source_slug(name: str) -> str:
+    """The form in which a source's name is kept and compared. Raises UnusableInput for a name that is not short and plain."""
+    folded = re.sub(r"\s+", "-", name.strip().casefold())
+    if not _SLUG.fullmatch(folded):
+        raise UnusableInput(
+            f"“{name}” cannot name a source; use letters, digits, dots and dashes, such as spring-fair-2027.",
+            source=name,
+        )
+    return folded
 
 
 def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]:

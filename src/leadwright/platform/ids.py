@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TEAM = "team"
     API_KEY = "key"
     IMPORT = "import"
+    DRAFT = "draft"
     DOCUMENT = "doc"
     MERGE = "merge"
     SOURCE = "source"

@@ -76,6 +76,7 @@ class WorkLine:
 
     reference: str
     kind: str
+    key: str
     title: str
     state: State
     done: int
@@ -279,6 +280,7 @@ def _line(row: Work) -> WorkLine:
     return WorkLine(
         reference=public_id(Kind.WORK, row.public_id),
         kind=row.kind,
+        key=row.key,
         title=row.title,
         state=State(row.state),
         done=row.done,

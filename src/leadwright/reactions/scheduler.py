@@ -13,6 +13,7 @@ import structlog
 from django.db import Error, connection, transaction
 
 from leadwright.accounts.operations.expiry import discard_expired
+from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
@@ -66,6 +67,11 @@ def _chores() -> list[_Chore]:
         _Chore("take back jobs of dead workers", timedelta(minutes=1), lambda now: jobs.take_back_stalled()),
         _Chore("delete old jobs", timedelta(hours=6), lambda now: jobs.prune_finished()),
         _Chore("forget work that ended long ago", timedelta(hours=6), lambda now: work.forget_old(at=now)),
+        _Chore(
+            "delete uploads kept long enough",
+            timedelta(minutes=10),
+            lambda now: delete_expired_uploads(at=now),
+        ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
         _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
     ]

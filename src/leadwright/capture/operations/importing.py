@@ -35,7 +35,7 @@ from leadwright.platform.ids import Kind, public_id
 
 # Two chunks are in memory at a time: the one being written and the one being read.
 CHUNK_ROWS = 10_000
-_IMPORT_LOCK = 7_201_002
+IMPORT_LOCK = 7_201_002
 # Chunks after which the planner is told how large the tables are; each time they have tripled.
 _STATISTICS_AFTER = frozenset(3**power for power in range(12))
 
@@ -45,7 +45,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class ImportOrder:
-    """What the person who imports asks for."""
+    """What the person who imports asks for. `name` is what the file was called where it came from, if not as it is here."""
 
     path: Path
     table: Table
@@ -53,6 +53,8 @@ class ImportOrder:
     mapping: MappingBody
     source: str
     consent: str
+    name: str = ""
+    draft_id: int | None = None
 
 
 @dataclass
@@ -91,12 +93,12 @@ def import_file(
     source = ensure_source(slug=order.source, at=at)
     declare_custom_fields(fields=declared_fields(order.mapping), by=f"import from {source.slug}", at=at)
     run = _begin(actor, order, source, at)
-    if not sql.scalar("select pg_try_advisory_lock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31]):
+    if not sql.scalar("select pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, run.pk % 2**31]):
         raise ImportUnderWay("This file is being imported by another process right now; wait for it to end.")
     try:
         return _run(actor, order, _Running(run, source, consent), at, progress)
     finally:
-        sql.scalar("select pg_advisory_unlock(%s, %s)", [_IMPORT_LOCK, run.pk % 2**31])
+        sql.scalar("select pg_advisory_unlock(%s, %s)", [IMPORT_LOCK, run.pk % 2**31])
 
 
 @dataclass
@@ -118,17 +120,21 @@ def _begin(actor: Actor, order: ImportOrder, source: Source, at: datetime) -> Im
         consent=order.consent,
     ).first()
     if cut_short is not None:
+        if order.draft_id is not None and cut_short.draft_id != order.draft_id:
+            cut_short.draft_id = order.draft_id
+            cut_short.save(update_fields=["draft_id"])
         return cut_short
     run = Import.objects.create(
         source_id=source.pk,
         consent=order.consent,
-        file_name=order.path.name,
+        file_name=order.name or order.path.name,
         file_digest=order.digest,
         file_size=order.path.stat().st_size,
         mapping=order.mapping.model_dump(mode="json", exclude_none=True),
         mapping_digest=digest,
         actor=actor.label,
         started_at=at,
+        draft_id=order.draft_id,
     )
     audit.record(
         actor,

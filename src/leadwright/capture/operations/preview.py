@@ -1,5 +1,6 @@
 """A dry run: what an import would do, with nothing written."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from leadwright.accounts.access import require
@@ -20,11 +21,16 @@ from leadwright.leads.operations.preview import Preview
 
 
 def preview_file(
-    *, actor: Actor, order: ImportOrder, at: datetime, progress: Progress = lambda rows: None
+    *,
+    actor: Actor,
+    order: ImportOrder,
+    at: datetime,
+    progress: Progress = lambda rows: None,
+    watch: Callable[[Sequence[RowResult]], None] = lambda results: None,
 ) -> ImportReport:
     """The counts and first problems an import of this file would have now. Writes nothing, whatever happens.
 
-    Raises what the import would raise before its first row.
+    `watch` sees the outcome of every row, chunk by chunk. Raises what the import would raise before its first row.
     """
     require(actor, Action.IMPORT_LEADS)
     import_consent(order.consent)
@@ -35,5 +41,6 @@ def preview_file(
             landed = preview.upsert([row.submission for row in chunk if row.submission is not None])
             results: list[RowResult] = results_of(chunk, landed)
             count_results(counts, results)
+            watch(results)
             progress(counts.rows)
     return ImportReport(run=None, counts=counts)

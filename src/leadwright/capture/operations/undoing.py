@@ -11,12 +11,16 @@ from leadwright.accounts.rules import Action
 from leadwright.capture.errors import NotUndoable
 from leadwright.capture.events import ImportUndone
 from leadwright.capture.models import Import
+from leadwright.capture.operations.importing import IMPORT_LOCK
 from leadwright.consent import operations as consent
 from leadwright.events.operations import delete_batch
 from leadwright.leads.operations.undo import UndoneBatch, undo_batch
-from leadwright.platform import audit, outbox
+from leadwright.platform import audit, outbox, sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+# How many leads with newer facts are remembered by name with the import.
+_NEWER_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,22 @@ def undo_import(*, actor: Actor, reference: str, at: datetime) -> UndoneImport:
         raise NotFound(f"There is no import “{reference}”; `leadwright import --list` shows all.")
     if run.status == Import.UNDONE:
         raise NotUndoable("This import was taken back already.")
+    # One that was cut short is nobody's and can be taken back; one that runs holds its lock.
+    if not sql.scalar("select pg_try_advisory_xact_lock(%s, %s)", [IMPORT_LOCK, run.pk % 2**31]):
+        raise NotUndoable("This import is still running; stop it or wait for its end, then take it back.")
     beside = consent.subjects_known_beside(batch=run.pk)
     consent.delete_batch(batch=run.pk)
     leads = undo_batch(batch=run.pk, beside=beside, at=at)
     events = delete_batch(batch=run.pk)
     run.status = Import.UNDONE
     run.undone_at = at
-    run.save(update_fields=["status", "undone_at"])
+    run.undo = {
+        "removed": leads.removed,
+        "restored": leads.restored,
+        "kept": leads.kept,
+        "newer": [[one.lead, list(one.facts)] for one in leads.newer[:_NEWER_KEPT]],
+    }
+    run.save(update_fields=["status", "undone_at", "undo"])
     outbox.record(ImportUndone(cause=outbox.Cause.RESTORE, batch=run.pk), at=at)
     audit.record(
         actor,

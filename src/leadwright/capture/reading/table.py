@@ -99,7 +99,10 @@ class Table(ABC):
     `original_header` has them as they stand in the file. `preamble` holds the lines above the header. `size`
     is in bytes. `rows()` may be called again and starts from the beginning. Use it as a context manager, or
     call `close()`.
+    `sheets` names the visible sheets of a workbook.
     """
+
+    sheets: tuple[str, ...] = ()
 
     def __init__(
         self, path: Path, format: Format, original_header: tuple[str, ...], preamble: tuple[str, ...]

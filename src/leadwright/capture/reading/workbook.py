@@ -133,7 +133,9 @@ def open_workbook(path: Path, kind: WorkbookKind, *, limits: Limits, hint: Forma
                 _check_sheet(archive, name, texts, limits)
             sheet = _guarded(path, lambda name=name: book.get_sheet_by_name(name))  # type: ignore[misc]
             if _height(sheet):
-                return WorkbookTable(path, kind, sheet, hint, limits)
+                table = WorkbookTable(path, kind, sheet, hint, limits)
+                table.sheets = tuple(_sheet_names(path, book, FormatHint()))
+                return table
     finally:
         book.close()
     raise UnreadableFile(f"{path.name} holds nothing in any visible sheet.", file=path.name)

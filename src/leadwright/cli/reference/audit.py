@@ -11,6 +11,8 @@ ACTIONS: Mapping[str, str] = {
     "document.drafted": "A draft of a document was written.",
     "document.published": "A version of a document came into force.",
     "document.retired": "A document went out of force, with the reason.",
+    "import.draft_discarded": "An upload was thrown away before it was imported.",
+    "import.file_received": "A list was uploaded, with its size.",
     "import.finished": "An import ended, with its counts.",
     "import.started": "An import began, with its source and consent basis.",
     "import.undone": "An import was taken back.",

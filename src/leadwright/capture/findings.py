@@ -1,0 +1,67 @@
+"""What a dry run found, kept beside the file it was about."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that would not come in: its line in the file, what it says, and why."""
+
+    number: int
+    says: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ColumnFinding:
+    """In how many rows a value of one column cannot be read and stays unknown, and the sentence about the first."""
+
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The counts of a dry run, the first rejected rows, and findings by field or heading. `digest` says for which answers."""
+
+    digest: str
+    created: int
+    updated: int
+    unchanged: int
+    duplicates: int
+    rejected: int
+    rejected_rows: tuple[RejectedRow, ...]
+    columns: Mapping[str, ColumnFinding]
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged + self.duplicates + self.rejected
+
+    def sentence(self) -> str:
+        """The counts, for people."""
+        return (
+            f"{self.rows:,} rows: {self.created:,} new, {self.updated:,} updated, {self.unchanged:,} unchanged, "
+            f"{self.duplicates:,} twice in the file, {self.rejected:,} rejected. Nothing is written yet."
+        )
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+
+def load_findings(path: Path) -> Findings | None:
+    """What `save` wrote; None where there was no dry run, or the upload is deleted."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Findings(
+        **{
+            **kept,
+            "rejected_rows": tuple(RejectedRow(**row) for row in kept["rejected_rows"]),
+            "columns": {name: ColumnFinding(**one) for name, one in kept["columns"].items()},
+        }
+    )

@@ -1,0 +1,48 @@
+"""Imports as background jobs: each runs inside the row of work that people follow."""
+
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.models import User
+from leadwright.accounts.queries import actor_for
+from leadwright.capture.drafting import READ
+from leadwright.capture.operations import checking, drafts, starting
+from leadwright.platform import clock, jobs
+from leadwright.platform import work as long_work
+
+
+@jobs.job(checking.CHECK)
+def check_draft(work: str, draft: str, digest: str, user: int) -> None:
+    """Make the dry run of an uploaded list."""
+    long_work.carry_out(
+        work,
+        lambda follow: checking.check_draft(
+            actor=_actor(user), reference=draft, digest=digest, follow=follow, at=clock.now()
+        ),
+    )
+
+
+@jobs.job(READ)
+def read_layout(work: str, draft: str, user: int) -> None:
+    """Find out what is in an uploaded workbook."""
+    long_work.carry_out(work, lambda _: drafts.read_received(actor=_actor(user), reference=draft))
+
+
+@jobs.job(starting.IMPORT)
+def import_draft(work: str, draft: str, user: int) -> None:
+    """Bring in an uploaded list."""
+    long_work.carry_out(
+        work,
+        lambda follow: starting.import_draft(
+            actor=_actor(user), reference=draft, follow=follow, at=clock.now()
+        ),
+    )
+
+
+@jobs.job(starting.UNDO)
+def undo_import(work: str, run: str, user: int) -> None:
+    """Take an import back."""
+    long_work.carry_out(work, lambda _: starting.take_back(actor=_actor(user), reference=run, at=clock.now()))
+
+
+def _actor(user: int) -> Actor:
+    """Who started it, with the rights of now: who lost them meanwhile does nothing."""
+    return actor_for(User.objects.get(pk=user))

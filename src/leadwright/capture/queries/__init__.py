@@ -1,0 +1,26 @@
+"""Reads of imports and of the drafts they start from."""
+
+from leadwright.capture.queries.drafts import DraftLine, DraftView, find_draft, open_drafts
+from leadwright.capture.queries.imports import (
+    ImportDetail,
+    ImportLine,
+    Undone,
+    find_import,
+    imports,
+    rejected_rows,
+    remember_errors_file,
+)
+
+__all__ = [
+    "DraftLine",
+    "DraftView",
+    "ImportDetail",
+    "ImportLine",
+    "Undone",
+    "find_draft",
+    "find_import",
+    "imports",
+    "open_drafts",
+    "rejected_rows",
+    "remember_errors_file",
+]

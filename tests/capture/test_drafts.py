@@ -1,0 +1,273 @@
+"""From an uploaded file to an import, as the browser goes: operations and jobs, with the real queue."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.queries import actor_for
+from leadwright.accounts.rules import Role
+from leadwright.capture import queries
+from leadwright.capture.errors import DraftGone, DraftStarted, NotUndoable
+from leadwright.capture.mapping import MappingBody
+from leadwright.capture.models import Import, ImportDraft
+from leadwright.capture.operations import drafts, starting
+from leadwright.capture.operations.checking import begin_check
+from leadwright.capture.operations.drafts import ReceivedFile
+from leadwright.capture.operations.expiry import delete_expired_uploads
+from leadwright.capture.operations.importing import IMPORT_LOCK
+from leadwright.capture.operations.undoing import undo_import
+from leadwright.capture.reading import FormatHint, UnreadableFile
+from leadwright.capture.uploads import Upload
+from leadwright.leads.models import CustomField, Lead
+from leadwright.platform import clock, jobs, sql, work
+from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
+from leadwright.platform.work import Begun, Follower, State
+from tests.accounts.people import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+LIST = """Name;E-Mail;Firma;Hallen
+Ana Ruiz;ana@acme.example;Acme;12
+Bo Li;bo@acme.example;Acme;Select
+;;;4
+Cy Day;cy@@borealis;Borealis;7
+Ana R.;ana@acme.example;;13
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path / "home"))
+    clock.freeze(NOW)
+    yield tmp_path / "home" / "uploads"
+    sql.execute(
+        "truncate procrastinate_jobs, procrastinate_events, procrastinate_workers restart identity cascade"
+    )
+
+
+@pytest.fixture
+def mira() -> Actor:
+    return actor_for(make_user(role=Role.MARKETER))
+
+
+def upload(actor: Actor, text: str | bytes = LIST, name: str = "fair.csv") -> str:
+    content = text.encode() if isinstance(text, str) else text
+    place = Upload.new()
+    place.file.write_bytes(content)
+    received = ReceivedFile(place, name, len(content), hashlib.sha256(content).hexdigest())
+    return drafts.receive_file(actor=actor, file=received, at=NOW)
+
+
+def read(actor: Actor, text: str | bytes = LIST, name: str = "fair.csv") -> str:
+    reference = upload(actor, text, name)
+    assert drafts.begin_reading(actor=actor, reference=reference, link="/i", at=NOW) is None
+    return reference
+
+
+def answered(actor: Actor) -> str:
+    reference = read(actor)
+    drafts.answer_questions(actor=actor, reference=reference, source="Spring fair", consent="unknown")
+    return reference
+
+
+def begin(actor: Actor, reference: str) -> Begun:
+    return starting.begin_import(actor=actor, reference=reference, link="/i", at=NOW)
+
+
+def test_a_file_is_read_by_its_content_and_its_name_is_never_a_path(mira: Actor, home: Path) -> None:
+    reference = read(mira, name="../../etc/..\\passwd\x00.xlsx")
+    view = queries.find_draft(mira, reference)
+    assert view.file == "passwd.xlsx"
+    assert view.layout is not None
+    assert view.layout.sentence() == "CSV, utf-8, semicolons, headings in line 1"
+    assert view.layout.header == ("Name", "E-Mail", "Firma", "Hallen")
+    assert view.layout.columns[0].examples == ("Ana Ruiz", "Bo Li", "Cy Day")
+    assert view.mapping.columns["E-Mail"].field == "email"
+    assert all(path.name.split(".")[0].isalnum() and path.parent == home for path in home.iterdir())
+
+
+def test_what_is_no_table_is_refused_under_its_own_name_and_forgotten(mira: Actor, home: Path) -> None:
+    reference = upload(mira, b"%PDF-1.7 something", name="offer.csv")
+    with pytest.raises(UnreadableFile, match=r"^offer\.csv is a PDF document"):
+        drafts.begin_reading(actor=mira, reference=reference, link="/i", at=NOW)
+    assert list(home.iterdir()) == []
+    assert ImportDraft.objects.count() == 0
+    with pytest.raises(UnusableInput, match="is empty"):
+        upload(mira, b"")
+
+
+def test_a_person_may_say_how_the_file_is_to_be_read(mira: Actor) -> None:
+    reference = read(mira)
+    drafts.read_layout(actor=mira, reference=reference, hint=FormatHint(header_line=2))
+    view = queries.find_draft(mira, reference)
+    assert view.layout is not None
+    assert (view.layout.header[0], view.hint.header_line) == ("Ana Ruiz", 2)
+    with pytest.raises(UnreadableFile, match=r"fair\.csv"):
+        drafts.read_layout(actor=mira, reference=reference, hint=FormatHint(header_line=900))
+
+
+def test_the_dry_run_counts_and_names_what_it_rejects_and_writes_nothing(mira: Actor) -> None:
+    reference = answered(mira)
+    begun = begin_check(actor=mira, reference=reference, link="/i", at=NOW)
+    assert begun is not None
+    assert begin_check(actor=mira, reference=reference, link="/i", at=NOW) == Begun(begun.reference, False)
+    jobs.run_worker(wait=False)
+    view = queries.find_draft(mira, reference)
+    assert view.is_checked
+    found = view.findings
+    assert found is not None
+    counts = (found.created, found.updated, found.unchanged, found.duplicates, found.rejected)
+    assert counts == (3, 0, 0, 1, 1)
+    assert [(row.number, row.says) for row in found.rejected_rows] == [(4, "4")]
+    assert found.columns["email"].rows == 1
+    rejected = Upload(ImportDraft.objects.get().stored).rejected_by_check.read_text("utf-8-sig")
+    assert rejected.splitlines()[1].startswith('"";"";"";"4";"Not imported: The row names nobody')
+    assert Lead.objects.count() == 0
+    assert CustomField.objects.count() == 0
+    assert begin_check(actor=mira, reference=reference, link="/i", at=NOW) is None
+
+
+def test_answers_that_change_need_a_new_dry_run(mira: Actor) -> None:
+    reference = answered(mira)
+    first = begin_check(actor=mira, reference=reference, link="/i", at=NOW)
+    drafts.save_mapping(
+        actor=mira,
+        reference=reference,
+        mapping=MappingBody.model_validate({"columns": {"E-Mail": {"field": "email"}}, "others": "ignore"}),
+    )
+    assert not queries.find_draft(mira, reference).is_checked
+    second = begin_check(actor=mira, reference=reference, link="/i", at=NOW)
+    assert first is not None
+    assert second is not None
+    jobs.run_worker(wait=False)
+    assert work.find(first.reference).state is State.CANCELLED
+    assert queries.find_draft(mira, reference).is_checked
+
+
+def test_the_import_runs_once_however_often_it_is_started_and_leaves_its_rejected_rows(mira: Actor) -> None:
+    reference = answered(mira)
+    first, again = begin(mira, reference), begin(mira, reference)
+    assert (first.is_new, again.is_new, again.reference) == (True, False, first.reference)
+    jobs.run_worker(wait=False)
+    line = work.find(first.reference)
+    assert (line.state, line.outcome) == (
+        State.DONE,
+        "5 rows: 3 leads created, 0 updated, 0 unchanged, 1 twice in the file, 1 rejected.",
+    )
+    assert not begin(mira, reference).is_new
+    (run,) = Import.objects.all()
+    detail = queries.find_import(starting.import_reference(run))
+    assert (detail.file, detail.source, detail.actor) == ("fair.csv", "spring-fair", mira.label)
+    assert detail.rejected_file is not None
+    assert "Not imported" in detail.rejected_file.read_text("utf-8-sig")
+    assert detail.first_rejected[0][0] == 4
+    with pytest.raises(DraftStarted):
+        drafts.read_layout(actor=mira, reference=reference)
+
+
+def test_an_import_that_was_stopped_goes_on_and_one_that_ended_is_not_repeated(
+    mira: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadwright.capture.operations.importing.chunks_ahead.__defaults__", (2,))
+    reference = answered(mira)
+    begun = begin(mira, reference)
+    work.ask_to_stop(mira, begun.reference, at=NOW)
+    sql.execute("update work set state = 'running'")
+    jobs.run_worker(wait=False)
+    assert work.find(begun.reference).state is State.CANCELLED
+    run = Import.objects.get()
+    assert (run.status, run.rows_done) == (Import.RUNNING, 2)
+    assert begin(mira, reference).is_new
+    jobs.run_worker(wait=False)
+    run.refresh_from_db()
+    assert (run.status, run.rows_done, Import.objects.count()) == (Import.DONE, 5, 1)
+    follow = Follower(begun.reference)
+    told = starting.import_draft(actor=mira, reference=reference, follow=follow, at=NOW)
+    assert told is not None
+    assert Import.objects.count() == 1
+
+
+def test_an_import_is_taken_back_by_a_job_that_says_what_stayed(mira: Actor) -> None:
+    begin(mira, answered(mira))
+    jobs.run_worker(wait=False)
+    reference = starting.import_reference(Import.objects.get())
+    begun = starting.begin_undo(actor=mira, reference=reference, link="/i", at=NOW)
+    jobs.run_worker(wait=False)
+    assert work.find(begun.reference).outcome.startswith("Taken back: 3 leads removed, 0 as before")
+    assert Lead.objects.count() == 0
+    undone = queries.find_import(reference).undone
+    assert undone is not None
+    assert (undone.removed, undone.newer) == (3, ())
+    assert starting.take_back(actor=mira, reference=reference, at=NOW).sentence.startswith("Taken back: 3")
+
+
+def test_questions_left_open_or_answered_wrongly_stop_it_before_it_begins(mira: Actor) -> None:
+    reference = read(mira)
+    with pytest.raises(UnusableInput, match="Say first"):
+        begin(mira, reference)
+    with pytest.raises(UnusableInput) as refusal:
+        drafts.answer_questions(actor=mira, reference=reference, source="", consent="maybe")
+    assert set(refusal.value.data["fields"]) == {"source", "consent"}  # type: ignore[call-overload]
+
+
+def test_an_upload_is_its_owners_alone_but_for_administrators(mira: Actor) -> None:
+    reference = read(mira)
+    other = actor_for(make_user(role=Role.MARKETER, email="otto@acme.example"))
+    boss = actor_for(make_user(role=Role.ADMINISTRATOR, email="boss@acme.example"))
+    seller = actor_for(make_user(role=Role.SALESPERSON, email="sid@acme.example"))
+    with pytest.raises(NotFound):
+        queries.find_draft(other, reference)
+    with pytest.raises(NotFound):
+        begin(other, reference)
+    with pytest.raises(Forbidden):
+        queries.find_draft(seller, reference)
+    assert queries.find_draft(boss, reference).file == "fair.csv"
+
+
+def test_uploads_are_deleted_when_their_time_has_come_and_started_imports_stay(
+    mira: Actor, home: Path
+) -> None:
+    started, left = answered(mira), read(mira)
+    begin(mira, started)
+    jobs.run_worker(wait=False)
+    assert delete_expired_uploads(at=NOW + timedelta(days=13)) == 0
+    assert delete_expired_uploads(at=NOW + timedelta(days=14)) == 2
+    assert list(home.iterdir()) == []
+    assert queries.find_draft(mira, started).is_deleted
+    assert queries.find_import(starting.import_reference(Import.objects.get())).rejected_file is None
+    with pytest.raises(NotFound):
+        queries.find_draft(mira, left)
+
+
+def test_a_draft_whose_file_is_gone_says_so(mira: Actor) -> None:
+    reference = answered(mira)
+    Upload(ImportDraft.objects.get().stored).file.unlink()
+    with pytest.raises(DraftGone, match="kept for 14 days"):
+        drafts.read_layout(actor=mira, reference=reference)
+    with pytest.raises(DraftGone, match="upload it again"):
+        begin(mira, reference)
+
+
+def test_discarding_forgets_the_file(mira: Actor, home: Path) -> None:
+    reference = read(mira)
+    drafts.discard_draft(actor=mira, reference=reference, at=NOW)
+    assert list(home.iterdir()) == []
+    assert queries.open_drafts(mira) == []
+
+
+def test_an_import_that_runs_is_not_taken_back_under_its_hands(mira: Actor) -> None:
+    begin(mira, answered(mira))
+    jobs.run_worker(wait=False)
+    run = Import.objects.get()
+    importer = connection.copy()
+    with importer.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s, %s)", [IMPORT_LOCK, run.pk])
+    with pytest.raises(NotUndoable, match="still running"):
+        undo_import(actor=mira, reference=starting.import_reference(run), at=NOW)
+    importer.close()
+    assert undo_import(actor=mira, reference=starting.import_reference(run), at=NOW).leads.removed == 3
