@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 from leadwright.leads.facts import Facts
 from leadwright.leads.tags import LeadTag as LeadTag
 from leadwright.leads.tags import Tag as Tag
+from leadwright.leads.work import Note as Note
+from leadwright.leads.work import Task as Task
 from leadwright.platform.ids import new_uuid
 
 FAR_FUTURE = "9999-12-31 00:00:00+00"

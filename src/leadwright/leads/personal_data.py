@@ -58,6 +58,8 @@ or from_lead_id = any(%(leads)s) or to_lead_id = any(%(leads)s)""",
     ),
     of_subjects("identity"),
     of_subjects("contact_point"),
+    of_subjects("note"),
+    of_subjects("task"),
     of_leads("standing", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_leads("lead_token", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_leads("dirty_lead", "lead_id"),
@@ -86,3 +88,5 @@ exempt("lead_tag", ["actor"], "The label of the colleague who put the tag on.")
 exempt("bin_entry", ["actor"], "The label of the colleague who binned the lead.")
 exempt("tag", ["name"], "A word of the workspace, not of a person.")
 exempt("standing", ["owner_id"], "The colleague who looks after the lead, not the lead.")
+exempt("note", ["author_id"], "The colleague who wrote it, not the lead.")
+exempt("task", ["owner_id"], "The colleague who is to do it, not the lead.")

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     DRAFT = "draft"
     DOCUMENT = "doc"
     MERGE = "merge"
+    NOTE = "note"
+    TASK = "task"
     SOURCE = "source"
     WORK = "work"
 

@@ -17,6 +17,7 @@ from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
+from leadwright.leads.operations.written import discard_deleted
 from leadwright.platform import clock, jobs, outbox, work
 from leadwright.platform.models import OutboxEvent
 from leadwright.reactions.table import KEEP_CURRENT, REACTIONS
@@ -74,6 +75,7 @@ def _chores() -> list[_Chore]:
         ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
         _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
+        _Chore("forget deleted notes and tasks", timedelta(hours=6), lambda now: discard_deleted(at=now)),
     ]
 
 

@@ -367,6 +367,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=leadwright.platform.ids.new_uuid, unique=True)),
+                ('subject_id', models.BigIntegerField()),
+                ('text', models.TextField()),
+                ('author_id', models.BigIntegerField(null=True)),
+                ('written_by', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('edited_at', models.DateTimeField(null=True)),
+                ('deleted_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'note',
+                'indexes': [models.Index(fields=['subject_id'], name='note_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=leadwright.platform.ids.new_uuid, unique=True)),
+                ('subject_id', models.BigIntegerField()),
+                ('title', models.TextField()),
+                ('due_on', models.DateField(null=True)),
+                ('owner_id', models.BigIntegerField(null=True)),
+                ('added_by', models.TextField()),
+                ('added_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('done_by', models.TextField(default='')),
+                ('deleted_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'task',
+                'indexes': [models.Index(fields=['subject_id'], name='task_subject')],
+            },
+        ),
+        migrations.CreateModel(
             name='Standing',
             fields=[
                 ('lead', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='standing', serialize=False, to='leads.lead')),
