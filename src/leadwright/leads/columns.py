@@ -16,6 +16,13 @@ TOGETHER: dict[str, tuple[str, ...]] = {
     "budget": ("budget_currency",),
 }
 _LEADER = {follower: leader for leader, followers in TOGETHER.items() for follower in followers}
+
+
+def leading(fact: str) -> str:
+    """The fact that tells this one, where it is only true together with another."""
+    return _LEADER.get(fact, fact)
+
+
 # Facts that may follow from others without being written: then they only fill gaps.
 MAY_BE_DERIVED = ("country", "company_domain")
 LAST_IN_ORDER = "\U0010ffff"

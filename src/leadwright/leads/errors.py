@@ -21,6 +21,12 @@ class AddressTaken(Conflict):
     code = "address_taken"
 
 
+class FactsChanged(Conflict):
+    """Somebody else changed the same facts first. `data` names them: fields, by, at (RFC 3339)."""
+
+    code = "facts_changed"
+
+
 class UnusableCursor(UnusableInput):
     """The place in a list cannot be read, or belongs to a list in another order."""
 

@@ -24,10 +24,10 @@ def known_facts(leads: Sequence[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def known_history(leads: Sequence[int]) -> dict[int, list[tuple[datetime, Known]]]:
-    """What was known of each lead since when, the oldest first; without owners and comparison forms."""
+def known_history(leads: Sequence[int], *, folded: bool = False) -> dict[int, list[tuple[datetime, Known]]]:
+    """What was known of each lead since when, the oldest first; without owners, comparison forms only if asked for."""
     found: dict[int, dict[datetime, dict[str, str]]] = {lead: {} for lead in leads}
-    params = {"leads": list(leads), "columns": _COLUMNS}
+    params = {"leads": list(leads), "columns": _COLUMNS, "folded": folded}
     for lead, valid_from, name, value in sql.rows(sql.statement(__package__, "known_history"), params):
         found[lead].setdefault(valid_from, {})[name] = value
     return {lead: list(intervals.items()) for lead, intervals in found.items()}

@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, str] = {
     "import.started": "An import began, with its source and consent basis.",
     "import.undone": "An import was taken back.",
     "lead.binned": "A lead was put into the bin.",
+    "lead.edit_undone": "A change of facts was taken back; only their names are kept.",
     "lead.edited": "Facts of a lead were changed by a person; only their names are kept.",
     "lead.erased": "Everything about a person was erased.",
     "lead.exported": "Everything about a person was written out for that person.",

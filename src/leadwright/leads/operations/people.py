@@ -9,7 +9,7 @@ from django.db import transaction
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
 from leadwright.accounts.rules import Action, Role, may
-from leadwright.leads import editing, rewriting
+from leadwright.leads import editing, editing_others, rewriting
 from leadwright.leads.access import LeadKey, editable_lead, editable_leads
 from leadwright.leads.errors import AddressTaken
 from leadwright.leads.events import FactsEdited, OwnersChanged
@@ -51,13 +51,21 @@ def set_owner(*, actor: Actor, leads: Sequence[str], owner: str | None, at: date
 
 @transaction.atomic
 def edit_facts(
-    *, actor: Actor, lead: str, changes: Mapping[str, str | None], at: datetime
+    *,
+    actor: Actor,
+    lead: str,
+    changes: Mapping[str, str | None],
+    at: datetime,
+    seen: datetime | None = None,
 ) -> tuple[str, ...]:
     """Change facts of one lead by hand: a text as somebody types it for each field, None or nothing to forget it.
 
     Fields are those of an import (`company`, `role`, `custom.<slug>`, …). What follows from them is derived again; the change
     holds from `at` and what was known before stays in the history. Returns the names of the facts that changed; repeating
     changes nothing.
+
+    `seen` is since when what the person looked at was known (`LeadDetail.facts_from`): facts that somebody else has changed
+    since are refused with FactsChanged, and nothing is written; other facts are no obstacle.
 
     Raises UnusableInput for a field that does not exist or a text that is no value of it, AddressTaken for an e-mail address
     that names another lead, NotFound and Forbidden as every change of a lead does.
@@ -69,6 +77,8 @@ def edit_facts(
     after = editing.apply(before, told)
     if after == before:
         return ()
+    if seen is not None:
+        editing_others.refuse_overtaken(key.id, seen, told.forgotten)
     if {"company_name", "company_domain"} & editing.changed(before, after):
         editing.set_company(after, _company(after, at))
     _link_addresses(key, told.emails, at)

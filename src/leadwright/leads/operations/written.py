@@ -20,7 +20,7 @@ def lead_of(actor: Actor, subject: int) -> LeadKey:
     Raises NotFound for a lead the actor may not see, Forbidden for a role that only looks.
     """
     lead = Subject.objects.filter(pk=subject).values_list("lead_id", flat=True).first()
-    uuid = Lead.objects.filter(pk=lead).values_list("public_id", flat=True).first()
+    uuid = Lead.objects.filter(pk=lead or 0).values_list("public_id", flat=True).first()
     if uuid is None:
         raise NotFound("The lead this is about does not exist, or you may not see it.")
     return editable_lead(actor, public_id(Kind.LEAD, uuid))
