@@ -108,6 +108,26 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("survey_answered", "Answered a survey", "survey score"),
 )
 
+# What belongs together for somebody who reads what happened, in the order filters are offered; the rest is `OTHER`.
+OTHER = "other"
+_GROUPS: dict[str, str] = {
+    "web": "page_viewed form_submitted chat_started ad_clicked",
+    "mail": "newsletter_subscribed newsletter_unsubscribed email_delivered email_opened email_clicked email_replied"
+    " email_bounced email_complained",
+    "content": "content_downloaded webinar_registered webinar_attended coupon_redeemed survey_answered",
+    "contact": "quote_requested demo_requested contact_requested call_made call_answered meeting_agreed meeting_held"
+    " meeting_missed event_visited event_registered referral_made prospect_stated",
+    "product": "trial_started trial_ended signed_up signed_in feature_used invite_sent order_placed",
+    "social": "social_followed social_commented social_shared social_messaged",
+}
+GROUPS: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in _GROUPS.items()}
+GROUPED: frozenset[str] = frozenset().union(*GROUPS.values())
+
+
+def group_of(event: str) -> str:
+    """The group of an event: web, mail, content, contact, product, social, or other."""
+    return next((name for name, events in GROUPS.items() if event in events), OTHER)
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:

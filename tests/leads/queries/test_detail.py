@@ -12,9 +12,9 @@ from leadwright.leads.models import ContactPoint, Lead
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.operations.visitors import Visitor, link_visitor
-from leadwright.leads.queries import EntryKind, facts_at, lead_detail, lead_timeline
+from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, lead_timeline
 from leadwright.platform import sql
-from leadwright.platform.errors import NotFound
+from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, ref, team
 
@@ -126,12 +126,43 @@ def test_the_timeline_tells_everything_once_the_latest_first() -> None:
     for limit in (1, 2, 3):
         seen, after = [], None
         while True:
-            page = lead_timeline(actor=BOSS, reference=ref(one), limit=limit, after=after)
+            page = lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(limit=limit, after=after))
             seen += page.entries
             after = page.next_cursor
             if after is None:
                 break
         assert tuple(seen) == whole
+
+
+def test_the_timeline_is_narrowed_to_a_group_and_to_what_was_known_then() -> None:
+    one, source = ana(), ensure_source(slug="web", at=NOW).pk
+    names = ("page_viewed", "email_opened", "quote_requested", "fitted_a_kitchen")
+    append_events(
+        [
+            NewEvent(name, NOW + timedelta(hours=hour), one.pk, source, name, None, {})
+            for hour, name in enumerate(names)
+        ],
+        at=NOW + timedelta(days=1),
+    )
+    edit_facts(actor=BOSS, lead=ref(one), changes={"city": "Bonn"}, at=NOW + timedelta(hours=9))
+
+    def found(**asked: object) -> list[str]:
+        page = lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(**asked))  # type: ignore[arg-type]
+        return [entry.name for entry in page.entries]
+
+    assert [found(group=group) for group in ("web", "mail", "contact", "other", "changes", "social")] == [
+        *([name] for name in names),
+        ["facts_changed"],
+        [],
+    ]
+    assert found(at=NOW + timedelta(hours=1)) == ["email_opened", "page_viewed"]
+    whole = lead_timeline(actor=BOSS, reference=ref(one))
+    assert whole.counts == {"web": 1, "mail": 1, "contact": 1, "other": 1, "changes": 1}
+    assert whole.entries[0].by == "command line"
+    then = lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(at=NOW + timedelta(hours=1)))
+    assert then.counts == {"web": 1, "mail": 1, "changes": 0}
+    with pytest.raises(UnusableInput, match="no group “mails”"):
+        found(group="mails")
 
 
 def test_the_timeline_of_an_analyst_holds_no_address() -> None:
@@ -165,4 +196,4 @@ def test_a_place_on_no_timeline_is_refused() -> None:
     one = ana()
     for text in ("x", "bm9wZQ", "é", "WyIyMDI2LTAxLTAxIiwgImV2ZW50IiwgMV0"):
         with pytest.raises(UnusableCursor):
-            lead_timeline(actor=BOSS, reference=ref(one), after=text)
+            lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(after=text))

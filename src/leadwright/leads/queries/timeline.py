@@ -3,40 +3,48 @@
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from heapq import merge
 from itertools import islice, pairwise
 
 from leadwright.accounts.actor import Actor
+from leadwright.events.catalogue import GROUPED, GROUPS, OTHER, group_of
 from leadwright.leads.access import LeadKey, sees_contact_data, visible_lead
 from leadwright.leads.errors import UnusableCursor
+from leadwright.leads.provenance import tellings
 from leadwright.leads.queries.detail import HOW_TO_REACH
 from leadwright.leads.rewriting import known_history
 from leadwright.platform import sql
+from leadwright.platform.errors import UnusableInput
 
 _PACKAGE = "leadwright.leads"
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_END = (datetime(9999, 12, 31, tzinfo=UTC), "z", 0)
+_END = datetime(9999, 12, 31, tzinfo=UTC)
+_LAST_KIND = "z"
 Place = tuple[datetime, str, int]
+# Everything that is no event: facts, links and stages.
+CHANGES = "changes"
 
 
 class EntryKind(StrEnum):
-    """What an entry tells of: something that happened, something learned, a history that joined (or left)."""
+    """What an entry tells of: something that happened, something learned, a history that joined (or left), a stage."""
 
     EVENT = "event"
     FACTS = "facts"
     LINK = "link"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
     """One thing on the timeline.
 
-    `name` is the event's name, or `facts_changed`, `joined` or `left`. `details` are the event's properties, the changed facts
-    with their new values (None: forgotten), or the reason. `verdict` says who did it, where somebody judged that.
+    `name` is the event's name, or `facts_changed`, `joined`, `left` or `stage_changed`. `details` are the event's properties, the
+    changed facts with their new values (None: forgotten), the reason, or the stages. `verdict` says who did it, where somebody
+    judged that, and `reasons` why; `by` who told a change.
     """
 
     at: datetime
@@ -46,6 +54,8 @@ class TimelineEntry:
     details: Mapping[str, object]
     source: str | None = None
     verdict: str | None = None
+    reasons: tuple[str, ...] = ()
+    by: str | None = None
 
     @property
     def place(self) -> Place:
@@ -54,48 +64,111 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class TimelinePage:
+    """Entries, the place behind the last (None: nothing is behind it), and how many there are of each group in all."""
+
     entries: tuple[TimelineEntry, ...]
     next_cursor: str | None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def lead_timeline(*, actor: Actor, reference: str, limit: int = 50, after: str | None = None) -> TimelinePage:
-    """One page of a lead's timeline, in a constant number of queries; `after` is the cursor of the page before.
+@dataclass(frozen=True)
+class Asked:
+    """Which part of a timeline: one group of entries (None: all), until an instant, from a place on."""
+
+    limit: int = 50
+    group: str | None = None
+    at: datetime | None = None
+    after: str | None = None
+
+
+def lead_timeline(
+    *, actor: Actor, reference: str, asked: Asked = Asked(), further: Sequence[TimelineEntry] = ()
+) -> TimelinePage:
+    """One page of a lead's timeline, in a constant number of queries; `further` are entries of other packages, latest first.
 
     For those who may not see how to reach somebody such facts, and addresses among properties, are None. Raises NotFound for a
-    lead the actor may not see, UnusableCursor.
+    lead the actor may not see, UnusableCursor, UnusableInput for a group that does not exist.
     """
     key = visible_lead(actor, reference)
-    place = _END if after is None else _place_of(after)
-    sources = (_events(key, place, limit + 1), _changes(key), _links(key))
+    until = asked.at or _END
+    place = (
+        (until, _LAST_KIND, 0) if asked.after is None else min(_place_of(asked.after), (until, _LAST_KIND, 0))
+    )
+    _check_group(asked.group)
+    changes, links = list(_changes(key)), list(_links(key))
+    sources = [
+        _events(key, place, asked),
+        *([changes, links, further] if asked.group in (None, CHANGES) else []),
+    ]
     merged = merge(*sources, key=lambda entry: entry.place, reverse=True)
-    found = list(islice((entry for entry in merged if entry.place < place), limit + 1))
-    shown = found[:limit]
+    found = list(islice((entry for entry in merged if entry.place < place), asked.limit + 1))
+    shown = found[: asked.limit]
     if not sees_contact_data(actor):
         shown = [_without_addresses(entry) for entry in shown]
-    more = len(found) > limit
-    return TimelinePage(tuple(shown), _cursor_of(shown[-1].place) if more else None)
+    others = sum(one.at <= until for one in (*changes, *links, *further))
+    return TimelinePage(
+        tuple(shown),
+        _cursor_of(shown[-1].place) if len(found) > asked.limit else None,
+        _counts(key, until) | {CHANGES: others},
+    )
 
 
-def _events(key: LeadKey, place: Place, limit: int) -> Iterator[TimelineEntry]:
+def _check_group(group: str | None) -> None:
+    known = (*GROUPS, OTHER, CHANGES)
+    if group is not None and group not in known:
+        raise UnusableInput(f"There is no group “{group}”; there are {', '.join(known)}.", field="show")
+
+
+def _counts(key: LeadKey, until: datetime) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, count, _ in sql.rows(
+        sql.statement(_PACKAGE, "lead_event_counts"), {"lead": key.id, "at": until}
+    ):
+        group = group_of(name)
+        found[group] = found.get(group, 0) + count
+    return found
+
+
+def _events(key: LeadKey, place: Place, asked: Asked) -> Iterator[TimelineEntry]:
+    if asked.group == CHANGES:
+        return
     at, kind, number = place
     # Entries of one instant are told apart by kind, then by number.
     before = {"event": number}.get(kind, 0 if kind < EntryKind.EVENT else 2**63 - 1)
-    params = {"lead": key.id, "before": at, "before_id": before, "limit": limit}
+    params = {
+        "lead": key.id,
+        "before": at,
+        "before_id": before,
+        "names": sorted(GROUPS[asked.group or ""]) if asked.group in GROUPS else None,
+        "without": sorted(GROUPED) if asked.group == OTHER else None,
+        "limit": asked.limit + 1,
+    }
     for row in sql.rows(sql.statement(_PACKAGE, "lead_events"), params):
-        occurred_at, event, name, source, properties, verdict = row
+        occurred_at, event, name, source, properties, verdict, reasons = row
         yield TimelineEntry(
-            occurred_at, EntryKind.EVENT, event, name, json.loads(properties), source, verdict
+            at=occurred_at,
+            kind=EntryKind.EVENT,
+            number=event,
+            name=name,
+            details=json.loads(properties),
+            source=source,
+            verdict=verdict,
+            reasons=tuple(json.loads(reasons or "[]")),
         )
 
 
 def _changes(key: LeadKey) -> Iterator[TimelineEntry]:
     intervals = known_history([key.id])[key.id]
+    told = tellings(key.id)
     for number, ((_, before), (at, after)) in reversed(list(enumerate(pairwise(intervals)))):
         names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         names.discard("company_id")
         if names:
             details = {name: json.loads(after.get(name, "null")) for name in sorted(names)}
-            yield TimelineEntry(at, EntryKind.FACTS, number, "facts_changed", details)
+            by = told[number + 1]
+            yield TimelineEntry(
+                at, EntryKind.FACTS, number, "facts_changed", details, source=by.source, by=by.by
+            )
 
 
 def _links(key: LeadKey) -> Iterable[TimelineEntry]:
@@ -103,7 +176,7 @@ def _links(key: LeadKey) -> Iterable[TimelineEntry]:
         sql.statement(_PACKAGE, "lead_links"), {"lead": key.id}
     ):
         details = {"subject": kind, "reason": reason, "actor": actor}
-        yield TimelineEntry(at, EntryKind.LINK, link, "joined" if joined else "left", details)
+        yield TimelineEntry(at, EntryKind.LINK, link, "joined" if joined else "left", details, by=actor)
 
 
 def _without_addresses(entry: TimelineEntry) -> TimelineEntry:
@@ -111,7 +184,7 @@ def _without_addresses(entry: TimelineEntry) -> TimelineEntry:
         name: None if name in HOW_TO_REACH or _ADDRESS.search(str(value)) else value
         for name, value in entry.details.items()
     }
-    return TimelineEntry(entry.at, entry.kind, entry.number, entry.name, details, entry.source, entry.verdict)
+    return replace(entry, details=details)
 
 
 def _cursor_of(place: Place) -> str:
