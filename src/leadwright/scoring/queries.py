@@ -1,6 +1,6 @@
 """Reads of scores: many leads in one statement, and one lead explained line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import prelude
 from leadwright.criteria.registry import Registry, shared
+from leadwright.leads.queries.timeline import machine_events
 from leadwright.platform import clock, sql, workspace
 from leadwright.platform.errors import Conflict
 from leadwright.playbook import conditions, records
@@ -17,7 +18,8 @@ from leadwright.scoring import sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
-from leadwright.scoring.model import Dimension, ScoringModel
+from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
+from leadwright.scoring.outlook import BandEnd, Later, Lift, Outlook, outlook
 from leadwright.scoring.rules import ScoreLine, score
 
 PULSE_SCOPE = "select lead, as_of, today from pulse_scope"
@@ -75,15 +77,26 @@ class ExplainedLine:
     sentence: str
     because: str
     events: tuple[CountedEventLine, ...] = ()
+    later: Later | None = None
 
 
 @dataclass(frozen=True)
 class ExplainedDimension:
-    """The millionths of a dimension, which are the sum of its lines."""
+    """The millionths of a dimension, which are the sum of its lines.
+
+    `idle` are rules that give nothing although machines did what they ask for. `ends` is when the band changes if nothing
+    happens (None: not within two years), `thresholds` where each band begins, best first, `cap` the most there is, and `lifts`
+    what one more known fact would add.
+    """
 
     points: int
     band: str
     lines: tuple[ExplainedLine, ...]
+    idle: tuple[ExplainedLine, ...] = ()
+    ends: BandEnd | None = None
+    thresholds: tuple[tuple[str, int], ...] = ()
+    cap: int = 0
+    lifts: tuple[Lift, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,48 +161,80 @@ def explain_score(lead_id: int, *, at: datetime) -> ScoreExplanation:
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
     (scored,) = score_leads(using, scope_sql=_ONE, params=vars(asked))
     nodes = [*using.model.conditions.values(), *(rule.test for rule in using.model.event_rules.values())]
-    found = score(using.model, records.load_record(asked, nodes, using.catalogue), using.catalogue)
+    record = records.load_record(asked, nodes, using.catalogue)
+    found = score(using.model, record, using.catalogue)
+    ahead = outlook(using.model, record, using.catalogue, found)
     behind = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
     points = dict(zip(line_specs(using.model), scored.lines, strict=True))
+    known = _Known(using, scored, points, behind, ahead, machine_events(lead_id, at))
     return ScoreExplanation(
         version_id=using.version_id,
         model=using.model.title,
         at=at,
-        fit=_dimension(using, Dimension.FIT, scored, points, behind),
-        engagement=_dimension(using, Dimension.ENGAGEMENT, scored, points, behind),
+        fit=_dimension(known, Dimension.FIT),
+        engagement=_dimension(known, Dimension.ENGAGEMENT),
         priority=scored.priority,
     )
 
 
-def _dimension(
-    using: ReadyModel,
-    dimension: Dimension,
-    scored: ScoredLead,
-    points: Mapping[LineSpec, int],
-    behind: Mapping[str, ScoreLine],
-) -> ExplainedDimension:
-    fit = dimension is Dimension.FIT
+@dataclass(frozen=True)
+class _Known:
+    """Everything that is known of one lead's score; `machines` counts events by machines, by name."""
+
+    using: ReadyModel
+    scored: ScoredLead
+    points: Mapping[LineSpec, int]
+    behind: Mapping[str, ScoreLine]
+    ahead: Outlook
+    machines: Mapping[str, int]
+
+
+def _dimension(known: _Known, dimension: Dimension) -> ExplainedDimension:
+    fit, scored = dimension is Dimension.FIT, known.scored
+    body = known.using.model.dimensions.of(dimension)
+    of_it = {spec: points for spec, points in known.points.items() if spec.dimension is dimension}
     return ExplainedDimension(
         points=scored.fit_points if fit else scored.engagement_points,
         band=scored.fit_band if fit else scored.engagement_band,
-        lines=tuple(
-            _line(using, spec, millionths, behind.get(spec.column))
-            for spec, millionths in points.items()
-            if spec.dimension is dimension and millionths
-        ),
+        lines=tuple(_line(known, spec, points) for spec, points in of_it.items() if points),
+        idle=tuple(_idle(known, (spec for spec, points in of_it.items() if not points))),
+        ends=known.ahead.ends.get(dimension),
+        thresholds=body.thresholds,
+        cap=millionths(body.cap),
+        lifts=known.ahead.lifts if fit else (),
     )
 
 
-def _line(using: ReadyModel, spec: LineSpec, millionths: int, line: ScoreLine | None) -> ExplainedLine:
+def _line(known: _Known, spec: LineSpec, points: int) -> ExplainedLine:
+    line = known.behind.get(spec.column)
     counted = line.counted if line is not None else ()
+    model, catalogue = known.using.model, known.using.catalogue
     return ExplainedLine(
         rule=spec.name,
         kind=spec.kind,
-        points=millionths,
-        sentence=sentences.of_line(spec, using.model, using.catalogue),
-        because=sentences.because(spec, using.model, using.catalogue, line),
+        points=points,
+        sentence=sentences.of_line(spec, model, catalogue),
+        because=sentences.because(spec, model, catalogue, line),
         events=tuple(
             CountedEventLine(one.event.id, one.event.name, one.event.occurred_at, one.millionths)
             for one in counted
         ),
+        later=known.ahead.later.get(spec.column),
     )
+
+
+def _idle(known: _Known, specs: Iterable[LineSpec]) -> Iterator[ExplainedLine]:
+    """Event rules that look at no property, and whose events only machines brought about."""
+    for spec in specs:
+        rule = known.using.model.rules[spec.rule] if spec.kind is LineKind.RULE else None
+        if not isinstance(rule, EventRule) or rule.where:
+            continue
+        count = sum(known.machines.get(name, 0) for name in rule.event)
+        if count:
+            yield ExplainedLine(
+                rule=spec.name,
+                kind=spec.kind,
+                points=0,
+                sentence=sentences.of_line(spec, known.using.model, known.using.catalogue),
+                because=f"{count} by machines, which count for nothing",
+            )

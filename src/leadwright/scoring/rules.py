@@ -71,12 +71,7 @@ def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
     """The score of one lead. The conditions of `model` have their segments in place. Pure and repeatable."""
     facts = _Facts(record, catalogue)
     lines = {line.spec.column: line for line in _rule_lines(model, facts)}
-    points: dict[Dimension, int] = {}
-    for dimension in Dimension:
-        _limit_groups(model, dimension, lines)
-        points[dimension] = _limit_dimension(model, dimension, lines)
-    if model.total_cap is not None:
-        _limit_total(millionths(model.total_cap), points, lines)
+    points = limit(model, lines)
     specs = line_specs(model)
     dimensions = {
         dimension: DimensionScore(
@@ -93,6 +88,17 @@ def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
         strongest=_strongest(lines),
         wake_after=_wake_after(model, points, lines, facts),
     )
+
+
+def limit(model: ScoringModel, lines: dict[str, ScoreLine]) -> dict[Dimension, int]:
+    """The points of each dimension, given every line by its column; writes what each limit takes or adds into its line."""
+    points: dict[Dimension, int] = {}
+    for dimension in Dimension:
+        _limit_groups(model, dimension, lines)
+        points[dimension] = _limit_dimension(model, dimension, lines)
+    if model.total_cap is not None:
+        _limit_total(millionths(model.total_cap), points, lines)
+    return points
 
 
 def band_of(points: int, thresholds: Sequence[tuple[str, int]]) -> str:
@@ -137,11 +143,16 @@ def _rule_lines(model: ScoringModel, facts: _Facts) -> Iterator[ScoreLine]:
             sums[spec.rule] = line.millionths
             yield line
         elif spec.kind is LineKind.RULE_CAP:
-            rule = model.rules[spec.rule]
-            cap = rule.cap if isinstance(rule, EventRule) else None
-            yield ScoreLine(spec, 0 if cap is None else _beyond(sums[spec.rule], millionths(cap)))
+            yield rule_cap(model, spec, sums[spec.rule])
         else:
             yield ScoreLine(spec, 0)
+
+
+def rule_cap(model: ScoringModel, spec: LineSpec, total: int) -> ScoreLine:
+    """What the cap of a rule takes from its sum."""
+    rule = model.rules[spec.rule]
+    cap = rule.cap if isinstance(rule, EventRule) else None
+    return ScoreLine(spec, 0 if cap is None else _beyond(total, millionths(cap)))
 
 
 def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> ScoreLine:

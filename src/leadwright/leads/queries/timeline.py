@@ -113,6 +113,12 @@ def lead_timeline(
     )
 
 
+def machine_events(lead: int, at: datetime) -> dict[str, int]:
+    """How many events of a lead until an instant a machine did, by name; no access is checked."""
+    rows = sql.rows(sql.statement(_PACKAGE, "lead_event_counts"), {"lead": lead, "at": at})
+    return {name: by_machines for name, _, by_machines in rows if by_machines}
+
+
 def _check_group(group: str | None) -> None:
     known = (*GROUPS, OTHER, CHANGES)
     if group is not None and group not in known:

@@ -1,0 +1,207 @@
+"""What becomes of a score when nothing happens, and what one more fact would add: pure, from a score that is known.
+
+An event rule fades as a whole: what its counted events give together halves with each half-life, and an event leaves with its
+window. As the newest events count first, one that leaves lets no other in.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.evaluate import evaluate
+from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
+from leadwright.criteria.operators import DAYS, Operator
+from leadwright.criteria.record import Record
+from leadwright.criteria.references import references
+from leadwright.criteria.types import FieldType
+from leadwright.scoring.decay import decay_rate, epoch_seconds
+from leadwright.scoring.layout import LineKind, line_specs
+from leadwright.scoring.model import Dimension, EventRule, ScoringModel
+from leadwright.scoring.rules import Score, ScoreLine, band_of, limit, rule_cap
+from leadwright.scoring.turning import DAY_SECONDS
+
+# Days after which to look: every day at first, then wider apart; the day itself is found between two looks.
+_LOOKS = (*range(1, 15), *range(16, 61, 2), *range(67, 732, 7))
+_FAR = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a line will give at an instant if nothing happens, in millionths."""
+
+    points: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BandEnd:
+    """The first day's end at which the band is another if nothing happens, and which one."""
+
+    at: datetime
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What knowing one more fact (of the field `field`) would make of fit: its millionths and its band."""
+
+    field: str
+    label: str
+    points: int
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`later` by the column of the line, for those that change by time; `ends` for bands that change within two years."""
+
+    later: Mapping[str, Later]
+    ends: Mapping[Dimension, BandEnd]
+    lifts: tuple[Lift, ...]
+
+
+def outlook(model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> Outlook:
+    """What time and one more fact would change of `found`, the score of this record. Pure and repeatable."""
+    future = _Future(model, record, catalogue, found)
+    return Outlook(
+        later=dict(future.later()), ends=dict(future.band_ends()), lifts=tuple(_lifts(future, record, found))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fading:
+    """The counted events of a rule: `ends` are minus the seconds until each leaves its window, newest event first."""
+
+    sums: tuple[int, ...]
+    ends: tuple[float, ...]
+    rate: float
+
+    def after(self, seconds: float) -> int:
+        staying = bisect_left(self.ends, -seconds)
+        return round(self.sums[staying] * math.exp(max(seconds * self.rate, -700.0)))
+
+    def next_turn(self, half_life: float | None) -> float | None:
+        """Seconds until there is something to tell: half of it, or the first event that leaves."""
+        first = -self.ends[-1]
+        turns = [turn for turn in (half_life, first) if turn is not None and turn < _FAR]
+        return min(turns, default=None)
+
+
+class _Future:
+    """The lines of a score at other instants, and with other facts."""
+
+    def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
+        self.model, self.catalogue = model, catalogue
+        self._record = record
+        self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
+        self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
+        self._moving = {i for i, node in model.conditions.items() if _moves(node)}
+        named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
+        self._events = tuple(event for event in record.events if event.name in named)
+
+    def points(self, seconds: float = 0, values: Mapping[str, object] | None = None) -> dict[Dimension, int]:
+        """The points of each dimension so many seconds later, with other values for some fields."""
+        record = self._then(seconds, values)
+        lines: dict[str, ScoreLine] = {}
+        for spec in line_specs(self.model):
+            if spec.kind is LineKind.RULE:
+                points = self._rule_points(spec.rule, seconds, record, anew=values is not None)
+                lines[spec.column] = ScoreLine(spec, points)
+            elif spec.kind is LineKind.RULE_CAP:
+                lines[spec.column] = rule_cap(self.model, spec, lines[f"rule_{spec.rule}"].millionths)
+            else:
+                lines[spec.column] = ScoreLine(spec, 0)
+        return limit(self.model, lines)
+
+    def band(self, dimension: Dimension, points: int) -> str:
+        return band_of(points, self.model.dimensions.of(dimension).thresholds)
+
+    def later(self) -> Iterator[tuple[str, Later]]:
+        for index, rule in self.model.event_rules.items():
+            fading = self._fading[index]
+            turn = fading.next_turn(rule.half_life_seconds) if fading.ends else None
+            if turn is not None:
+                at = self._record.as_of + timedelta(seconds=turn)
+                yield f"rule_{index}", Later(fading.after(turn), at)
+
+    def band_ends(self) -> Iterator[tuple[Dimension, BandEnd]]:
+        now = {dimension: self.band(dimension, points) for dimension, points in self.points().items()}
+        waiting, before = set(Dimension), 0
+        for look in _LOOKS:
+            points = self.points(look * DAY_SECONDS)
+            for dimension in [one for one in waiting if self.band(one, points[one]) != now[one]]:
+                waiting.discard(dimension)
+                yield dimension, self._first_day(dimension, now[dimension], before, look)
+            if not waiting:
+                return
+            before = look
+
+    def _first_day(self, dimension: Dimension, band: str, low: int, high: int) -> BandEnd:
+        """Between a day on which the band stands and one on which it does not."""
+        while high - low > 1:
+            middle = (low + high) // 2
+            points = self.points(middle * DAY_SECONDS)[dimension]
+            low, high = (middle, high) if self.band(dimension, points) == band else (low, middle)
+        points = self.points(high * DAY_SECONDS)[dimension]
+        return BandEnd(self._record.as_of + timedelta(days=high), self.band(dimension, points))
+
+    def _fade(self, index: int, rule: EventRule) -> _Fading:
+        counted = self._lines[f"rule_{index}"].counted
+        now, window = epoch_seconds(self._record.as_of), rule.window_days
+        ends = tuple(
+            -_FAR if window is None else now - epoch_seconds(one.event.occurred_at) - window * DAY_SECONDS
+            for one in counted
+        )
+        sums = (0, *accumulate(one.millionths for one in counted))
+        half_life = rule.half_life_seconds
+        return _Fading(sums, ends, 0.0 if half_life is None else decay_rate(half_life))
+
+    def _rule_points(self, index: int, seconds: float, record: Record, *, anew: bool) -> int:
+        if index in self._fading:
+            return self._fading[index].after(seconds)
+        rule = self.model.rules[index]
+        if not anew and (index not in self._moving or not seconds):
+            return self._lines[f"rule_{index}"].millionths
+        met = evaluate(self.model.conditions[index], record, self.catalogue).matches
+        return rule.millionths if met else 0
+
+    def _then(self, seconds: float, values: Mapping[str, object] | None) -> Record:
+        whole = timedelta(seconds=seconds)
+        return Record(
+            self._record.as_of + whole,
+            self._record.today + whole,
+            {**self._record.values, **(values or {})},
+            self._events,
+        )
+
+
+def _moves(node: Node) -> bool:
+    """Whether a condition can turn by time alone."""
+    if any(test.comparison.operator in DAYS for test in leaves(node, FieldTest)):
+        return True
+    return any(True for _ in leaves(node, EventTest))
+
+
+def _lifts(future: _Future, record: Record, found: Score) -> Iterator[Lift]:
+    """Unknown facts that would give something merely by being known, what gives most first."""
+    now = found.dimensions[Dimension.FIT].millionths
+    made = []
+    for name in sorted(_asked_for(future.model.conditions.values())):
+        field = future.catalogue.field(name)
+        if record.values.get(name) is not None or field.type not in (FieldType.TEXT, FieldType.CHOICE):
+            continue
+        points = future.points(values={name: "known"})[Dimension.FIT]
+        if points > now:
+            made.append(Lift(name, field.label, points, future.band(Dimension.FIT, points)))
+    yield from sorted(made, key=lambda one: -one.points)
+
+
+def _asked_for(nodes: Iterable[Node]) -> set[str]:
+    tests = (test for node in nodes for test in leaves(node, FieldTest))
+    return {
+        one.field for one in tests if one.comparison.operator is Operator.KNOWN and one.comparison.operand
+    }
