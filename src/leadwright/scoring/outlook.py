@@ -7,7 +7,7 @@ window. As the newest events count first, one that leaves lets no other in.
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
@@ -17,6 +17,7 @@ from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.record import Record
 from leadwright.criteria.references import references
+from leadwright.criteria.truth import utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring.decay import decay_rate, epoch_seconds
 from leadwright.scoring.layout import LineKind, line_specs
@@ -66,7 +67,7 @@ class Outlook:
 
 def outlook(model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> Outlook:
     """What time and one more fact would change of `found`, the score of this record. Pure and repeatable."""
-    future = _Future(model, record, catalogue, found)
+    future = Future(model, record, catalogue, found)
     return Outlook(
         later=dict(future.later()), ends=dict(future.band_ends()), lifts=tuple(_lifts(future, record, found))
     )
@@ -91,12 +92,12 @@ class _Fading:
         return min(turns, default=None)
 
 
-class _Future:
+class Future:
     """The lines of a score at other instants, and with other facts."""
 
     def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
         self.model, self.catalogue = model, catalogue
-        self._record = record
+        self._record = replace(record, as_of=utc(record.as_of))
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
         self._moving = {i for i, node in model.conditions.items() if _moves(node)}
@@ -186,7 +187,7 @@ def _moves(node: Node) -> bool:
     return any(True for _ in leaves(node, EventTest))
 
 
-def _lifts(future: _Future, record: Record, found: Score) -> Iterator[Lift]:
+def _lifts(future: Future, record: Record, found: Score) -> Iterator[Lift]:
     """Unknown facts that would give something merely by being known, what gives most first."""
     now = found.dimensions[Dimension.FIT].millionths
     made = []
