@@ -14,6 +14,7 @@ if not os.environ.get("LEADWRIGHT_DATABASE_URL"):
 from leadwright.config.settings import *  # noqa: F403
 
 CLOCK_ROW = True
+COMPONENT_PAGE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if os.environ.get("LEADWRIGHT_TEST_DATABASE"):

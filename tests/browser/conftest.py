@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.accounts.people import PASSWORD
 from tests.browser.chromium import ARGUMENTS, executable
 
 
@@ -47,6 +48,23 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def enter(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens a page with somebody signed in, by the real form: `enter("/", width=390, email="ada@acme.example")`."""
+
+    def open_page(path: str, *, email: str = "ada@acme.example", **options: Any) -> Page:
+        page = visit("/sign-in", **options)
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+        if path != "/":
+            page.goto(path)
+        return page
+
+    return open_page
 
 
 def _serious(message: Any) -> bool:

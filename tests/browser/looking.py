@@ -1,6 +1,7 @@
 """What is asked of every page."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -16,6 +17,14 @@ def every_view(visit: Callable[..., Page], path: str, **options: object) -> Iter
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             yield f"{width}-{theme}", page
+
+
+def look(page_of: Callable[..., Page], path: str, name: str, pictures: Path) -> None:
+    """In both themes and all widths: a picture, nothing axe finds, nothing that sticks out."""
+    for view, page in every_view(page_of, path):
+        page.screenshot(path=pictures / f"{name}-{view}.png", full_page=True)
+        assert complaints(page) == "", (name, view)
+        assert not scrolls_sideways(page), (name, view)
 
 
 def complaints(page: Page) -> str:

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.leads.models import Lead
 from leadwright.platform import clock, workspace
-from tests.accounts.people import PASSWORD, make_user
-from tests.browser.looking import complaints, every_view, focused, has_focus_ring, scrolls_sideways
+from tests.accounts.people import make_user
+from tests.browser.looking import focused, has_focus_ring, look, scrolls_sideways
 from tests.ui.crowd import buyer, compute, crowd, ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,31 +24,6 @@ RIGHT_TO_LEFT = "محمد عبد الرحمن الأنصاري", "שרה לוי�
 @pytest.fixture
 def now() -> datetime:
     return clock.now()
-
-
-@pytest.fixture
-def enter(visit: Visit) -> Callable[..., Page]:
-    """Opens a page with somebody signed in."""
-
-    def open_page(path: str, **options: Any) -> Page:
-        page = visit("/sign-in", **options)
-        page.get_by_label("E-mail").fill("ada@acme.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
-        if path != "/":
-            page.goto(path)
-        return page
-
-    return open_page
-
-
-def look(page_of: Callable[..., Page], path: str, name: str, pictures: Path) -> None:
-    """In both themes and all widths: a picture, nothing axe finds, nothing that sticks out."""
-    for view, page in every_view(page_of, path):
-        page.screenshot(path=pictures / f"{name}-{view}.png")
-        assert complaints(page) == "", (name, view)
-        assert not scrolls_sideways(page), (name, view)
 
 
 def test_a_list_of_awkward_names_has_no_barriers(

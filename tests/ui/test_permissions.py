@@ -23,6 +23,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
     "ui:lead": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:components": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
     "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},

@@ -14,6 +14,7 @@ DEBUG = False
 PUBLIC_URL = security.public_origin(os.environ.get("LEADWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000"))
 ALLOWED_HOSTS = security.allowed_hosts(PUBLIC_URL)
 CLOCK_ROW = False
+COMPONENT_PAGE = os.environ.get("LEADWRIGHT_COMPONENT_PAGE") == "1"
 
 DATABASES: dict[str, Any] = {
     "default": connection_settings(

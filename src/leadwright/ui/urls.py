@@ -1,8 +1,9 @@
 """Addresses of the pages."""
 
+from django.conf import settings
 from django.urls import path
 
-from leadwright.ui import leads, shell, sign_in
+from leadwright.ui import gallery, leads, shell, sign_in
 
 app_name = "ui"
 
@@ -14,3 +15,6 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("sign-in/<str:token>", sign_in.link, name="link"),
 ]
+
+if settings.COMPONENT_PAGE:
+    urlpatterns.append(path("components", gallery.components, name="components"))

@@ -56,6 +56,11 @@ RUNNING: Sequence[Variable] = (
     ),
 )
 DEVELOPING: Sequence[Variable] = (
+    Variable(
+        "LEADWRIGHT_COMPONENT_PAGE",
+        "off",
+        "With 1, `/components` shows every component of the pages in each state.",
+    ),
     Variable("PYTHON", "`python3`", "The Python from which `make setup` makes the environment."),
     Variable("LEADWRIGHT_CHROMIUM", "the first one found", "The Chromium of the browser tests."),
     Variable(
