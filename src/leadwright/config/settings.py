@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "leadwright.scoring",
     "leadwright.lifecycle",
     "leadwright.pulse",
+    "leadwright.batches",
     "leadwright.reactions",
     "leadwright.sample",
     "leadwright.ui",

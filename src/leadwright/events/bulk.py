@@ -1,6 +1,6 @@
 """Set-based statements of the log. Called by `events.operations` only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -109,7 +109,8 @@ def _partition(month: datetime) -> str:
     return f"event_{month.astimezone(UTC):%Y_%m}"
 
 
-def delete_batch(batch: int) -> int:
-    """Delete the events of one batch with what lies beside them; how many events there were."""
-    (found,) = sql.rows(sql.statement(__package__, "delete_batch"), {"batch": batch})
+def delete_batch(batch: int, subjects: Sequence[int] | None = None) -> int:
+    """Delete the events of one batch (of some subjects) with what lies beside them; how many events there were."""
+    params = {"batch": batch, "subjects": None if subjects is None else list(subjects)}
+    (found,) = sql.rows(sql.statement(__package__, "delete_batch"), params)
     return int(found[0])

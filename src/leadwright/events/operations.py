@@ -1,7 +1,7 @@
 """What changes the log: naming a source, appending events."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -53,9 +53,12 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
 
 
 @transaction.atomic
-def delete_batch(*, batch: int) -> int:
-    """Delete the events a batch brought, with their receipts and verdicts, so that the batch can come again; how many."""
-    return bulk.delete_batch(batch)
+def delete_batch(*, batch: int, subjects: Sequence[int] | None = None) -> int:
+    """Delete the events a batch brought, with their receipts and verdicts, so that the batch can come again; how many.
+
+    With `subjects` only theirs.
+    """
+    return bulk.delete_batch(batch, subjects)
 
 
 def find_source(slug: str) -> Source | None:

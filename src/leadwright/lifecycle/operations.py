@@ -93,10 +93,10 @@ def set_stages(
 
 @transaction.atomic
 def unset_stages(*, actor: Actor, leads: Sequence[int], batch: int, at: datetime) -> int:
-    """Take back what `set_stages` said under this `batch`, for all of its leads at once; how many. Repeating changes nothing."""
+    """Take back what `set_stages` said of these leads under this `batch`; how many. Repeating changes nothing."""
     require(actor, Action.EDIT_LEADS)
     ids = [key.public_id for key in seen_among(actor, leads)]
-    gone = delete_batch(batch=batch)
+    gone = delete_batch(batch=batch, subjects=leads)
     if gone:
         mark_dirty(leads, at=at, cause=Cause.RESTORE)
         audit.record_each(actor, "lead.stage_unset", kind="lead", keys=ids, at=at)

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     NOTE = "note"
     TASK = "task"
     SOURCE = "source"
+    BATCH = "batch"
+    VIEW = "view"
     WORK = "work"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from leadwright.criteria import registry as offered
 from leadwright.criteria.inline import inline
 from leadwright.criteria.nodes import Node
+from leadwright.criteria.parse import parse
 from leadwright.criteria.references import references
 from leadwright.criteria.validate import validate
 from leadwright.playbook import queries, registry
@@ -28,6 +29,16 @@ def inlined(node: Node, path: str = "") -> Node:
     Raises ConditionError for a segment that is not published.
     """
     return inline(node, lookup, path)
+
+
+def usable(document: object) -> Node:
+    """The condition that plain data describes, checked against what exists, with segments in place: ready to be compiled.
+
+    Raises ConditionError with the path of the node that is wrong.
+    """
+    node = parse(document)
+    validate(node, offered.catalogue())
+    return inlined(node)
 
 
 def check(conditions: Iterable[tuple[str, Node]]) -> None:

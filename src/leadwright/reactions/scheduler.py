@@ -13,6 +13,7 @@ import structlog
 from django.db import Error, connection, transaction
 
 from leadwright.accounts.operations.expiry import discard_expired
+from leadwright.batches.operations.forgetting import forget_batches
 from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
@@ -74,6 +75,7 @@ def _chores() -> list[_Chore]:
             lambda now: delete_expired_uploads(at=now),
         ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
+        _Chore("forget old batches", timedelta(hours=1), lambda now: forget_batches(at=now)),
         _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
         _Chore("forget deleted notes and tasks", timedelta(hours=6), lambda now: discard_deleted(at=now)),
     ]

@@ -9,16 +9,13 @@ import yaml
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
-from leadwright.criteria import registry
 from leadwright.criteria.nodes import Node
-from leadwright.criteria.parse import parse
-from leadwright.criteria.validate import validate
 from leadwright.leads.queries.funnel import stage_counts
 from leadwright.leads.queries.ranking import RankedLead, ranked_leads
 from leadwright.leads.queries.search import search_leads
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform.errors import UnusableInput
-from leadwright.playbook.conditions import inlined
+from leadwright.playbook.conditions import usable
 
 
 def run(options: Namespace) -> None:
@@ -62,9 +59,7 @@ def _condition(file: str) -> Node:
         raise UnusableInput(f"{file} cannot be read: {error}.", file=file) from None
     except yaml.YAMLError as error:
         raise UnusableInput(f"{file} is no YAML: {error}", file=file) from None
-    node = parse(document)
-    validate(node, registry.catalogue())
-    return inlined(node)
+    return usable(document)
 
 
 def _print_funnel(options: Namespace) -> None:

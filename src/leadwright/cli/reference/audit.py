@@ -7,6 +7,8 @@ from leadwright.cli.reference import markdown
 ACTIONS: Mapping[str, str] = {
     "api_key.created": "A key for programs was made; its scopes stand beside it.",
     "api_key.revoked": "A key was ended.",
+    "batch.started": "Something was begun with many leads at once; what, and with how many.",
+    "batch.undone": "That was taken back.",
     "document.draft_discarded": "A draft of a document was thrown away.",
     "document.drafted": "A draft of a document was written.",
     "document.published": "A version of a document came into force.",
@@ -31,6 +33,7 @@ ACTIONS: Mapping[str, str] = {
     "lead.untagged": "A tag was taken off a lead.",
     "lead.visitor_linked": "The history of a visitor was joined to a lead.",
     "lead.visitor_unlinked": "The history of a visitor was taken from a lead.",
+    "leads.exported": "A list of leads was written out, with these columns.",
     "link.first_run_created": "The link by which the first person begins was printed.",
     "link.first_run_used": "The first person of a workspace began.",
     "link.invitation_created": "A link of invitation was made.",

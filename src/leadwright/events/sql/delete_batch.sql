@@ -1,7 +1,9 @@
 -- Deletes the events of one batch, their receipts and verdicts; returns how many events there were.
--- Parameters: batch. Index: event_batch.
+-- Parameters: batch, subjects (null: of all). Index: event_batch.
 with gone as (
-    delete from event where batch = %(batch)s returning id, source_id, message_id
+    delete from event
+    where batch = %(batch)s and (%(subjects)s::bigint[] is null or subject = any(%(subjects)s))
+    returning id, source_id, message_id
 ),
 receipts as (
     delete from event_receipt r using gone where r.source_id = gone.source_id and r.message_id = gone.message_id

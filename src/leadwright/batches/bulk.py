@@ -1,0 +1,62 @@
+"""Set-based statements on the members of batches."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadwright.leads.queries.whole import WholeList
+from leadwright.platform import sql
+
+Before = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The members of a batch with places above `after` up to `until`, by number, in order."""
+
+    batch: int
+    after: int
+    until: int
+    leads: tuple[int, ...]
+
+
+def choose(batch: int, chosen: WholeList) -> int:
+    """Write the members; how many."""
+    text = sql.statement(__package__, "choose_leads").replace("{chosen}", chosen.sql)
+    return sql.execute(text, {**chosen.params, "batch": batch})
+
+
+def next_slice(batch: int, after: int, size: int) -> Slice:
+    """The members behind a place, so many at most."""
+    found = sql.rows(
+        "select place, lead_id from batch_lead where batch_id = %s and place > %s order by place limit %s",
+        [batch, after, size],
+    )
+    until = found[-1][0] if found else after
+    return Slice(batch, after, until, tuple(lead for _, lead in found))
+
+
+def remember(part: Slice, before: Mapping[int, Before]) -> None:
+    """Note of changed members what was before."""
+    params = {
+        "batch": part.batch,
+        "after": part.after,
+        "until": part.until,
+        "leads": list(before),
+        "before": [json.dumps(one) for one in before.values()],
+    }
+    sql.execute(sql.statement(__package__, "remember_before"), params)
+
+
+def next_changed(batch: int, after: int, size: int) -> tuple[int, dict[int, Before]]:
+    """The last place of, and the changed members of, the slice behind a place."""
+    found = sql.rows(
+        """
+        select place, lead_id, before from batch_lead
+        where batch_id = %s and place > %s and before is not null
+        order by place limit %s
+        """,
+        [batch, after, size],
+    )
+    until = found[-1][0] if found else after
+    return until, {lead: json.loads(before) for _, lead, before in found}

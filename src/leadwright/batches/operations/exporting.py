@@ -1,0 +1,112 @@
+"""Exports: a file of exactly the leads and columns a list showed, written slice by slice, so that memory stays flat."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.batches import bulk
+from leadwright.batches.files import FORMATS, Row, opened
+from leadwright.batches.kinds import BatchState, Details, details_of, leads_text
+from leadwright.batches.models import Batch
+from leadwright.leads.queries.cells import (
+    BANDS,
+    DEFAULT_COLUMNS,
+    CellKind,
+    Column,
+    known_columns,
+    numbered_cells,
+)
+from leadwright.platform import audit, clock, work
+from leadwright.platform.database.home import Home
+from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.platform.ids import Kind, public_id
+
+KEPT_FOR = timedelta(days=7)
+_SLICE = 1_000
+_MILLION = 1_000_000
+
+
+def check_export(actor: Actor, details: Details) -> Details:
+    """The details as they are kept. Raises UnusableInput for a format or a column there is none of."""
+    require(actor, Action.EXPORT_LEADS)
+    if details.format not in FORMATS:
+        raise UnusableInput("Choose CSV or Excel.", field="format")
+    columns = details.columns or DEFAULT_COLUMNS
+    known_columns(actor, columns)
+    return Details(format=details.format, columns=tuple(columns))
+
+
+def write_export(row: Batch, actor: Actor, follower: work.Follower) -> work.Outcome:
+    """Write the file of a started export whole; a repetition writes it again. The trail says what was handed out."""
+    require(actor, Action.EXPORT_LEADS)
+    details = details_of(row.details)
+    columns = known_columns(actor, details.columns)
+    name = f"{row.public_id.hex}.{details.format}"
+    written = 0
+    with _unfinished(export_folder() / name) as path, opened(details.format, path, _heads(columns)) as write:
+        for leads in _members(row, follower):
+            for reference, cells in numbered_cells(actor=actor, leads=leads, columns=columns):
+                write(_row(reference, cells, columns))
+                written += 1
+    row.file, row.changed, row.done = name, written, row.total
+    row.state, row.finished_at = str(BatchState.DONE), clock.now()
+    row.save(update_fields=["file", "changed", "done", "state", "finished_at"])
+    reference = public_id(Kind.BATCH, row.public_id)
+    changes = {"leads": written, "format": details.format, "columns": [one.name for one in columns]}
+    audit.record(actor, "leads.exported", kind="batch", key=reference, at=row.finished_at, changes=changes)
+    return work.Outcome(f"{leads_text(written)} written; the file can be fetched for seven days.")
+
+
+def export_file(row: Batch) -> Path:
+    """The file of a finished export. Raises NotFound where it is gone."""
+    path = export_folder() / row.file
+    if not row.file or not path.is_file():
+        raise NotFound("The file is not there any more; export again.")
+    return path
+
+
+def export_folder() -> Path:
+    """Where exports lie until they are fetched."""
+    return Home.find().subfolder("exports")
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """The file appears when it is complete."""
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _members(row: Batch, follower: work.Follower) -> Iterator[tuple[int, ...]]:
+    after = 0
+    while (part := bulk.next_slice(row.pk, after, _SLICE)).leads:
+        yield part.leads
+        after = part.until
+        follower.advance(after, row.total)
+
+
+def _heads(columns: Sequence[Column]) -> list[str]:
+    heads = ["Id"]
+    for one in columns:
+        heads += [f"{one.label} band", f"{one.label} points"] if one.name in BANDS else [one.label]
+    return heads
+
+
+def _row(reference: str, cells: dict[str, object], columns: Sequence[Column]) -> Row:
+    values: list[object] = [reference]
+    for one in columns:
+        value = cells[one.name]
+        if one.name in BANDS:
+            values.append(cells[BANDS[one.name]])
+        if one.kind is CellKind.POINTS and isinstance(value, int):
+            value = value / _MILLION
+        values.append(value)
+    return values

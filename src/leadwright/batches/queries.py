@@ -1,0 +1,119 @@
+"""Reads of batches: what was chosen, how far it is, and its first leads."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from leadwright.accounts.actor import Actor, operator
+from leadwright.accounts.models import User
+from leadwright.accounts.queries import actor_for
+from leadwright.accounts.rules import Role
+from leadwright.batches.kinds import (
+    CAN_BE_UNDONE,
+    BatchKind,
+    BatchState,
+    Chosen,
+    Details,
+    chosen_of,
+    details_of,
+)
+from leadwright.batches.models import Batch
+from leadwright.leads.access import visible_leads
+from leadwright.leads.queries.narrowing import Narrowing
+from leadwright.leads.queries.ordering import direction
+from leadwright.leads.queries.ranking import RankedPage, page_of_rows
+from leadwright.platform.errors import Forbidden, NotFound
+from leadwright.platform.ids import Kind, parse_public_id, public_id
+
+_MEMBERS = (
+    "(select lead_id from batch_lead where batch_id = %(batch)s) member join standing st using (lead_id)"
+)
+_MEMBER = "exists (select from batch_lead m where m.batch_id = %(batch)s and m.lead_id = st.lead_id)"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A batch by its public id, and the path of its page."""
+
+    reference: str
+    bits: UUID
+
+    @property
+    def path(self) -> str:
+        return f"/leads/batches/{self.reference}"
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A batch as pages show it. `can_undo` is for the one who looks."""
+
+    id: str
+    kind: BatchKind
+    state: BatchState
+    chosen: Chosen
+    details: Details
+    total: int
+    changed: int
+    work: str
+    has_file: bool
+    created_at: datetime
+    can_undo: bool
+
+
+def link_of(reference: str) -> Link:
+    """The link of a batch. Raises NotFound for a text that is no id of one."""
+    return Link(reference, parse_public_id(Kind.BATCH, reference))
+
+
+def mine(actor: Actor, reference: str, *, lock: bool = False) -> Batch:
+    """The batch of that public id, for the one who made it and for administrators; locked where asked. Raises NotFound."""
+    rows = Batch.objects.select_for_update() if lock else Batch.objects.all()
+    row = rows.filter(public_id=link_of(reference).bits).first()
+    if row is None or (row.user_id != actor.user_id and actor.role is not Role.ADMINISTRATOR):
+        raise NotFound("This is not there any more, or it is not yours.", id=reference)
+    return row
+
+
+def actor_of(row: Batch) -> Actor:
+    """Who made the batch, with the rights of now. Raises Forbidden where that person works here no more."""
+    if row.user_id is None:
+        return replace(operator(), label=row.actor)
+    user = User.objects.filter(pk=row.user_id, is_active=True).first()
+    if user is None:
+        raise Forbidden(f"{row.actor} works here no more, so this was stopped.")
+    return actor_for(user)
+
+
+def batch_line(*, actor: Actor, reference: str) -> BatchLine:
+    """A batch of the actor's. Raises NotFound."""
+    row = mine(actor, reference)
+    kind = BatchKind(row.kind)
+    return BatchLine(
+        id=public_id(Kind.BATCH, row.public_id),
+        kind=kind,
+        state=BatchState(row.state),
+        chosen=chosen_of(row.chosen),
+        details=details_of(row.details),
+        total=row.total,
+        changed=row.changed,
+        work=row.work,
+        has_file=bool(row.file),
+        created_at=row.created_at,
+        can_undo=row.state == BatchState.DONE and row.changed > 0 and kind in CAN_BE_UNDONE,
+    )
+
+
+def batch_leads(
+    *, actor: Actor, reference: str, limit: int | None = 50, sort: str = "priority", after: str | None = None
+) -> RankedPage:
+    """One page of the leads of a batch that still live and that the actor sees; as `ranked_leads`."""
+    row = mine(actor, reference)
+    visible = visible_leads(actor, "st")
+    narrowed = Narrowing(
+        where=visible.sql,
+        stage=None,
+        params={**visible.params, "batch": row.pk},
+        source=_MEMBERS,
+        probe=_MEMBER,
+    )
+    return page_of_rows(actor, narrowed, direction(sort), limit=limit, after=after)

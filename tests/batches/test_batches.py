@@ -1,0 +1,304 @@
+"""Batches: chosen, looked at, done slice by slice, and taken back."""
+
+import csv
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from leadwright.accounts.models import User
+from leadwright.accounts.queries import actor_for
+from leadwright.accounts.rules import Role
+from leadwright.batches.errors import BatchRefused
+from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details
+from leadwright.batches.models import Batch, BatchLead
+from leadwright.batches.operations import running
+from leadwright.batches.operations.choosing import choose_leads, finish_choosing
+from leadwright.batches.operations.exporting import export_file
+from leadwright.batches.operations.running import carry_out, start_batch, take_back, undo_batch
+from leadwright.batches.queries import batch_leads, batch_line, mine
+from leadwright.criteria.errors import ConditionError
+from leadwright.events.models import Event
+from leadwright.leads.models import BinEntry, LeadTag, Standing
+from leadwright.leads.operations import chosen as acts
+from leadwright.platform import clock, work
+from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
+from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.models import AuditEntry
+from leadwright.platform.models import Work as WorkRow
+from tests.accounts.people import make_user
+from tests.leads.people import NOW, colleague, lead, ref
+from tests.ui.crowd import crowd
+
+pytestmark = pytest.mark.django_db
+SPAIN = {"field": "country", "is": "ES"}
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clock.freeze(NOW)
+    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def boss() -> User:
+    return make_user()
+
+
+def prepared(user: User, kind: BatchKind, chosen: Chosen | None = None) -> str:
+    return choose_leads(actor=actor_for(user), kind=kind, chosen=chosen or Chosen(), at=NOW)
+
+
+def state(user: User, batch: str) -> BatchState:
+    return batch_line(actor=actor_for(user), reference=batch).state
+
+
+def follow(user: User, batch: str, do: Callable[..., work.Outcome]) -> str:
+    found = []
+
+    def body(follower: work.Follower) -> work.Outcome:
+        found.append(do(batch=batch, follower=follower))
+        return found[0]
+
+    work.carry_out(batch_line(actor=actor_for(user), reference=batch).work, body)
+    return found[0].sentence if found else ""
+
+
+def done(user: User, kind: BatchKind, details: Details, chosen: Chosen | None = None) -> str:
+    batch = prepared(user, kind, chosen)
+    start_batch(actor=actor_for(user), batch=batch, details=details, at=NOW)
+    follow(user, batch, carry_out)
+    return batch
+
+
+def test_the_count_shown_before_is_the_number_acted_on(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SLICE", 2)
+    spaniards = [lead(email=f"a{n}@acme.example", country="Spain") for n in range(5)]
+    lead(email="b@acme.example", country="France")
+    batch = prepared(boss, BatchKind.TAG, Chosen(condition=SPAIN, sort="name"))
+    actor = actor_for(boss)
+
+    assert batch_line(actor=actor, reference=batch).total == 5
+    assert len(batch_leads(actor=actor, reference=batch, limit=3).rows) == 3
+    assert not LeadTag.objects.exists()
+
+    lead(email="late@acme.example", country="Spain")
+    first = start_batch(actor=actor, batch=batch, details=Details(tag="fair"), at=NOW)
+    again = start_batch(actor=actor, batch=batch, details=Details(tag="other"), at=NOW)
+    assert first == again
+    assert follow(boss, batch, carry_out) == "5 leads changed."
+    assert follow(boss, batch, carry_out) == ""
+
+    assert set(LeadTag.objects.values_list("subject_id", flat=True)) == {one.pk for one in spaniards}
+    assert WorkRow.objects.get(kind="batches.run").state == "done"
+    entry = AuditEntry.objects.get(action="batch.started")
+    assert entry.changes == {"kind": "tag", "leads": 5}
+
+
+def test_a_batch_that_was_cut_off_goes_on_where_it_was(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SLICE", 2)
+    for n in range(5):
+        lead(email=f"a{n}@acme.example")
+    batch = prepared(boss, BatchKind.STAGE)
+    details = Details(to="disqualified", reason="left the market")
+    start_batch(actor=actor_for(boss), batch=batch, details=details, at=NOW)
+
+    class Killed(Exception):
+        pass
+
+    class Dying(work.Follower):
+        def advance(self, done: int, total: int | None = None) -> None:
+            if done >= 4:
+                raise Killed
+
+    with pytest.raises(Killed):
+        carry_out(batch=batch, follower=Dying("work_x"))
+    assert Event.objects.filter(name="stage_set").count() == 4
+    assert follow(boss, batch, carry_out) == "5 leads changed."
+    assert Event.objects.filter(name="stage_set").count() == 5
+
+
+def test_assigning_tagging_staging_and_binning_are_undone(boss: User) -> None:
+    ana = colleague("ana")
+    leads = [lead(email=f"a{n}@acme.example") for n in range(3)]
+    acts.tag_leads(actor=actor_for(boss), leads=[leads[0].pk], tag="fair", at=NOW)
+    before = list(Standing.objects.order_by("pk").values())
+    tags = set(LeadTag.objects.values_list("subject_id", flat=True))
+    owner = public_id(Kind.USER, ana.public_id)
+    acts_done = [
+        (BatchKind.ASSIGN, Details(owner=owner)),
+        (BatchKind.TAG, Details(tag="fair")),
+        (BatchKind.UNTAG, Details(tag="fair")),
+        (BatchKind.STAGE, Details(to="lost", reason="bought elsewhere")),
+        (BatchKind.BIN, Details()),
+    ]
+    for kind, details in acts_done:
+        batch = done(boss, kind, details)
+        assert batch_line(actor=actor_for(boss), reference=batch).can_undo, kind
+
+        undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+        undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+        assert follow(boss, batch, take_back) == "Undone.", kind
+
+        assert state(boss, batch) is BatchState.UNDONE
+        assert list(Standing.objects.order_by("pk").values()) == before, kind
+        assert set(LeadTag.objects.values_list("subject_id", flat=True)) == tags, kind
+        assert not Event.objects.filter(name="stage_set").exists()
+        assert not BinEntry.objects.exists()
+
+
+def test_undo_leaves_what_somebody_decided_since(boss: User) -> None:
+    ana, bo = (public_id(Kind.USER, colleague(name).public_id) for name in ("ana", "bo"))
+    one, two = (lead(email=f"a{n}@acme.example") for n in range(2))
+    batch = done(boss, BatchKind.ASSIGN, Details(owner=ana))
+    acts.give_leads(actor=actor_for(boss), leads=[two.pk], owner=bo, at=NOW)
+
+    undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+
+    assert follow(boss, batch, take_back) == "Undone. 1 lead changed since and stayed as they are."
+    assert Standing.objects.get(pk=one.pk).owner_id is None
+    assert Standing.objects.get(pk=two.pk).owner_id == User.objects.get(name="bo").pk
+
+
+def test_named_leads_are_chosen_in_rank_order_and_foreign_ones_left_out(boss: User) -> None:
+    ids = crowd(4, NOW)
+    batch = prepared(boss, BatchKind.TAG, Chosen(leads=(ids[2], ids[0])))
+
+    assert [row.id for row in batch_leads(actor=actor_for(boss), reference=batch).rows] == [ids[0], ids[2]]
+
+    rep = colleague("rep")
+    Standing.objects.filter(pk=1_000_000).update(owner_id=rep.pk)
+    own = prepared(rep, BatchKind.TAG, Chosen(leads=tuple(ids)))
+    assert batch_line(actor=actor_for(rep), reference=own).total == 1
+    with pytest.raises(NotFound):
+        mine(actor_for(rep), batch)
+
+
+def test_what_a_role_may_not_do_is_refused_before_anything_is_chosen(boss: User) -> None:
+    rep, analyst = colleague("rep"), colleague("ann", Role.ANALYST)
+    for user, kind in [
+        (rep, BatchKind.BIN),
+        (rep, BatchKind.EXPORT),
+        (analyst, BatchKind.TAG),
+        (analyst, BatchKind.EXPORT),
+    ]:
+        with pytest.raises(Forbidden):
+            prepared(user, kind)
+    assert not Batch.objects.exists()
+
+
+def test_somebody_who_has_left_finishes_nothing(boss: User) -> None:
+    other = make_user("gone@us.example")
+    lead(email="a@acme.example")
+    batch = prepared(other, BatchKind.TAG)
+    start_batch(actor=actor_for(other), batch=batch, details=Details(tag="x"), at=NOW)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+
+    work.carry_out(mine(actor_for(boss), batch).work, lambda f: carry_out(batch=batch, follower=f))
+
+    assert WorkRow.objects.get().state == "failed"
+    assert not LeadTag.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        (BatchKind.ASSIGN, Details(owner="user_00000000000000000000000000")),
+        (BatchKind.TAG, Details(tag=" ")),
+        (BatchKind.UNTAG, Details(tag="nobody has it")),
+        (BatchKind.STAGE, Details(to="lost", reason=" ")),
+        (BatchKind.STAGE, Details(to="gone", reason="why")),
+        (BatchKind.EXPORT, Details(format="pdf")),
+        (BatchKind.EXPORT, Details(format="csv", columns=("nothing",))),
+    ],
+)
+def test_details_that_do_not_fit_are_refused_and_nothing_starts(
+    boss: User, kind: BatchKind, details: Details
+) -> None:
+    lead(email="a@acme.example")
+    batch = prepared(boss, kind)
+
+    with pytest.raises((UnusableInput, NotFound)):
+        start_batch(actor=actor_for(boss), batch=batch, details=details, at=NOW)
+
+    assert state(boss, batch) is BatchState.READY
+
+
+def test_a_condition_that_takes_long_is_answered_by_a_job(boss: User) -> None:
+    for n in range(3):
+        lead(email=f"a{n}@acme.example", country="Spain")
+    batch = prepared(boss, BatchKind.LIST, Chosen(condition=SPAIN))
+    actor = actor_for(boss)
+    assert state(boss, batch) is BatchState.CHOOSING
+    with pytest.raises(BatchRefused):
+        start_batch(actor=actor, batch=batch, details=Details(), at=NOW)
+
+    said = follow(boss, batch, lambda **given: finish_choosing(at=NOW, **given))
+
+    assert said == "3 leads found."
+    assert state(boss, batch) is BatchState.DONE
+    assert len(batch_leads(actor=actor, reference=batch).rows) == 3
+
+
+def test_a_condition_that_is_wrong_is_told_at_once(boss: User) -> None:
+    with pytest.raises(ConditionError):
+        prepared(boss, BatchKind.LIST, Chosen(condition={"field": "contry", "is": "ES"}))
+    assert not Batch.objects.exists()
+
+
+COLUMNS = ("name", "company", "fit", "role", "tags", "last_activity")
+
+
+def test_an_export_holds_exactly_what_was_shown(boss: User) -> None:
+    lead(email="b@acme.example", full_name="Bea", company="=cmd|'/c calc'!A1", country="Spain", role="+Boss")
+    one = lead(email="a@acme.example", full_name="Ana", country="Spain")
+    lead(email="c@acme.example", full_name="Carl", country="France")
+    acts.tag_leads(actor=actor_for(boss), leads=[one.pk], tag="fair", at=NOW)
+    chosen = Chosen(condition=SPAIN, sort="name")
+    heads = ["Id", "Lead", "Company", "Fit band", "Fit points", "Role", "Tags", "Last act"]
+
+    batch = done(boss, BatchKind.EXPORT, Details(format="csv", columns=COLUMNS), chosen)
+    with export_file(mine(actor_for(boss), batch)).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == heads
+    assert rows[1][0] == ref(one)
+    assert [row[1] for row in rows[1:]] == ["Ana", "Bea"]
+    assert rows[1][6] == "fair"
+    assert rows[2][2].startswith("'=cmd")
+    assert rows[2][5] == "'+Boss"
+
+    batch = done(boss, BatchKind.EXPORT, Details(format="xlsx", columns=COLUMNS), chosen)
+    book = CalamineWorkbook.from_path(str(export_file(mine(actor_for(boss), batch))))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert cells[0] == heads
+    assert cells[2][2].startswith("'=cmd")
+    told = AuditEntry.objects.filter(action="leads.exported").first()
+    assert told is not None
+    assert told.changes == {"leads": 2, "format": "csv", "columns": list(COLUMNS)}
+
+
+def test_an_export_of_a_role_without_contact_data_has_no_column_of_it() -> None:
+    from leadwright.leads.queries.cells import known_columns
+
+    with pytest.raises(UnusableInput):
+        known_columns(actor_for(colleague("ann", Role.ANALYST)), ["email"])
+
+
+def test_batches_are_forgotten_in_time(boss: User) -> None:
+    from leadwright.batches.operations.forgetting import forget_batches
+
+    lead(email="a@acme.example")
+    batch = done(boss, BatchKind.EXPORT, Details(format="csv"))
+    path = export_file(mine(actor_for(boss), batch))
+    prepared(boss, BatchKind.TAG)
+
+    forget_batches(at=NOW + timedelta(days=2))
+    assert Batch.objects.count() == 1
+    assert path.exists()
+    forget_batches(at=NOW + timedelta(days=8))
+    assert not path.exists()
+    forget_batches(at=NOW + timedelta(days=31))
+    assert not Batch.objects.exists()
+    assert not BatchLead.objects.exists()
