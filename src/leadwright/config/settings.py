@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "leadwright.consent",
     "leadwright.capture",
     "leadwright.segments",
+    "leadwright.views",
     "leadwright.scoring",
     "leadwright.lifecycle",
     "leadwright.pulse",

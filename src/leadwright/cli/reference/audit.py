@@ -64,6 +64,9 @@ ACTIONS: Mapping[str, str] = {
     "user.password_set": "A password was set.",
     "user.role_changed": "Somebody got another role.",
     "user.sessions_ended": "All sessions of somebody were ended.",
+    "view.changed": "A saved view got another name, sharing or contents.",
+    "view.deleted": "A saved view was deleted.",
+    "view.saved": "A view was saved, for oneself or others.",
     "work.stop_asked": "Somebody asked long work of theirs to stop.",
 }
 
