@@ -9,7 +9,7 @@ from leadwright.accounts.actor import Actor, ActorKind
 from leadwright.accounts.addresses import fold_address
 from leadwright.accounts.links import Purpose
 from leadwright.accounts.models import SignInLink, Team, TeamMember, User
-from leadwright.accounts.rules import Role, known_actions
+from leadwright.accounts.rules import Action, Role, known_actions, may
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
@@ -85,6 +85,21 @@ def list_users() -> list[UserRow]:
         )
         for user in User.objects.order_by("email")
     ]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who can look after leads."""
+
+    id: str
+    name: str
+
+
+def who_works_leads() -> tuple[Colleague, ...]:
+    """Everybody active whose role changes leads, by name; one query."""
+    roles = [role.value for role in Role if may(role, Action.EDIT_LEADS)]
+    users = User.objects.filter(is_active=True, role__in=roles).order_by("name", "email")
+    return tuple(Colleague(public_id(Kind.USER, user.public_id), user.name) for user in users)
 
 
 def find_user(text: str) -> User:

@@ -1,11 +1,16 @@
 """Reads of the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.consent.models import ConsentEntry
-from leadwright.consent.rules import Channel, LawfulBasis, Status, status_at
+from leadwright.consent.rules import STRENGTH, Channel, LawfulBasis, Status, status_at
+from leadwright.leads.access import sees_contact_data, visible_lead
+from leadwright.leads.models import Subject
 from leadwright.platform import sql
 
 
@@ -50,3 +55,29 @@ def consent_history(subjects: Sequence[int]) -> list[ConsentEntry]:
     """Every entry of some subjects, the latest first."""
     entries = ConsentEntry.objects.filter(subject_id__in=subjects)
     return list(entries.order_by("-occurred_at", "-id"))
+
+
+def lead_consent(*, actor: Actor, reference: str, at: datetime) -> tuple[Consent, ...]:
+    """What may be done with a lead at an instant, by purpose and channel, the strongest first within each.
+
+    Addresses are empty for those who may not see them. Three queries. Raises NotFound for a lead the actor may not see.
+    """
+    found = [
+        one for lines in current_consent(_subjects(actor, reference), as_of=at).values() for one in lines
+    ]
+    seen = sees_contact_data(actor)
+    ordered = sorted(
+        found, key=lambda one: (one.purpose, one.channel, STRENGTH.index(one.status), one.address)
+    )
+    return tuple(one if seen else replace(one, address="") for one in ordered)
+
+
+def lead_ledger(*, actor: Actor, reference: str) -> tuple[ConsentEntry, ...]:
+    """Every entry about a lead, the latest first, at most 200. Raises Forbidden for a role without contact data, NotFound."""
+    require(actor, Action.SEE_CONTACT_DATA)
+    return tuple(consent_history(_subjects(actor, reference))[:200])
+
+
+def _subjects(actor: Actor, reference: str) -> list[int]:
+    key = visible_lead(actor, reference)
+    return list(Subject.objects.filter(lead_id=key.id).values_list("pk", flat=True))

@@ -25,7 +25,8 @@ class Field:
     """A fact of a lead. `column` is a typed column of `relation`, which has at most one row for each lead.
 
     `choices` are the codes a choice may take, in order; empty means that any code is accepted. `label` begins
-    sentences ("Company size is at least 50").
+    sentences ("Company size is at least 50"). `entered` is the column of the text as it was entered, where
+    `column` has its comparison form.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     relation: str
     column: str
     choices: tuple[str, ...] = ()
+    entered: str = ""
 
     def __post_init__(self) -> None:
         _check(_FIELD_NAME, "field name", self.name)

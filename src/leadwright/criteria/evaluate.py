@@ -81,7 +81,10 @@ class _Judge:
         matches = holds(field.type, test.comparison, value, self._moment)
         if have is None:
             return matches, f"{field.label} is unknown"
-        return matches, f"{field.label} is {shown(value if isinstance(value, str) else have)}"
+        if field.name in self._record.hidden:
+            return matches, f"{field.label} is known"
+        said = self._record.entered.get(field.name, value)
+        return matches, f"{field.label} is {shown(said if isinstance(said, str) else have)}"
 
 
 def _joined(node: Node, below: Sequence[Line]) -> bool:

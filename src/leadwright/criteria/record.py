@@ -28,10 +28,13 @@ class Record:
     """A lead as known at `as_of` (aware). `today` is the date of `as_of` in the workspace's zone.
 
     `values` are facts by field name, of the catalogue's types; a missing key, None, an empty text and an
-    empty list all mean unknown. Events after `as_of` may be handed in; they do not exist for the judgement.
+    empty list all mean unknown. `entered` holds texts as they were entered, for showing; what `hidden` fields
+    hold is told to nobody. Events after `as_of` may be handed in; they do not exist for the judgement.
     """
 
     as_of: datetime
     today: date
     values: Mapping[str, object] = field(default_factory=dict)
     events: Sequence[EventFact] = ()
+    entered: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()

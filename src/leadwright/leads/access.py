@@ -1,5 +1,6 @@
 """Who sees which leads: one condition on the lead's own standing, for lists and for the single lead alike."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -12,6 +13,7 @@ from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # In quarantine, or of another department: in no list that does not ask for the stage by name.
 HIDDEN_STAGES = ("spam", "recruiting")
 
@@ -61,6 +63,11 @@ def visible_leads(actor: Actor, alias: str = "standing") -> Condition:
 def sees_contact_data(actor: Actor) -> bool:
     """Whether addresses, phone numbers and identifiers are shown to the actor."""
     return actor.may(Action.SEE_CONTACT_DATA)
+
+
+def hide_addresses(text: str) -> str:
+    """The text with e-mail addresses left out, for those who may not see contact data."""
+    return _ADDRESS.sub("…", text)
 
 
 def visible_lead(actor: Actor, reference: str) -> LeadKey:

@@ -43,6 +43,8 @@ PERSONAL_TRAITS = workspace.register(
 )
 
 _Offer = tuple[str, FactColumn, tuple[str, ...]]
+# Behind the name of a column of compared text: the text as it was entered.
+_ENTERED = "__entered"
 
 
 def _codes(choices: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -120,7 +122,8 @@ def custom_codes(choices: Iterable[object]) -> tuple[str, ...]:
 def lead_fields() -> Iterable[Field]:
     """Every fact, and every custom field and tag there is now; three queries."""
     for name, (label, column, choices) in _offered().items():
-        yield Field(name, column.type, label, LEAD_FACTS, name, choices)
+        entered = name + _ENTERED if column.type is TEXT else ""
+        yield Field(name, column.type, label, LEAD_FACTS, name, choices, entered)
     for name, (label, column, choices) in _COMPANY.items():
         yield Field(f"company.{name}", column.type, label, COMPANY_FACTS, name, choices)
     yield Field("owner", CHOICE, "Owner", LEAD_DESK, "owner")
@@ -140,6 +143,11 @@ def _offered() -> dict[str, _Offer]:
 def _lead_facts(mode: Mode, columns: frozenset[str]) -> str:
     built_in = _FACTS | _TRAITS | _NUMBERS
     chosen = {name: built_in[name][1] for name in columns if name in built_in}
+    chosen |= {
+        name: plain_fact(name.removesuffix(_ENTERED), TEXT)
+        for name in columns
+        if name.endswith(_ENTERED) and name.removesuffix(_ENTERED) in built_in
+    }
     if len(chosen) < len(columns):
         for slug, kind in CustomField.objects.values_list("slug", "type"):
             if custom_column(slug) in columns:

@@ -103,6 +103,33 @@ def unset_stages(*, actor: Actor, leads: Sequence[int], batch: int, at: datetime
     return gone
 
 
+@transaction.atomic
+def state_need(*, actor: Actor, lead: str, need: str, at: datetime) -> bool:
+    """Record that a lead stated a clear need; whether that was new. With a contact it makes the lead a prospect.
+
+    Whether the mark is set is judged by the published lifecycle when the lead is computed next. Repeating the same at the same
+    time changes nothing. Raises UnusableInput without a need, NotFound, Forbidden.
+    """
+    found = editable_lead(actor, lead)
+    if not need.strip():
+        raise UnusableInput("Say which need they stated, in their words.", field="need")
+    said = NewEvent(
+        name="prospect_stated",
+        occurred_at=at,
+        subject=found.id,
+        source_id=ensure_source(slug=PEOPLE, at=at).pk,
+        message_id=f"prospect_stated:{found.public_id}:{at.isoformat()}",
+        properties={"need": need.strip()},
+        context={"actor": actor.label},
+    )
+    if not append_events([said], at=at):
+        return False
+    mark_dirty([found.id], at=at, cause=Cause.PERSON)
+    # That a need was stated, not which: the words are in the event, which erasure reaches.
+    audit.record(actor, "lead.need_stated", kind="lead", key=found.public_id, at=at)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class StageStanding:
     """What the standing of a lead must hold; `changed` is false where it holds that already."""

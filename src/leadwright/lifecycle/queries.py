@@ -85,15 +85,20 @@ def ready(body: LifecycleBody, version_id: int) -> Lifecycle:
 
 
 def explain_stage(
-    lead_id: int, *, at: datetime, given: Mapping[str, object] | None = None
+    lead_id: int,
+    *,
+    at: datetime,
+    given: Mapping[str, object] | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> StageExplanation:
     """The stage a lead was in at `at`, with the criteria of that stage and the next as they were met then.
 
-    `given` are values of fields computed for that instant, such as `band.fit`; without them the stored ones are read.
-    Segments and the definition are those in force. A number that is no lead's is a raw lead that meets nothing.
+    `given` are values of fields computed for that instant, such as `band.fit`; without them the stored ones are read. What the
+    fields `hidden` hold is not told. Segments and the definition are those in force. A number that is no lead's is a raw lead
+    that meets nothing.
     """
     lifecycle = in_force()
-    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
+    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
     judged = _Judged(lifecycle, asked, given or {})
     last = StageTransition.objects.filter(lead_id=lead_id, at__lte=at).order_by("at", "id").last()
     current = Stage(last.to_stage) if last is not None else Stage.RAW_LEAD

@@ -18,11 +18,15 @@ _SINCE = "select '-infinity'::timestamptz as since"
 
 @dataclass(frozen=True)
 class Asked:
-    """A lead by its number, and the instant it is judged at; `today` is the workspace's date then."""
+    """A lead by its number, and the instant it is judged at; `today` is the workspace's date then.
+
+    What the fields `hidden` hold decides, but no reason tells it.
+    """
 
     lead: int
     as_of: datetime
     today: date
+    hidden: frozenset[str] = frozenset()
 
 
 def load_record(
@@ -41,15 +45,17 @@ def load_record(
     given = given or {}
     used = [references(node) for node in nodes]
     names = frozenset[str]().union(*(one.fields for one in used)) - given.keys()
-    values = {
-        name: value
-        for relation, fields in _by_relation([catalogue.field(name) for name in sorted(names)]).items()
-        for name, value in _facts(asked, relation, fields, registry).items()
-    }
+    values: dict[str, object] = {}
+    entered: dict[str, str] = {}
+    for relation, fields in _by_relation([catalogue.field(name) for name in sorted(names)]).items():
+        columns = [one.column for one in fields] + [one.entered for one in fields if one.entered]
+        found = _facts(asked, relation, columns, registry)
+        values |= {one.name: found[one.column] for one in fields if one.column in found}
+        entered |= {one.name: str(found[one.entered]) for one in fields if found.get(one.entered) is not None}
     properties = frozenset[tuple[str, str]]().union(*(one.properties for one in used))
     events = frozenset[str]().union(*(one.events for one in used))
     happened = _events(asked, sorted(events), sorted({name for _, name in properties}), registry)
-    return Record(asked.as_of, asked.today, {**values, **given}, happened)
+    return Record(asked.as_of, asked.today, {**values, **given}, happened, entered, asked.hidden)
 
 
 def _by_relation(fields: Iterable[Field]) -> dict[str, list[Field]]:
@@ -59,12 +65,13 @@ def _by_relation(fields: Iterable[Field]) -> dict[str, list[Field]]:
     return found
 
 
-def _facts(asked: Asked, relation: str, fields: Sequence[Field], registry: Registry) -> dict[str, object]:
-    columns = frozenset(one.column for one in fields)
-    chosen = ", ".join(f'r."{one.column}"' for one in fields)
-    text = f"{_with(relation, columns, registry)}\nselect {chosen} from scope join {relation} r on r.lead = scope.lead"
-    rows = sql.rows(text, vars(asked))
-    return dict(zip((one.name for one in fields), rows[0], strict=True)) if rows else {}
+def _facts(asked: Asked, relation: str, columns: Sequence[str], registry: Registry) -> dict[str, object]:
+    chosen = ", ".join(f'r."{column}"' for column in columns)
+    ctes = _with(relation, frozenset(columns), registry)
+    rows = sql.rows(
+        f"{ctes}\nselect {chosen} from scope join {relation} r on r.lead = scope.lead", vars(asked)
+    )
+    return dict(zip(columns, rows[0], strict=True)) if rows else {}
 
 
 def _events(

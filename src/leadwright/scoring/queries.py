@@ -152,13 +152,14 @@ def since_sql(window_days: int | None) -> str:
     return f"select min(as_of) - interval '{window_days * 86_400} seconds' as since from scope"
 
 
-def explain_score(lead_id: int, *, at: datetime) -> ScoreExplanation:
+def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozenset()) -> ScoreExplanation:
     """Why a lead has its points at `at`, by the model in force. The lines of each dimension sum to its points exactly.
 
-    Points come from the statement that scores everybody; which events are behind them is found in plain Python.
+    Points come from the statement that scores everybody; which events are behind them is found in plain Python. What the fields
+    `hidden` hold is not told.
     """
     using = in_force()
-    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
+    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
     (scored,) = score_leads(using, scope_sql=_ONE, params=vars(asked))
     nodes = [*using.model.conditions.values(), *(rule.test for rule in using.model.event_rules.values())]
     record = records.load_record(asked, nodes, using.catalogue)

@@ -6,7 +6,7 @@ and stored; these may differ from them by one millionth for each counted decayin
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -113,7 +113,7 @@ class _Facts:
         now = utc(record.as_of)
         by_id = {event.id: event for event in record.events if utc(event.occurred_at) <= now}
         self.events = tuple(by_id.values())
-        self.record = Record(record.as_of, record.today, record.values, self.events)
+        self.record = replace(record, events=self.events)
         self.catalogue = catalogue
         self._by_id = by_id
         self._moment = Moment(record.as_of, record.today)

@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, str] = {
     "lead.erased": "Everything about a person was erased.",
     "lead.exported": "Everything about a person was written out for that person.",
     "lead.merged": "A duplicate was joined to the lead that stays; written for both.",
+    "lead.need_stated": "A person recorded that a lead stated a need.",
     "lead.owner_set": "A lead got another owner, or none.",
     "lead.restored": "A lead came back from the bin.",
     "lead.stage_set": "A stage was set by hand, with the reason.",

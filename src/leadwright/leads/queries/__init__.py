@@ -6,9 +6,17 @@ from leadwright.leads.queries.funnel import stage_counts
 from leadwright.leads.queries.outcomes import outcomes_in_order
 from leadwright.leads.queries.ranking import RankedLead, RankedPage, ranked_leads
 from leadwright.leads.queries.search import search_leads
-from leadwright.leads.queries.timeline import Asked, EntryKind, TimelineEntry, TimelinePage, lead_timeline
+from leadwright.leads.queries.timeline import (
+    EVERYTHING,
+    Asked,
+    EntryKind,
+    TimelineEntry,
+    TimelinePage,
+    lead_timeline,
+)
 
 __all__ = [
+    "EVERYTHING",
     "Asked",
     "Count",
     "EntryKind",

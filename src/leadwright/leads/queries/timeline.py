@@ -81,8 +81,11 @@ class Asked:
     after: str | None = None
 
 
+EVERYTHING = Asked()
+
+
 def lead_timeline(
-    *, actor: Actor, reference: str, asked: Asked = Asked(), further: Sequence[TimelineEntry] = ()
+    *, actor: Actor, reference: str, asked: Asked = EVERYTHING, further: Sequence[TimelineEntry] = ()
 ) -> TimelinePage:
     """One page of a lead's timeline, in a constant number of queries; `further` are entries of other packages, latest first.
 

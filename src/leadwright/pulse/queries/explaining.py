@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import sees_contact_data, visible_lead
+from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead
+from leadwright.leads.fields import CONTACT_FIELDS
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.platform import clock
@@ -54,20 +55,15 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
     """Explain a lead the actor may see, by its public id or e-mail address.
 
     Without `at` the instant of the stored score is explained, so that list and explanation agree. Past instants use the model
-    and the criteria of today on what was known then. Who may not see contact data gets no facts as evidence. Raises NotFound.
+    and the criteria of today on what was known then. To those who may not see contact data, evidence says that it is known and
+    not what it is. Raises NotFound.
     """
     lead = visible_lead(actor, reference)
     standing = Standing.objects.get(pk=lead.id)
     instant = at or standing.computed_at or clock.now()
-    score = explain_score(lead.id, at=instant)
-    given = {
-        "score.fit": _points(score.fit.points),
-        "score.engagement": _points(score.engagement.points),
-        "band.fit": score.fit.band,
-        "band.engagement": score.engagement.band,
-        "priority": score.priority,
-    }
-    stage = explain_stage(lead.id, at=instant, given=given)
+    hidden = frozenset() if sees_contact_data(actor) else CONTACT_FIELDS
+    score = explain_score(lead.id, at=instant, hidden=hidden)
+    stage = explain_stage(lead.id, at=instant, given=given_by(score), hidden=hidden)
     current = at is None and standing.computed_at is not None
     found = LeadExplanation(
         lead=lead.public_id,
@@ -78,21 +74,31 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
         score=score,
         stage=stage,
     )
-    return found if sees_contact_data(actor) else _without_facts(found)
+    return found if sees_contact_data(actor) else _without_addresses(found)
 
 
-def _without_facts(found: LeadExplanation) -> LeadExplanation:
-    """Without the facts behind lines and criteria, which can be how to reach somebody; events stay."""
-    criteria = tuple(replace(line, because="") for line in found.stage.criteria)
+def given_by(score: ScoreExplanation) -> dict[str, object]:
+    """What conditions read of a score, as of the instant it explains."""
+    return {
+        "score.fit": _points(score.fit.points),
+        "score.engagement": _points(score.engagement.points),
+        "band.fit": score.fit.band,
+        "band.engagement": score.engagement.band,
+        "priority": score.priority,
+    }
+
+
+def _without_addresses(found: LeadExplanation) -> LeadExplanation:
+    """A text somebody typed may hold an address, whatever the name of its fact."""
+    criteria = tuple(replace(line, because=hide_addresses(line.because)) for line in found.stage.criteria)
+    score = replace(found.score, fit=_plain(found.score.fit), engagement=_plain(found.score.engagement))
+    return replace(found, score=score, stage=replace(found.stage, criteria=criteria))
+
+
+def _plain(one: ExplainedDimension) -> ExplainedDimension:
     return replace(
-        found,
-        score=replace(found.score, fit=_bare(found.score.fit), engagement=_bare(found.score.engagement)),
-        stage=replace(found.stage, criteria=criteria),
+        one, lines=tuple(replace(line, because=hide_addresses(line.because)) for line in one.lines)
     )
-
-
-def _bare(one: ExplainedDimension) -> ExplainedDimension:
-    return replace(one, lines=tuple(line if line.events else replace(line, because="") for line in one.lines))
 
 
 def _points(millionths: int) -> Decimal:
