@@ -326,7 +326,7 @@ def test_a_new_workspace_gets_the_starter_documents_of_its_market_once(starters:
     assert who is not None
     assert (who.body.title, who.author) == ("b2c", "starter playbook")
     assert OutboxEvent.objects.get().cause == "recompute"
-    assert ensure_starter(at=at).documents == ()
+    assert ensure_starter(at=at).changes == ()
 
 
 def test_the_starter_never_overwrites_what_somebody_touched(
@@ -343,6 +343,20 @@ def test_the_starter_never_overwrites_what_somebody_touched(
 def test_a_kind_that_comes_later_gets_its_starter(editor: Actor, starters: Path, at: datetime) -> None:
     draft_document(actor=editor, kind="scoring", body=scoring(GERMAN), at=at)
     assert len(ensure_starter(at=at).documents) == 2
+
+
+def test_an_untouched_starter_follows_the_market_and_a_touched_one_stays(
+    editor: Actor, starters: Path, at: datetime
+) -> None:
+    ensure_starter(at=at)
+    workspace.write("market", "b2c")
+    assert [one.slug for one in ensure_starter(at=at).changes] == ["who"]
+    assert in_force() == {"segment everybody": 1, "segment who": 2}
+
+    workspace.write("market", "b2b")
+    retire_document(actor=editor, kind="segment", slug="everybody", at=at)
+    ensure_starter(at=at)
+    assert in_force() == {"segment who": 2}
 
 
 def test_a_document_in_its_own_text_is_the_same_document(tmp_path: Path) -> None:

@@ -145,6 +145,5 @@ def test_the_leads_of_sales_are_handed_out_once() -> None:
     )
 
 
-def test_it_names_its_company_and_its_zone() -> None:
-    assert workspace.read("company") == "Tessera Cold Chain"
-    assert workspace.read("time_zone") == "Europe/Berlin"
+def test_it_leaves_the_name_and_zone_of_the_workspace_alone() -> None:
+    assert (workspace.read("company"), workspace.read("time_zone")) == ("My company", "UTC")

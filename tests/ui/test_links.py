@@ -11,12 +11,21 @@ from leadwright.accounts.operations.links import (
 )
 from leadwright.accounts.operations.users import invite_user
 from leadwright.accounts.rules import Role
-from leadwright.platform import clock
+from leadwright.platform import clock, workspace
+from leadwright.playbook.queries import published
 from tests.accounts.people import OPERATOR, PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
 NEW = "a kettle made of copper"
+FIRST_RUN = {
+    "name": "Ada",
+    "email": "ada@acme.example",
+    "password": PASSWORD,
+    "company": "Acme & Daughters",
+    "time_zone": "Asia/Kathmandu",
+    "market": "b2c",
+}
 
 
 def test_looking_at_a_link_changes_nothing(client: Client) -> None:
@@ -44,11 +53,41 @@ def test_the_first_run_link_asks_for_the_administrator(client: Client) -> None:
     token = create_first_run_link(actor=OPERATOR, at=clock.now())
 
     page = client.get(f"/sign-in/{token}").content.decode()
-    assert all(f'name="{field}"' in page for field in ("name", "email", "password"))
-    answers = {"name": "Ada", "email": "ada@acme.example", "password": PASSWORD}
-    assert client.post(f"/sign-in/{token}", answers)["Location"] == "/"
+    assert all(f'name="{field}"' in page for field in FIRST_RUN)
+    assert client.post(f"/sign-in/{token}", FIRST_RUN)["Location"] == "/welcome"
     assert User.objects.get().role == "administrator"
-    assert client.get("/").status_code == 200
+    assert {name: workspace.read(name) for name in ("company", "time_zone", "market")} == {
+        "company": "Acme & Daughters",
+        "time_zone": "Asia/Kathmandu",
+        "market": "b2c",
+    }
+    assert "sells to people" in str(published("lifecycle"))
+    assert client.get("/welcome").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"company": " "}, "This field is required."),
+        ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
+        ({"market": "b2g"}, "Select a valid choice"),
+        ({"password": "kettle"}, "It must contain at least 10 characters"),
+        ({"email": "ada@"}, "ada@"),
+    ],
+)
+def test_a_refused_first_run_keeps_what_was_typed_and_changes_nothing(
+    client: Client, answer: dict[str, str], sentence: str
+) -> None:
+    token = create_first_run_link(actor=OPERATOR, at=clock.now())
+
+    page = client.post(f"/sign-in/{token}", FIRST_RUN | answer)
+
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert 'value="Ada"' in page.content.decode()
+    assert workspace.read("company") == "My company"
+    assert not User.objects.exists()
+    assert client.post(f"/sign-in/{token}", FIRST_RUN).status_code == 302
 
 
 def test_a_refused_password_is_explained_under_its_field(client: Client) -> None:

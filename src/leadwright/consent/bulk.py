@@ -54,16 +54,16 @@ def record_import_consent(consent: ImportConsent, channel: Channel, origin: Orig
     return int(sql.scalar(sql.statement(__package__, "record_import_consent"), params))
 
 
-def subjects_known_beside(batch: int) -> list[int]:
-    """Subjects with entries of this batch and of others."""
+def subjects_known_beside(batch: int, *, by_hand: bool) -> list[int]:
+    """Subjects with entries of this batch and of others; `by_hand` counts those of no batch too."""
     found = sql.rows(
         """
         select distinct b.subject_id
         from consent_entry b
         join consent_entry o on o.subject_id = b.subject_id and o.batch is distinct from b.batch
-        where b.batch = %(batch)s
+        where b.batch = %(batch)s and (%(by_hand)s or o.batch is not null)
         """,
-        {"batch": batch},
+        {"batch": batch, "by_hand": by_hand},
     )
     return [subject for (subject,) in found]
 

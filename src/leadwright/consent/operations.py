@@ -131,9 +131,9 @@ def _add(statement: Statement, purpose: str, actor: str, at: datetime, supersede
     return int(entry.pk)
 
 
-def subjects_known_beside(*, batch: int) -> list[int]:
+def subjects_known_beside(*, batch: int, by_hand: bool = True) -> list[int]:
     """Subjects a batch says something of and others do too."""
-    return bulk.subjects_known_beside(batch)
+    return bulk.subjects_known_beside(batch, by_hand=by_hand)
 
 
 @transaction.atomic

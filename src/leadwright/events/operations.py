@@ -61,6 +61,12 @@ def delete_batch(*, batch: int, subjects: Sequence[int] | None = None) -> int:
     return bulk.delete_batch(batch, subjects)
 
 
+def discard_sources(*, slugs: Sequence[str]) -> int:
+    """Delete sources nothing names any more, which the caller knows; how many. Repeating changes nothing."""
+    gone, _ = Source.objects.filter(slug__in=slugs).delete()
+    return gone
+
+
 def find_source(slug: str) -> Source | None:
     """The source of this name, if it exists."""
     return Source.objects.filter(slug=re.sub(r"\s+", "-", slug.strip().casefold())).first()

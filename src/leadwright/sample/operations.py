@@ -1,28 +1,47 @@
 """Filling a workspace with the sample, through the operations everybody uses."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
 from django.db import transaction
 
+from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.consent import operations as consent
 from leadwright.consent.operations import Origin, record_import_consent, stage_import_consent
 from leadwright.consent.rules import import_consent
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
-from leadwright.events.operations import append_events, ensure_source
+from leadwright.events.operations import append_events, delete_batch, discard_sources, ensure_source
 from leadwright.leads.normalise.record import Context, normalise_facts
+from leadwright.leads.operations.undo import undo_batch
 from leadwright.leads.operations.upsert import upsert_leads
 from leadwright.leads.submission import IdentityKey, Provenance, Submission
-from leadwright.platform import workspace
+from leadwright.platform import audit, jobs, work, workspace
+from leadwright.platform.errors import Conflict
 from leadwright.platform.outbox import Cause
+from leadwright.platform.work import Begun, Plan
 from leadwright.sample.behaviour import Happening, draw_temper, year_of
 from leadwright.sample.people import SampleLead, draw_companies, draw_leads
+from leadwright.sample.queries import (
+    FILL_JOB,
+    FILLED,
+    REMOVE_JOB,
+    REMOVING,
+    WORK_KEY,
+    events_of_sample,
+    sources_of_sample,
+    unused_sources,
+)
 
 COMPANY = "Tessera Cold Chain"
+COMPANY_ZONE = "Europe/Berlin"
+# Imports count their batches from one.
+SAMPLE_BATCH = -1
 _SEED = 20_270_104
 _SLICE = 500
 _SOURCES = {
@@ -52,12 +71,11 @@ class SampleReport:
 def fill_sample(*, actor: Actor, at: datetime, progress: Progress = lambda done, total: None) -> SampleReport:
     """Fill the workspace with a company, its leads and a year of what they did, ending at `at`.
 
-    The same each time but for the dates. Repeating on the same day changes nothing: identities and messages are the same.
+    The same each time but for the dates. Repeating with the same `at` changes nothing: identities and messages are the same.
+    All of it carries SAMPLE_BATCH, by which it is taken out again.
     """
     random = Random(_SEED)  # noqa: S311 - a sample, not a secret
     sources = {slug: _source(slug, at) for slug in _SOURCES}
-    workspace.write("company", COMPANY)
-    workspace.write("time_zone", "Europe/Berlin")
     leads = list(draw_leads(random, draw_companies(random)))
     serial = count()
     events = 0
@@ -67,6 +85,68 @@ def fill_sample(*, actor: Actor, at: datetime, progress: Progress = lambda done,
             events += _write(some, random, sources, actor, at, serial)
         progress(start + len(some), len(leads))
     return SampleReport(leads=len(leads), events=events)
+
+
+@dataclass(frozen=True)
+class RemovedSample:
+    """How many leads and events went; `kept` leads came with a list of one's own too."""
+
+    leads: int
+    events: int
+    kept: int
+
+
+@transaction.atomic
+def remove_sample(*, actor: Actor, at: datetime) -> RemovedSample:
+    """Take out everything the sample brought, with what people tried on it, and nothing else. Repeating changes nothing.
+
+    A lead that a list of one's own brought too stays, with what is known of it.
+
+    Colleagues the demo invited stay, and so does the playbook. Raises Forbidden.
+    """
+    require(actor, Action.MANAGE_WORKSPACE)
+    sources = sources_of_sample(_SOURCES, batch=SAMPLE_BATCH)
+    beside = consent.subjects_known_beside(batch=SAMPLE_BATCH, by_hand=False)
+    consent.delete_batch(batch=SAMPLE_BATCH)
+    events = events_of_sample(batch=SAMPLE_BATCH)
+    leads = undo_batch(batch=SAMPLE_BATCH, beside=beside, at=at, with_edits=True)
+    delete_batch(batch=SAMPLE_BATCH)
+    discard_sources(slugs=unused_sources(sources))
+    workspace.write(FILLED.name, False)
+    gone = RemovedSample(leads=leads.removed, events=events, kept=leads.kept)
+    audit.record(actor, "sample.removed", kind="workspace", key="", at=at, changes=asdict(gone))
+    return gone
+
+
+@transaction.atomic
+def begin_filling(*, actor: Actor, at: datetime) -> Begun:
+    """Have the sample filled by a job that can be followed. While one is under way, that one's reference comes back.
+
+    Raises Forbidden, and Conflict where the sample is there already.
+    """
+    require(actor, Action.MANAGE_WORKSPACE)
+    if workspace.read(FILLED.name):
+        raise Conflict("The sample is there already.")
+    begun = work.begin(
+        actor, Plan("sample", "Filling the sample", unit="leads", link="/", key=WORK_KEY), at=at
+    )
+    if begun.is_new:
+        jobs.defer(FILL_JOB, reference=begun.reference, label=actor.label, at=at.isoformat())
+        audit.record(actor, "sample.filling_begun", kind="workspace", key="", at=at)
+    return begun
+
+
+@transaction.atomic
+def begin_removing(*, actor: Actor, at: datetime) -> Begun:
+    """Have the sample taken out by a job that can be followed. Raises Forbidden, and Conflict while it is being filled."""
+    require(actor, Action.MANAGE_WORKSPACE)
+    under_way = work.under_way("sample", WORK_KEY)
+    if under_way is not None and under_way.title != REMOVING:
+        raise Conflict("The sample is still being filled; take it out when that has ended.")
+    begun = work.begin(actor, Plan("sample", REMOVING, unit="leads", link="/", key=WORK_KEY), at=at)
+    if begun.is_new:
+        jobs.defer(REMOVE_JOB, reference=begun.reference, user=actor.user_id or 0)
+    return begun
 
 
 def _source(slug: str, at: datetime) -> Source:
@@ -88,7 +168,7 @@ def _write(
         if not group:
             continue
         years = [_year(lead, random, at) for lead in group]
-        provenance = Provenance(source_id=sources[slug].pk, actor=actor.label, at=at)
+        provenance = Provenance(source_id=sources[slug].pk, actor=actor.label, at=at, batch=SAMPLE_BATCH)
         landed = upsert_leads(
             submissions=[_submission(lead, year, slug, at) for lead, year in zip(group, years, strict=True)],
             provenance=provenance,
@@ -138,7 +218,9 @@ def _consent(
 ) -> None:
     """Six in ten agreed to letters; of the others only the origin is known."""
     agreed = [lead.is_person and random.random() < 0.6 for lead in group]
-    origin = Origin(source_id=provenance.source_id, batch=None, actor=provenance.actor, at=provenance.at)
+    origin = Origin(
+        source_id=provenance.source_id, batch=SAMPLE_BATCH, actor=provenance.actor, at=provenance.at
+    )
     for wanted, basis in ((True, "consent:marketing"), (False, "unknown")):
         people = [
             (lead, str(one.raw.get("email", "")), provenance.at)
@@ -160,4 +242,5 @@ def _events(
             source_id=sources[one.source].pk,
             message_id=f"sample-{next(serial)}",
             properties=one.properties,
+            batch=SAMPLE_BATCH,
         )

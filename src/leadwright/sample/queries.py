@@ -1,6 +1,14 @@
 """Reads of the sample."""
 
-from leadwright.platform import workspace
+from collections.abc import Iterable, Sequence
+
+from leadwright.platform import sql, work, workspace
+from leadwright.platform.work import State, WorkLine
+
+WORK_KEY = "sample"
+FILL_JOB = "sample.fill"
+REMOVE_JOB = "sample.remove"
+REMOVING = "Removing the sample"
 
 FILLED = workspace.register(
     workspace.Setting(
@@ -15,3 +23,54 @@ FILLED = workspace.register(
 def is_filled() -> bool:
     """Whether this workspace holds the whole sample."""
     return workspace.read(FILLED.name) is True
+
+
+def sample_work() -> WorkLine | None:
+    """The filling or removing that is under way, if any."""
+    return work.under_way("sample", WORK_KEY)
+
+
+def last_trouble() -> str:
+    """Why the newest filling or removing did not end well, in one sentence; empty where it did."""
+    found = work.latest("sample", WORK_KEY)
+    return found.outcome if found and found.state in (State.FAILED, State.CANCELLED) else ""
+
+
+def events_of_sample(*, batch: int) -> int:
+    """How many events the sample holds."""
+    return int(sql.scalar("select count(*) from event where batch = %(batch)s", {"batch": batch}))
+
+
+def sources_of_sample(slugs: Iterable[str], *, batch: int) -> list[str]:
+    """Which of these sources were made by the sample: no earlier than the first it told of a lead."""
+    made = sql.rows(
+        """
+        select slug from source
+        where slug = any(%(slugs)s)
+            and created_at >= (select min(recorded_at) from lead_history where batch = %(batch)s)
+        """,
+        {"slugs": list(slugs), "batch": batch},
+    )
+    return [slug for (slug,) in made]
+
+
+def unused_sources(slugs: Sequence[str]) -> list[str]:
+    """Which of these sources nothing names: no lead, no history, no identity, no event, no consent, no import."""
+    tables = (
+        "lead",
+        "lead_history",
+        "company_history",
+        "identity",
+        "possible_duplicate",
+        "event",
+        "consent_entry",
+        "import_run",
+    )
+    named = " union all ".join(
+        f"(select 1 from {table} t where t.source_id = s.id limit 1)" for table in tables
+    )
+    found = sql.rows(
+        f"select slug from source s where slug = any(%(slugs)s) and not exists ({named})",
+        {"slugs": list(slugs)},
+    )
+    return [slug for (slug,) in found]

@@ -3,7 +3,7 @@
 A component for many pages is added to `product.css` here; what only one page needs is named in that page's `styles` block.
 """
 
-_BASE = ("tokens", "base", "words", "buttons", "forms", "cards")
+_BASE = ("tokens", "base", "layout", "words", "buttons", "forms", "cards")
 _PRODUCT = (
     "shell",
     "badges",
@@ -20,6 +20,7 @@ _PRODUCT = (
     "empty",
     "progress",
     "charts",
+    "finding",
 )
 
 BUNDLES: dict[str, tuple[str, ...]] = {

@@ -6,6 +6,7 @@ from leadwright.accounts.addresses import LONGEST_ADDRESS
 from leadwright.accounts.links import Purpose
 from leadwright.accounts.names import LONGEST_NAME
 from leadwright.accounts.operations.passwords import LONGEST_PASSWORD
+from leadwright.ui.zones import zone_choices
 
 
 def _address() -> forms.CharField:
@@ -48,11 +49,32 @@ class SignInForm(forms.Form):
 
 
 class FirstRunForm(forms.Form):
-    """Who the first administrator is."""
+    """Who the first administrator is, and what the workspace is for."""
 
     name = _name()
     email = _address()
     password = _password("Password", "new-password")
+    company = forms.CharField(
+        label="Company",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "input"}),
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        initial="UTC",
+        widget=forms.Select(attrs={"class": "select", "data-guess-zone": ""}),
+        help_text="Days are counted and times are shown by it.",
+    )
+    market = forms.ChoiceField(
+        label="What is a lead here?",
+        choices=[
+            ("b2b", "We sell to companies"),
+            ("b2c", "We sell to people"),
+        ],
+        initial="b2b",
+        widget=forms.RadioSelect,
+    )
 
 
 class InvitationForm(forms.Form):

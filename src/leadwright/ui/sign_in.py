@@ -1,5 +1,6 @@
 """Signing in by address and password or by a one-time link, and signing out."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -21,6 +22,7 @@ from leadwright.accounts.operations.link_use import LinkAnswers, use_link
 from leadwright.accounts.queries import OpenLink
 from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
+from leadwright.playbook.operations.beginning import WorkspaceAnswers, begin_workspace
 from leadwright.ui import failures
 from leadwright.ui.forms import LINK_FORMS, SignInForm
 from leadwright.ui.paths import safe_path
@@ -30,7 +32,7 @@ KEPT_SECONDS = 14 * 24 * 3600
 UNTIL_BROWSER_CLOSES = 0
 
 LINK_TITLES: dict[Purpose, str] = {
-    Purpose.FIRST_RUN: "Make the first account",
+    Purpose.FIRST_RUN: "Create the workspace",
     Purpose.INVITATION: "Accept the invitation",
     Purpose.PASSWORD: "Set a new password",
     Purpose.SIGN_IN: "Sign in",
@@ -84,12 +86,21 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _link_page(request, found, form)
     try:
-        user = use_link(token=token, answers=LinkAnswers(**form.cleaned_data), at=at)
+        user = _used(token, found.purpose, form.cleaned_data, at)
     except (UnusableInput, Conflict) as problem:
-        field = str(problem.data.get("field", ""))
+        field = str(problem.data.get("field") or problem.data.get("name") or "")
         form.add_error(field if field in form.fields else None, problem.message)
         return _link_page(request, found, form)
-    return _begin_session(request, user, resolve_url("ui:leads"), keep=False)
+    onward = "ui:welcome" if found.purpose is Purpose.FIRST_RUN else "ui:leads"
+    return _begin_session(request, user, resolve_url(onward), keep=False)
+
+
+def _used(token: str, purpose: Purpose, given: dict[str, str], at: datetime) -> User:
+    if purpose is not Purpose.FIRST_RUN:
+        return use_link(token=token, answers=LinkAnswers(**given), at=at)
+    person = LinkAnswers(given["name"], given["email"], given["password"])
+    about = WorkspaceAnswers(given["company"], given["time_zone"], given["market"])
+    return begin_workspace(token=token, person=person, about=about, at=at)
 
 
 def _within_limits(request: HttpRequest, action: str) -> bool:
@@ -129,7 +140,8 @@ def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 def _link_page(request: HttpRequest, found: OpenLink, form: forms.Form) -> HttpResponse:
     context = {"form": form, "found": found, "title": LINK_TITLES[found.purpose]}
-    return _gate(request, "ui/link.html", context)
+    template = "ui/first_run.html" if found.purpose is Purpose.FIRST_RUN else "ui/link.html"
+    return _gate(request, template, context)
 
 
 def _gate(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

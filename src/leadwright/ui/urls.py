@@ -3,13 +3,19 @@
 from django.conf import settings
 from django.urls import path
 
-from leadwright.ui import gallery, leads, shell, sign_in
+from leadwright.ui import finding, gallery, leads, shell, sign_in, welcome
 
 app_name = "ui"
 
 urlpatterns = [
     path("", leads.ranked_list, name="leads"),
     path("leads/<str:public_id>", leads.explanation, name="lead"),
+    path("search", finding.search, name="search"),
+    path("keys", finding.keys, name="keys"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("welcome/sample", welcome.sample, name="sample"),
+    path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),
+    path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
     path("work", shell.tray, name="tray"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),

@@ -12,7 +12,7 @@ from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
 from leadwright.pulse.queries import explain_lead
-from leadwright.sample.operations import fill_sample
+from leadwright.sample.operations import COMPANY, COMPANY_ZONE, fill_sample
 from leadwright.sample.queries import FILLED, is_filled
 from leadwright.sample.team import ensure_team, hand_out
 
@@ -41,6 +41,8 @@ def begin_serving() -> None:
 
 def _fill() -> None:
     now = clock.now()
+    settings.write("company", COMPANY)
+    settings.write("time_zone", COMPANY_ZONE)
     with progress_bar("Making a sample company") as bar:
         task = bar.add_task("", total=None, rate="")
 

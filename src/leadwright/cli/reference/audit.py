@@ -48,6 +48,8 @@ ACTIONS: Mapping[str, str] = {
     "note.restored": "A deleted note was brought back.",
     "note.written": "A note about a lead was written; only its id is kept.",
     "playbook.exported": "Documents were written into a folder.",
+    "sample.filling_begun": "Somebody asked for the sample company.",
+    "sample.removed": "The sample company was taken out, with its counts.",
     "task.added": "A task about a lead was added; only its id is kept.",
     "task.deleted": "A task about a lead was deleted; it can be brought back for 30 days.",
     "task.done": "A task was done.",
@@ -69,6 +71,7 @@ ACTIONS: Mapping[str, str] = {
     "view.deleted": "A saved view was deleted.",
     "view.saved": "A view was saved, for oneself or others.",
     "work.stop_asked": "Somebody asked long work of theirs to stop.",
+    "workspace.begun": "The first person named the company, its time zone and whom it sells to.",
 }
 
 

@@ -34,13 +34,16 @@ class UndoneBatch:
 
 
 @transaction.atomic
-def undo_batch(*, batch: int, beside: Sequence[int], at: datetime) -> UndoneBatch:
+def undo_batch(*, batch: int, beside: Sequence[int], at: datetime, with_edits: bool = False) -> UndoneBatch:
     """Take a batch out of leads, histories, identities and companies. Repeating finds nothing and changes nothing.
 
     `beside` are subjects of which other packages know something newer; leads made by the batch stay then, as do those with
-    later facts, events, identities or an owner. The caller deletes the batch's events and consent entries afterwards.
+    later facts, events, identities or an owner; `with_edits` takes also
+    those that only people here worked on. The caller deletes the batch's events and consent entries afterwards.
     """
-    created = sql.rows(statement("undo_created"), {"batch": batch, "beside": list(beside)})
+    created = sql.rows(
+        statement("undo_created"), {"batch": batch, "beside": list(beside), "with_edits": with_edits}
+    )
     removed = [lead for lead, newer in created if not newer]
     kept = [lead for lead, newer in created if newer]
     for some in _slices(removed):

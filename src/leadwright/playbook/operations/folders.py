@@ -118,21 +118,25 @@ def export_folder(*, actor: Actor, folder: Path, at: datetime) -> tuple[Path, ..
 
 @transaction.atomic
 def ensure_starter(*, at: datetime) -> Plan:
-    """Create and publish the documents of a new workspace, for every kind of which there never was one.
+    """Create and publish the documents of a new workspace, for every kind nobody wrote a document of.
 
     So a kind that a later release adds gets its starter, and nothing anybody ever touched is overwritten.
-    Which lead definition is taken depends on the setting `market`. Repeating changes nothing and gives an
-    empty plan.
+    Which lead definition is taken depends on the setting `market`. Repeating changes nothing and gives a plan
+    without changes.
     """
     lock_playbook()
-    known = set(Document.objects.values_list("kind", flat=True))
+    author = system("starter playbook")
+    written = DocumentVersion.objects.exclude(author=author.label)
+    retired = Document.objects.exclude(versions__status=DocumentVersion.PUBLISHED)
+    taken = {*written.values_list("document__kind", flat=True), *retired.values_list("kind", flat=True)}
     found = [
-        one for kind in registry.kinds().values() if kind.name not in known for one in _starter(kind.package)
+        one for kind in registry.kinds().values() if kind.name not in taken for one in _starter(kind.package)
     ]
     plan = Plan(tuple(_planned(one) for one in found), applied=True)
-    if found:
-        author = system("starter playbook")
-        _put_in_force(author, found, reason="The starter playbook.", at=at, cause=outbox.Cause.RECOMPUTE)
+    changed = {(one.kind, one.slug) for one in plan.changes}
+    todo = [one for one in found if (one.written.kind, one.written.slug) in changed]
+    if todo:
+        _put_in_force(author, todo, reason="The starter playbook.", at=at, cause=outbox.Cause.RECOMPUTE)
     return plan
 
 

@@ -15,7 +15,8 @@ function act(element) {
 
 function find(attribute, key) {
   const scope = inDialog() ?? document
-  return [...scope.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)].find(visible)
+  const all = [...scope.querySelectorAll(`[${attribute}="${CSS.escape(key)}"]`)]
+  return all.find(visible) ?? all.find((element) => element.closest("[popover]"))
 }
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,150 @@
+"""The sample goes as it came, whatever was tried on it; what is one's own stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from leadwright.accounts.actor import operator
+from leadwright.accounts.rules import Role
+from leadwright.events.models import Source
+from leadwright.events.operations import ensure_source
+from leadwright.leads.models import Lead
+from leadwright.leads.normalise.record import Context, normalise_facts
+from leadwright.leads.operations.merge import merge_leads
+from leadwright.leads.operations.upsert import upsert_leads
+from leadwright.leads.submission import IdentityKey, Provenance, Submission
+from leadwright.platform import jobs, sql, work
+from leadwright.platform.errors import Conflict, Forbidden
+from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.outbox import Cause
+from leadwright.pulse.operations import run_pulse
+from leadwright.sample.operations import SampleReport, begin_filling, begin_removing, remove_sample
+from leadwright.sample.queries import is_filled, sample_work
+from leadwright.sample.team import hand_out
+from tests.accounts.people import make_actor
+from tests.sample.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+AFTER = NOW + timedelta(days=1)
+TABLES = (
+    "lead",
+    "lead_history",
+    "company",
+    "company_history",
+    "subject",
+    "subject_link",
+    "identity",
+    "contact_point",
+)
+TABLES += (
+    "standing",
+    "lead_token",
+    "dirty_lead",
+    "lead_merge",
+    "possible_duplicate",
+    "consent_entry",
+    "source",
+)
+TABLES += ("event", "event_receipt", "event_verdict")
+
+
+def counts() -> dict[str, int]:
+    return {table: sql.scalar(f"select count(*) from {table}") for table in TABLES}
+
+
+def _own_list(*addresses: str) -> None:
+    """What an import of one's own brings."""
+    source = ensure_source(slug="our-fair", at=AFTER)
+    found = [
+        normalise_facts({"email": address, "full_name": "Own Person"}, Context()) for address in addresses
+    ]
+    upsert_leads(
+        submissions=[
+            Submission(
+                kind="person",
+                facts=dict(one.facts),
+                custom={},
+                folded=dict(one.folded),
+                identities=tuple(IdentityKey(key.kind, "", key.value) for key in one.identities),
+                tokens=one.tokens,
+                valid_from=AFTER,
+                time_known=True,
+                contact_points=one.contact_points,
+                derived=one.derived,
+            )
+            for one in found
+        ],
+        provenance=Provenance(source_id=source.pk, actor="a colleague", at=AFTER, batch=7),
+        cause=Cause.IMPORT,
+    )
+
+
+def test_nothing_is_left_of_it(filled: SampleReport) -> None:
+    gone = remove_sample(actor=operator(), at=AFTER)
+
+    assert (gone.leads, gone.events, gone.kept) == (filled.leads, filled.events, 0)
+    assert counts() == dict.fromkeys(TABLES, 0)
+    assert not is_filled()
+    assert remove_sample(actor=operator(), at=AFTER).leads == 0
+
+
+def test_what_people_tried_on_it_goes_along(filled: SampleReport) -> None:
+    hand_out(actor=operator(), at=AFTER)
+    first, second, third = Lead.objects.filter(kind="person").order_by("pk")[:3]
+    merge_leads(
+        actor=operator(),
+        survivor=public_id(Kind.LEAD, first.public_id),
+        duplicate=public_id(Kind.LEAD, second.public_id),
+        reason="the same",
+        at=AFTER,
+    )
+    sql.execute("update lead_history set batch = null where lead_id = %s", [third.pk])
+
+    assert remove_sample(actor=operator(), at=AFTER).kept == 0
+    assert counts() == dict.fromkeys(TABLES, 0)
+
+
+def test_ones_own_leads_stay_also_where_they_are_in_the_sample_too(filled: SampleReport) -> None:
+    shared = Lead.objects.filter(kind="person", email__isnull=False).order_by("pk")[0]
+    _own_list("new@own.example", str(shared.email))
+    while run_pulse(at=AFTER):
+        pass
+
+    gone = remove_sample(actor=operator(), at=AFTER)
+
+    assert gone.kept == 1
+    assert sorted(Lead.objects.values_list("email", flat=True)) == sorted(
+        ["new@own.example", str(shared.email)]
+    )
+    assert counts()["event"] == 0
+    assert list(Source.objects.values_list("slug", flat=True)) == ["our-fair"]
+
+
+def test_only_who_runs_the_workspace_may(filled: SampleReport) -> None:
+    for role in Role:
+        if role is not Role.ADMINISTRATOR:
+            with pytest.raises(Forbidden):
+                remove_sample(actor=make_actor(role), at=AFTER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
+    actor = make_actor(Role.ADMINISTRATOR)
+    begun = begin_filling(actor=actor, at=NOW)
+    again = begin_filling(actor=actor, at=NOW)
+    assert (again.reference, again.is_new) == (begun.reference, False)
+    with pytest.raises(Conflict, match="still being filled"):
+        begin_removing(actor=actor, at=NOW)
+
+    jobs.run_worker(wait=False)
+    assert is_filled()
+    assert work.find(begun.reference).outcome.endswith("leads of an invented company are here.")
+    assert sample_work() is None
+    with pytest.raises(Conflict, match="there already"):
+        begin_filling(actor=actor, at=NOW)
+
+    begin_removing(actor=actor, at=AFTER)
+    jobs.run_worker(wait=False)
+    assert not is_filled()
+    assert counts() == dict.fromkeys(TABLES, 0)
