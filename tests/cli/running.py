@@ -85,7 +85,7 @@ class Here:
 
         @contextmanager
         def workspace() -> Iterator[Workspace]:
-            yield Workspace(home, None)
+            yield Workspace(home)
 
         monkeypatch.setattr(program, "workspace", workspace)
 

@@ -29,6 +29,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WORKSPACE = "manage_workspace"
     SEE_AUDIT = "see_audit"
+    SEE_HEALTH = "see_health"
     SEE_APPLICANTS = "see_applicants"
 
 

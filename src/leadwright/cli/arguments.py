@@ -28,6 +28,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     _imports(commands)
     _playbook(commands)
     _people(commands)
+    _keeping(commands)
     return top
 
 
@@ -35,9 +36,7 @@ def _add(
     commands: Subparsers, name: str, text: str, module: str, function: str = "run"
 ) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=text, description=text)
-    one.set_defaults(
-        module=module, function=function, check=checks.nothing, only_supervises=False, parser=one
-    )
+    one.set_defaults(module=module, function=function, check=checks.nothing, within="workspace", parser=one)
     return one
 
 
@@ -49,7 +48,7 @@ def _running(commands: Subparsers) -> None:
     serve = _add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
     demo = _add(commands, "demo", "the same with a sample company to look at", "serve", "demo")
     for one in (serve, demo):
-        one.set_defaults(check=checks.of_serving, only_supervises=True)
+        one.set_defaults(check=checks.of_serving, within="kept_server")
         one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
@@ -154,3 +153,17 @@ def _people(commands: Subparsers) -> None:
     role.add_argument("role", metavar="ROLE", help=_ROLES)
     for one in (add, link, role, off, on):
         _json(one)
+
+
+def _keeping(commands: Subparsers) -> None:
+    _json(_add(commands, "doctor", "say what works and what does not, since when, and the cure", "doctor"))
+    backup = _add(commands, "backup", "write the whole workspace into one file", "backup")
+    backup.add_argument(
+        "--to", metavar="DIR", help="the folder it goes into (default: backups in the data folder)"
+    )
+    backup.add_argument("--list", action="store_true", help="the backups there are, and make none")
+    _json(backup)
+    restore = _add(commands, "restore", "bring a backup into an empty data folder", "restore")
+    restore.set_defaults(within="bare_database", check=checks.of_restore)
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    _json(restore)

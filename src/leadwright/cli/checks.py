@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from pathlib import Path
 from urllib.parse import urlunsplit
 
 
@@ -22,6 +23,13 @@ def of_leads(options: Namespace) -> None:
     """A limit is a number of rows."""
     if options.limit < 0:
         options.parser.error("--limit takes a number of rows, 0 for all")
+
+
+def of_restore(options: Namespace) -> None:
+    """Prove the backup whole before anything is made for it."""
+    from leadwright.backup.restoring import check_backup  # heavy, and only needed here
+
+    options.manifest = check_backup(Path(options.file).expanduser())
 
 
 def of_serving(options: Namespace) -> None:

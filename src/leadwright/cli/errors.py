@@ -23,6 +23,9 @@ EXIT_CODES: dict[str, int] = {
     "database_version_refused": 1,
     "home_refused": 1,
     "already_serving": 1,
+    "not_a_backup": 2,
+    "backup_failed": 1,
+    "restore_refused": 1,
 }
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from leadwright import __version__
 from leadwright.cli import arguments
 from leadwright.cli.errors import exit_code
-from leadwright.cli.runtime import kept_database, workspace
+from leadwright.cli.runtime import bare_database, kept_server, workspace
 from leadwright.platform.processes import signals_as_exit
 
 
@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Check the arguments, start what is needed, and only then import the command: Django must be set up first."""
     options.check(options)
-    within = kept_database if options.only_supervises else workspace
+    within = {"workspace": workspace, "kept_server": kept_server, "bare_database": bare_database}[
+        options.within
+    ]
     with signals_as_exit(), within() as options.workspace:
         command = getattr(import_module(f"leadwright.cli.commands.{options.module}"), options.function)
         return int(command(options) or 0)

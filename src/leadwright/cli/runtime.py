@@ -12,11 +12,14 @@ from leadwright.platform.database.connection import VARIABLES
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a command works. `revive` starts Leadwright's own database again if it died; None for a server of somebody else's."""
+    """Where a command works: its home, and its database as an address (None while only its server is up).
+
+    `revive` starts Leadwright's own server again if it died; None for a server of somebody else's.
+    """
 
     home: Home
-    revive: Callable[[], object] | None
     database: str | None = None
+    revive: Callable[[], object] | None = None
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -25,32 +28,43 @@ class Workspace:
 
 
 @contextmanager
-def kept_database(home: Home | None = None) -> Iterator[Workspace]:
+def kept_server(home: Home | None = None) -> Iterator[Workspace]:
     """Run the block with the home's server up and nothing else: no table is looked at and Django is not loaded.
 
     For a process that stays for long and only looks after others.
     """
     home = _found(home)
     if database_url() is not None:
-        yield Workspace(home, None)
+        yield Workspace(home)
         return
     with EmbeddedServer(home) as server:
-        yield Workspace(home, server.revive, server.url)
+        yield Workspace(home, server.url, server.revive)
+
+
+@contextmanager
+def bare_database(home: Home | None = None) -> Iterator[Workspace]:
+    """Run the block with the home's database up as it is, empty or of any version; Django is not loaded."""
+    home = _found(home)
+    with running_database(home) as settings:
+        yield Workspace(home, connection_url(settings))
 
 
 @contextmanager
 def workspace(home: Home | None = None) -> Iterator[Workspace]:
     """Run the block with the home's database up, its tables current and Django ready; the database stops with the last user."""
-    home = _found(home)
-    if database_url() is None:
-        with EmbeddedServer(home) as server:
-            server.create_database()
-            _set_up(server.settings())
-            yield Workspace(home, server.revive, server.url)
-    else:
-        with running_database(home) as settings:
-            _set_up(settings)
-            yield Workspace(home, None)
+    with bare_database(home) as found:
+        set_up(found)
+        yield found
+
+
+def set_up(found: Workspace) -> None:
+    """Set Django up in this process and bring the tables up to date; cheap when they are."""
+    os.environ.update(found.environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadwright.config.settings")
+    import django
+
+    django.setup()
+    import_module("leadwright.cli.preparation").prepare()
 
 
 def _found(home: Home | None) -> Home:
@@ -58,13 +72,3 @@ def _found(home: Home | None) -> Home:
     home.prepare()
     os.environ["LEADWRIGHT_HOME"] = str(home.folder)
     return home
-
-
-def _set_up(settings: Mapping[str, object]) -> None:
-    """Set Django up in this process and bring the tables up to date; cheap when they are."""
-    os.environ[VARIABLES[0]] = connection_url(settings)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadwright.config.settings")
-    import django
-
-    django.setup()
-    import_module("leadwright.cli.preparation").prepare()

@@ -28,6 +28,7 @@ DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", **DATABASES["default
 INSTALLED_APPS = [
     "leadwright.platform",
     "leadwright.accounts",
+    "leadwright.backup",
     "leadwright.playbook",
     "leadwright.events",
     "leadwright.leads",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "leadwright.pulse",
     "leadwright.batches",
     "leadwright.reactions",
+    "leadwright.health",
     "leadwright.sample",
     "leadwright.ui",
     "leadwright.edge",

@@ -17,3 +17,10 @@ def overdue_since(*, now: datetime) -> datetime | None:
         "select wake_at from standing where wake_at <= %(now)s order by wake_at limit 1", {"now": now}
     )
     return found
+
+
+def marked_leads(*, at_most: int) -> int:
+    """How many leads wait for recomputing, counted up to a limit."""
+    return int(
+        sql.scalar("select count(*) from (select 1 from dirty_lead limit %(most)s) marked", {"most": at_most})
+    )

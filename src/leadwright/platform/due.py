@@ -29,6 +29,11 @@ def plan(kind: str, key: str, *, due_at: datetime, payload: Mapping[str, object]
     )
 
 
+def planned_at(kind: str, key: str) -> datetime | None:
+    """For when something is planned; None when it is not."""
+    return DueRow.objects.filter(kind=kind, key=key).values_list("due_at", flat=True).first()
+
+
 def cancel(kind: str, key: str) -> bool:
     """Forget what was planned; whether there was anything."""
     deleted, _ = DueRow.objects.filter(kind=kind, key=key).delete()

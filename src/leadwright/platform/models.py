@@ -108,6 +108,16 @@ class WorkspaceSetting(models.Model):
         db_table = "workspace_setting"
 
 
+class Heartbeat(models.Model):
+    """When a program that runs for long was last alive, by its name; several of one name write the same row."""
+
+    name = models.TextField(primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"
+
+
 class FrozenClock(models.Model):
     """The instant at which tests hold the clock of every process; empty in a real workspace."""
 

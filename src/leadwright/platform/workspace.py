@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from zoneinfo import available_timezones
 
+from django.db import models
+
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.models import WorkspaceSetting
 
@@ -46,7 +48,9 @@ def write(name: str, value: Value) -> None:
     problem = REGISTRY[name].accepts(value)
     if problem is not None:
         raise UnusableInput(f"{name}: {problem}", name=name)
-    WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
+    # A bare None would be stored as SQL's null, which is no value.
+    stored = models.Value(None, models.JSONField()) if value is None else value
+    WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": stored})
 
 
 def _text(value: Value) -> str | None:

@@ -13,13 +13,14 @@ import structlog
 from django.db import Error, connection, transaction
 
 from leadwright.accounts.operations.expiry import discard_expired
+from leadwright.backup.operations import keep_nights
 from leadwright.batches.operations.forgetting import forget_batches
 from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
 from leadwright.leads.operations.written import discard_deleted
-from leadwright.platform import clock, jobs, outbox, work
+from leadwright.platform import clock, heartbeats, jobs, outbox, work
 from leadwright.platform.models import OutboxEvent
 from leadwright.reactions.table import KEEP_CURRENT, REACTIONS
 
@@ -66,6 +67,7 @@ class _Chore:
 
 def _chores() -> list[_Chore]:
     return [
+        _Chore("be seen", heartbeats.EVERY, lambda now: heartbeats.beat(heartbeats.SCHEDULER, at=now)),
         _Chore("take back jobs of dead workers", timedelta(minutes=1), lambda now: jobs.take_back_stalled()),
         _Chore("delete old jobs", timedelta(hours=6), lambda now: jobs.prune_finished()),
         _Chore("forget work that ended long ago", timedelta(hours=6), lambda now: work.forget_old(at=now)),
@@ -76,6 +78,7 @@ def _chores() -> list[_Chore]:
         ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
         _Chore("forget old batches", timedelta(hours=1), lambda now: forget_batches(at=now)),
+        _Chore("back up at night", timedelta(minutes=1), lambda now: keep_nights(now=now)),
         _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
         _Chore("forget deleted notes and tasks", timedelta(hours=6), lambda now: discard_deleted(at=now)),
     ]

@@ -102,7 +102,44 @@ EXPLAIN = Shape(
         Key("stage.criteria[].because", "text", "What is known that decides it."),
     ),
 )
-SHAPES = (IMPORT, LEADS, EXPLAIN)
+DOCTOR = Shape(
+    "leadwright doctor --json",
+    "one object; the command ends with 0 when `healthy`, else with 1",
+    (
+        Key("at", "time", "When it was measured."),
+        Key("healthy", "true or false", "Whether nothing needs anybody."),
+        Key("headline", "text", "The whole in a sentence."),
+        Key(
+            "findings[].name",
+            "text",
+            "`database`, `worker`, `scheduler`, `scores`, `jobs`, `disk` or `backup`; more may come.",
+        ),
+        Key("findings[].tone", "text", "`ok`, `warn` or `bad`; the worst come first."),
+        Key("findings[].title", "text", "What is so."),
+        Key("findings[].sentence", "text", "What that means, with figures."),
+        Key("findings[].cure", "text or null", "What to do; null when nothing."),
+        Key("findings[].since", "time or null", "Since when, where that is known."),
+    ),
+)
+BACKUP = Shape(
+    "leadwright backup --json",
+    "one object; with `--list` an array of them, newest first",
+    (
+        Key("file", "text", "Where it lies."),
+        Key("made_at", "time", "The instant it holds."),
+        Key("bytes", "number", "Its size."),
+    ),
+)
+RESTORE = Shape(
+    "leadwright restore FILE --json",
+    "one object",
+    (
+        Key("home", "text", "The data folder that holds the workspace now."),
+        Key("made_at", "time", "The instant the backup held."),
+        Key("leadwright", "text", "The version that made it."),
+    ),
+)
+SHAPES = (IMPORT, LEADS, EXPLAIN, DOCTOR, BACKUP, RESTORE)
 
 
 def page() -> str:

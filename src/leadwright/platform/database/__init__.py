@@ -11,6 +11,7 @@ durable database and changes no permission it has not set itself.
 from leadwright.platform.database.connection import connection_settings, connection_url, database_url
 from leadwright.platform.database.embedded import EmbeddedServer, for_tests
 from leadwright.platform.database.home import Home
+from leadwright.platform.database.place import own_data_folder
 from leadwright.platform.database.running import running_database
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "connection_url",
     "database_url",
     "for_tests",
+    "own_data_folder",
     "running_database",
 ]

@@ -44,9 +44,8 @@ class Place:
         inside = self.folder / "run"
         if _usable_as_host(inside):
             return inside
-        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         # Not TMPDIR: every process of this user must come to the same folder, whatever its environment.
-        return Path("/tmp") / f"leadwright-{self.account.uid}-{digest}"  # noqa: S108
+        return Path("/tmp") / f"leadwright-{self.account.uid}-{_digest(self.folder)}"  # noqa: S108
 
 
 def find_place(home: Home, *, durable: bool, report: Report) -> Place:
@@ -62,6 +61,17 @@ def find_place(home: Home, *, durable: bool, report: Report) -> Place:
     return Place(folder, account)
 
 
+def own_data_folder(home: Home, host: str) -> Path | None:
+    """The folder of the home's own server when `host`, a socket folder, belongs to it; None for any other server."""
+    if os.geteuid():
+        folder = home.database_folder
+    elif (name := _read(_note(home.folder))) is not None:
+        folder = SYSTEM_FOLDER / name
+    else:
+        return None
+    return folder if host == str(folder / "run") or host.endswith(f"-{_digest(folder)}") else None
+
+
 def make_private(folder: Path, account: Account) -> None:
     """Makes a folder that the account alone can enter; refuses what is there and is not such a folder."""
     try:
@@ -74,6 +84,10 @@ def make_private(folder: Path, account: Account) -> None:
             raise HomeRefused(
                 f"{folder} must be a folder that only {account.name} can enter: remove it and start again."
             ) from None
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
 
 
 def _usable_as_host(folder: Path) -> bool:

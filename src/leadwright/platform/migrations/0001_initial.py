@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Heartbeat',
+            fields=[
+                ('name', models.TextField(primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'heartbeat',
+            },
+        ),
+        migrations.CreateModel(
             name='WorkspaceSetting',
             fields=[
                 ('name', models.TextField(primary_key=True, serialize=False)),

@@ -1,0 +1,111 @@
+"""Measuring: a fixed number of small questions, none of which grows with the number of leads."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+
+from leadwright import __version__
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
+from leadwright.backup.names import KIND
+from leadwright.backup.settings import DAYS, HOUR
+from leadwright.backup.shelf import Shelf
+from leadwright.health import rules
+from leadwright.health.measures import Backups, Behind, Database, Failures, Line, Measures, Room
+from leadwright.leads import backlog
+from leadwright.platform import heartbeats, jobs, outbox, sql, work, workspace
+from leadwright.platform.database import Home, own_data_folder
+
+DAY = timedelta(days=1)
+_PACKAGE = "leadwright.health"
+
+
+def examine(*, actor: Actor, at: datetime) -> tuple[rules.Health, Measures]:
+    """Everything in sentences, and the measures behind them. Raises Forbidden."""
+    require(actor, Action.SEE_HEALTH)
+    measured = measure(at)
+    return rules.health(measured), measured
+
+
+def measure(at: datetime) -> Measures:
+    """Every measure, at this instant."""
+    return Measures(
+        at=at,
+        version=__version__,
+        begun_at=sql.scalar("select min(applied) from django_migrations"),
+        database=_database(),
+        worker_seen_at=jobs.worker_seen_at(),
+        scheduler_seen_at=heartbeats.last_beat(heartbeats.SCHEDULER),
+        behind=_behind(at),
+        lines=tuple(Line(*row) for row in sql.rows(sql.statement(_PACKAGE, "waiting_jobs"), {})),
+        failures=_failures(at),
+        room=_room(),
+        backups=_backups(),
+    )
+
+
+def stale_since(*, at: datetime) -> datetime | None:
+    """Since when lists have shown older scores than they should; None while that is shorter than a large import takes.
+
+    Three rows by their index, so that every page can ask.
+    """
+    waits = (backlog.marked_since(), backlog.overdue_since(now=at), outbox.waiting_since())
+    oldest = min((one for one in waits if one is not None), default=None)
+    return oldest if oldest is not None and at - oldest >= rules.SLOW else None
+
+
+def _database() -> Database:
+    [(version, number)] = sql.rows(
+        "select current_setting('server_version'), pg_database_size(current_database())", {}
+    )
+    return Database(version=str(version).split()[0], own=_data_folder() is not None, size=int(number))
+
+
+def _data_folder() -> Path | None:
+    return own_data_folder(Home.find(), str(connection.settings_dict["HOST"]))
+
+
+def _behind(at: datetime) -> Behind:
+    return Behind(
+        marked_since=backlog.marked_since(),
+        overdue_since=backlog.overdue_since(now=at),
+        events_since=outbox.waiting_since(),
+        leads=backlog.marked_leads(at_most=rules.COUNTED),
+    )
+
+
+def _failures(at: datetime) -> Failures | None:
+    found = sql.rows(sql.statement(_PACKAGE, "failed_jobs"), {"since": at - DAY})
+    return Failures(*found[0]) if found else None
+
+
+def _room() -> Room:
+    """The disk with the least room of those that hold the data folder and Leadwright's own database."""
+    folders = {Home.find().folder, _data_folder() or Home.find().folder}
+    return min(map(_room_at, folders), key=lambda room: room.free)
+
+
+def _room_at(folder: Path) -> Room:
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    usage = shutil.disk_usage(there)
+    return Room(str(folder), usage.free, usage.total)
+
+
+def _backups() -> Backups:
+    files = Shelf.of(Home.find()).files()
+    last = work.latest(KIND, "all")
+    hour, days = workspace.read(HOUR.name), workspace.read(DAYS.name)
+    newest = files[0] if files else None
+    failed = last is not None and last.state is work.State.FAILED
+    return Backups(
+        made_at=newest.made_at if newest else None,
+        size=newest.size if newest else 0,
+        failed_at=last.finished_at if last is not None and failed else None,
+        failure=last.outcome if last is not None and failed else "",
+        hour=hour if isinstance(hour, int) else None,
+        days=days if isinstance(days, int) else int(str(DAYS.default)),
+        under_way=last is not None and not last.state.is_over,
+    )
