@@ -114,6 +114,11 @@ def filters() -> dict[str, list[Filter]]:
     return found
 
 
+def indexed_fields() -> tuple[str, ...]:
+    """The custom fields lists are filtered by; documents of a real workspace would name them."""
+    return ("plan", "seats")
+
+
 def combined() -> Iterator[Combined]:
     """No filter, each alone, and all pairs of different filters at all shares."""
     offered = filters()

@@ -1,7 +1,10 @@
 """Lists: every lead once and in order, whichever way a page is found, and nothing for those who may not see it."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -17,7 +20,7 @@ from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.errors import TooSlow, UnusableCursor
 from leadwright.leads.models import CustomField, Lead, Standing
 from leadwright.leads.operations.merge import merge_leads
-from leadwright.leads.queries import count_leads, pages, ranked_leads
+from leadwright.leads.queries import count_leads, narrowing, patience, ranked_leads
 from leadwright.leads.queries.funnel import stage_counts
 from leadwright.leads.queries.ordering import ORDERS
 from leadwright.platform import sql
@@ -81,25 +84,6 @@ def many() -> list[Row]:
             at=NOW + timedelta(days=1),
         )
     return found
-
-
-WAYS: dict[str, list[tuple[pages.Attempt, int]]] = {
-    "longer walk": [(pages._walk, 7)],
-    "sift": [(pages._sift, 5)],
-    "gather": [(pages._gather, 1_000)],
-    "gather too little": [(pages._gather, 12)],
-    "sift too few candidates": [(pages._sift, 2)],
-    "search": [],
-}
-
-
-@pytest.fixture(params=["as the planner thinks", *WAYS])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Forces each of the ways by which a page can be found after the first walk, and what comes when that fails."""
-    if request.param in WAYS:
-        monkeypatch.setattr(pages, "_FIRST_WALK", 1)
-        monkeypatch.setattr(pages, "_attempts", lambda wanted, matches, limit: iter(WAYS[request.param]))
-    return str(request.param)
 
 
 def by_plain_sql(sort: str, where: str = "true") -> list[str]:
@@ -303,13 +287,28 @@ def test_the_number_of_queries_does_not_grow_with_the_page(many: list[Row]) -> N
 def test_what_would_take_too_long_is_said_and_the_transaction_lives_on(
     many: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_FIRST_WALK", 1)
-    monkeypatch.setattr(pages, "_attempts", lambda wanted, matches, limit: iter(()))
-    monkeypatch.setattr(pages, "_PATIENT", {"statement_timeout": "50ms"})
-    monkeypatch.setattr(pages, "_ordered", lambda wanted: sql.rows("select pg_sleep(5)"))
-    with pytest.raises(TooSlow):
-        ranked_leads(actor=BOSS, condition=parse({"field": "country", "is": "DE"}), limit=1)
+    asked = {"actor": BOSS, "condition": parse({"field": "country", "is": "DE"})}
+    slow = "case when pg_sleep(0.1) is null then 1 else 1 end = 1"
+    real = narrowing.visible_leads
+    monkeypatch.setattr(
+        narrowing,
+        "visible_leads",
+        lambda actor, alias: replace(real(actor, alias), sql=f"({real(actor, alias).sql} and {slow})"),
+    )
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.3)
+    began = time.monotonic()
+    for ask in (partial(ranked_leads, limit=1), partial(ranked_leads, sort="name"), count_leads):
+        with pytest.raises(TooSlow):
+            ask(**asked)
+    assert time.monotonic() - began < 3
     assert sql.scalar("show statement_timeout") == "0"
+    assert sql.scalar("show enable_hashjoin") == "on"
+
+
+def test_patience_is_over_between_statements_too() -> None:
+    with pytest.raises(TooSlow), patience.patient(patience.ONE_BY_ONE, seconds=0.25) as asked:
+        while True:
+            asked.rows("select pg_sleep(0.02)")
 
 
 def test_counts_are_estimates_only_where_they_are_surely_large(

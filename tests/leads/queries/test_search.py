@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import LeadToken, Standing
-from leadwright.leads.queries import pages, search, search_leads
+from leadwright.leads.queries import search_leads
 from leadwright.leads.queries.search import search_words
 from leadwright.platform import sql
 from tests.leads.people import BOSS, acting, lead, leads, ref, team, told
@@ -58,14 +58,7 @@ def test_every_word_has_to_begin_a_word_of_the_lead(people: None, text: str, fou
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rare", [0, 10**9])
-@pytest.mark.parametrize("gathered", [0, 10**6])
-def test_common_and_rare_words_find_the_same(
-    monkeypatch: pytest.MonkeyPatch, rare: int, gathered: int
-) -> None:
-    monkeypatch.setattr(search, "_RARE", rare)
-    monkeypatch.setattr(pages, "_FIRST_WALK", 1)
-    monkeypatch.setattr(pages, "_attempts", lambda wanted, matches, limit: iter([(pages._gather, gathered)]))
+def test_common_and_rare_words_find_the_same(way: str) -> None:
     made = leads(
         [
             told(full_name=f"Ana {'Ruiz' if number % 2 else 'Reed'}", email=f"p{number}@x.example")

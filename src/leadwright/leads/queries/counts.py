@@ -6,8 +6,7 @@ from datetime import datetime
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.nodes import Node
 from leadwright.leads.queries.narrowing import Narrowing, matching, narrowing
-from leadwright.leads.queries.pages import ALONE, ONE_BY_ONE, planning
-from leadwright.platform import sql
+from leadwright.leads.queries.patience import ALONE, ONE_BY_ONE, Patience, patient
 
 EXACT_UP_TO = 10_000
 # Leads looked at to learn how many match; with this many matches among them the estimate is within a third (three times the
@@ -28,17 +27,20 @@ class Count:
 def count_leads(
     *, actor: Actor, stage: str | None = None, condition: Node | None = None, at: datetime | None = None
 ) -> Count:
-    """How long the list of `ranked_leads` with the same narrowing is: exact up to 10,000, an estimate above."""
+    """How long the list of `ranked_leads` with the same narrowing is: exact up to 10,000, an estimate above.
+
+    Raises TooSlow where neither a sample nor counting tells in time.
+    """
     narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
-    total = int(sql.scalar("select reltuples from pg_class where oid = 'standing'::regclass"))
-    if total > _FEW:
-        estimate = _estimate(narrowed, total)
+    with patient(ONE_BY_ONE) as patience:
+        total = int(patience.rows("select reltuples from pg_class where oid = 'standing'::regclass")[0][0])
+        estimate = _estimate(narrowed, total, patience) if total > _FEW else None
         if estimate is not None:
             return Count(estimate, exact=False)
-    return _counted(narrowed, _FEW if total <= _FEW else EXACT_UP_TO)
+        return _counted(narrowed, _FEW if total <= _FEW else EXACT_UP_TO, patience)
 
 
-def _estimate(narrowed: Narrowing, total: int) -> int | None:
+def _estimate(narrowed: Narrowing, total: int, patience: Patience) -> int | None:
     """The number by a sample of leads; None where too few match to tell."""
     scope = (
         "from (select st.lead_id as lead from standing st tablesample system (%(share)s) repeatable (0)"
@@ -47,14 +49,13 @@ def _estimate(narrowed: Narrowing, total: int) -> int | None:
     text = f"{matching(narrowed.compiled, scope)} select (select count(*) from answers)"
     looked_at = "select count(*) from standing st tablesample system (%(share)s) repeatable (0)"
     params = {**narrowed.params, "share": min(100, 100 * _SAMPLE / total)}
-    with planning(ONE_BY_ONE):
-        matches, sample = sql.rows(f"{text}, ({looked_at})", params)[0]
+    matches, sample = patience.rows(f"{text}, ({looked_at})", params)[0]
     number = round(matches * total / max(sample, 1))
     return number if matches >= _TELLING and number > EXACT_UP_TO else None
 
 
-def _counted(narrowed: Narrowing, most: int) -> Count:
+def _counted(narrowed: Narrowing, most: int, patience: Patience) -> Count:
     text = f"{matching(narrowed.compiled, narrowed.scope)} select count(*) from (select from answers limit %(most)s) counted"
-    with planning(ALONE):
-        number = int(sql.scalar(text, {**narrowed.params, "most": most + 1}))
+    patience.plan(ALONE)
+    number = int(patience.rows(text, {**narrowed.params, "most": most + 1})[0][0])
     return Count(number, exact=number <= most)

@@ -1,8 +1,9 @@
 """What a list is narrowed to: whom the actor sees, a stage, a condition; as SQL over one row of standing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry
@@ -18,45 +19,53 @@ from leadwright.platform.errors import Forbidden
 
 _SINCE = "select %(since)s::timestamptz as since"
 _ALL_HISTORY = "-infinity"
-# Relations that are one row of a table for each lead, looked up by its number.
-_SINGLE_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS, LEAD_DESK, "lead_stage", "lead_scores"})
+# Relations that are one row of a table for each lead, looked up by its number; the first two lie on the lead itself.
+_LEAD_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS})
+_SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
+_LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
+
+
+class Reads(StrEnum):
+    """What has to be read to judge one lead by a part of a condition."""
+
+    STANDING = "standing"
+    LEAD = "lead"
+    WORDS = "words"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A condition compiled, and once more in two halves that both have to hold.
+class Part:
+    """One of the conditions that all have to hold.
 
-    `coarse` reads only single rows beside the lead (None: nothing of the condition does), `fine` looks through events, consent
-    and the like (None: nothing of it does).
+    `everybody` is a SELECT of `lead`: all leads of which it holds, some of them perhaps more than once. One lead of `st` is
+    judged by `compiled` and `test`; where both are empty the part is in the `where` of the narrowing.
     """
 
-    whole: Compiled
-    coarse: Compiled | None
-    fine: Compiled | None
+    reads: Reads
+    everybody: str
+    compiled: Compiled | None = None
+    test: str = "true"
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Conditions on `st` that are cheap for one row (`where`), and a compiled one that has to look further.
+    """Conditions on `st` that are cheap for one row (`where`), and parts that have to look further.
 
-    Where an index finds candidates, `source` is a FROM that holds them and `st`, and `probe` tells the same of a row of `st`.
+    `compiled` and `test` judge a lead by all parts together.
     """
 
     where: str
     stage: str | None
-    condition: Condition | None = None
+    parts: tuple[Part, ...]
+    compiled: Compiled | None = None
     params: dict[str, object] = field(default_factory=dict)
-    source: str = "standing st"
-    probe: str = "true"
-
-    @property
-    def compiled(self) -> Compiled | None:
-        return None if self.condition is None else self.condition.whole
+    test: str = "true"
 
     @property
     def scope(self) -> str:
         """FROM every lead the list may hold."""
-        return f"from (select st.lead_id as lead from {self.source} where {self.where}) visible"
+        return f"from (select st.lead_id as lead from standing st where {self.where} and {self.test}) visible"
 
 
 def matching(compiled: Compiled | None, scope: str, before: Sequence[str] = ()) -> str:
@@ -89,28 +98,31 @@ def narrowing(
     else:
         where = f"{visible.sql} and st.stage = %(stage)s"
         params["stage"] = stage
+    listed = Narrowing(where, stage, (), None, params)
     if condition is None:
-        return Narrowing(where, stage, None, params)
+        return replace(listed, parts=(Part(Reads.STANDING, f"select lead {listed.scope}"),))
     if not sees_contact_data(actor):
         _refuse_contact_data(condition)
-    compiled = _compiled(numbered(condition, registry.catalogue()))
-    days = compiled.whole.window_days
+    known = numbered(condition, registry.catalogue())
+    compiled = condition_filter(known.node, known.catalogue)
+    days = compiled.window_days
     params["since"] = _ALL_HISTORY if days is None else now - timedelta(days=days)
     params["today"] = clock.local_date(now, str(workspace.read("time_zone")))
-    return Narrowing(where, stage, compiled, params)
+    return replace(listed, parts=tuple(_parts(known, listed.scope)), compiled=compiled)
 
 
-def _compiled(condition: Numbered) -> Condition:
-    catalogue = condition.catalogue
-    coarse: list[Node] = []
-    fine: list[Node] = []
-    for part in _conjuncts(condition.node):
-        (coarse if _reads_single_rows(part, catalogue) else fine).append(part)
-    return Condition(
-        whole=condition_filter(condition.node, catalogue),
-        coarse=condition_filter(AllOf(tuple(coarse)), catalogue) if coarse else None,
-        fine=condition_filter(AllOf(tuple(fine)), catalogue) if fine else None,
-    )
+def _parts(condition: Numbered, visible: str) -> Iterator[Part]:
+    """What of the condition is found together: what stands beside a lead, what in the lead, and each look at its history."""
+    found: dict[Reads, list[Node]] = {Reads.STANDING: [], Reads.LEAD: [], Reads.HISTORY: []}
+    for node in _conjuncts(condition.node):
+        found[_reads(node, condition.catalogue)].append(node)
+    groups: list[tuple[Reads, list[Node]]] = [(reads, found[reads]) for reads in (Reads.STANDING, Reads.LEAD)]
+    groups += [(Reads.HISTORY, [node]) for node in found[Reads.HISTORY]]
+    for reads, nodes in groups:
+        compiled = condition_filter(AllOf(tuple(nodes)), condition.catalogue) if nodes else None
+        if compiled is not None or reads is Reads.STANDING:
+            scope = _LISTED if reads is Reads.LEAD else visible
+            yield Part(reads, f"{matching(compiled, scope)} select lead from answers", compiled)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -124,9 +136,12 @@ def _conjuncts(node: Node) -> Iterator[Node]:
             yield node
 
 
-def _reads_single_rows(node: Node, catalogue: Catalogue) -> bool:
+def _reads(node: Node, catalogue: Catalogue) -> Reads:
     used = references(node)
-    return not used.events and all(catalogue.field(name).relation in _SINGLE_ROWS for name in used.fields)
+    relations = {catalogue.field(name).relation for name in used.fields}
+    if used.events or not relations <= _SINGLE_ROWS:
+        return Reads.HISTORY
+    return Reads.LEAD if relations and relations <= _LEAD_ROWS else Reads.STANDING
 
 
 def _refuse_contact_data(condition: Node) -> None:

@@ -10,7 +10,8 @@ from leadwright.criteria.nodes import Node
 from leadwright.leads.access import sees_contact_data
 from leadwright.leads.queries.narrowing import Narrowing, narrowing
 from leadwright.leads.queries.ordering import Direction, cursor_of, direction, place_of
-from leadwright.leads.queries.pages import Wanted, page
+from leadwright.leads.queries.pages import page
+from leadwright.leads.queries.wanted import Wanted
 from leadwright.leads.submission import IdentityKey, IdentityKind
 from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id

@@ -1,26 +1,22 @@
 """Finding leads by the beginning of any word of name, company, e-mail address or phone number."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.text import fold
 from leadwright.leads.access import sees_contact_data
 from leadwright.leads.normalise.search_words import LONGEST_WORD
-from leadwright.leads.queries.narrowing import Narrowing, narrowing
+from leadwright.leads.queries.narrowing import Narrowing, Part, Reads, narrowing
 from leadwright.leads.queries.ordering import RANK, Direction
-from leadwright.leads.queries.pages import explained
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
 
 _MOST_WORDS = 8
 _PHONE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 _EDGES = ".,;:!?()[]{}<>\"'`+"
-# Words of more leads than this are not looked up but looked for: in each lead the rarer words found.
-_RARE = 200_000
 _RANGE = "t.token >= %({name})s and t.token < %({name}_end)s"
 _PROBE = f"exists (select from lead_token t where t.lead_id = st.lead_id and {_RANGE})"
-_FOUND = f"select t.lead_id from lead_token t where {_RANGE}"
+_FOUND = f"select t.lead_id as lead from lead_token t where {_RANGE}"
 # Whoever may not see addresses must not find by them either: the word has to begin in the name or the company.
 _IN_PLAIN_SIGHT = """exists (
     select from lead l
@@ -56,29 +52,15 @@ def search_words(text: str) -> list[str]:
 
 
 def _narrowed(narrowed: Narrowing, words: list[str], *, plain: bool) -> Narrowing:
-    params, tests = dict(narrowed.params), [narrowed.where]
-    names = [f"word_{number}" for number in range(len(words))]
-    for name, word in zip(names, words, strict=True):
+    """The narrowing to leads with every word: each word a part of it, so that the rarest are looked up first."""
+    params, where, parts = dict(narrowed.params), [narrowed.where], list(narrowed.parts)
+    for number, word in enumerate(words):
+        name = f"word_{number}"
         params |= {name: word, f"{name}_end": f"{word}\U0010ffff"}
         if plain:
             escaped = re.sub(r"([\\%_])", r"\\\1", word)
-            tests.append(_IN_PLAIN_SIGHT.format(name=name))
+            where.append(_IN_PLAIN_SIGHT.format(name=name))
             params |= {f"{name}_after_space": f"% {escaped}%", f"{name}_after_hyphen": f"%-{escaped}%"}
-    rare = _rare(names, params)
-    source = "standing st"
-    if rare:
-        found = " intersect ".join(_FOUND.format(name=name) for name in rare)
-        source = f"(select distinct lead_id from ({found}) each_word) found_by_word join standing st using (lead_id)"
-        tests.extend(_PROBE.format(name=name) for name in names if name not in rare)
-    probe = " and ".join(_PROBE.format(name=name) for name in names)
-    if not rare:
-        tests.append(probe)
-    return replace(narrowed, where=" and ".join(tests), params=params, source=source, probe=probe)
-
-
-def _rare(names: list[str], params: Mapping[str, object]) -> list[str]:
-    """The words that begin few words of leads, by the statistics of the words; the rarest first."""
-    plan = explained(" union all ".join(_FOUND.format(name=name) for name in names), params)
-    parts = [plan] if len(names) == 1 else plan["Plans"]
-    ranked = sorted(zip((int(part["Plan Rows"]) for part in parts), names, strict=True))
-    return [name for rows, name in ranked if rows <= _RARE]
+        parts.append(Part(Reads.WORDS, _FOUND.format(name=name), test=_PROBE.format(name=name)))
+    test = " and ".join(part.test for part in parts)
+    return replace(narrowed, where=" and ".join(where), params=params, parts=tuple(parts), test=test)

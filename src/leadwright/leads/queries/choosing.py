@@ -1,0 +1,159 @@
+"""Which way to a page is cheapest: what is looked up for everybody, and what is judged lead by lead.
+
+Costs are those of PostgreSQL's planner, where an index scan that finds one row costs between one and two. Chances of several
+parts are multiplied, as if they had nothing to do with each other; whoever goes the way has to notice when that was wrong.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from leadwright.leads.queries.narrowing import Part, Reads
+from leadwright.leads.queries.patience import Patience
+from leadwright.leads.queries.wanted import Wanted
+
+# The most leads that are looked up, and the most parts of which every combination is weighed.
+MOST_CHOSEN = 50_000
+_MOST_WEIGHED = 5
+# What it costs to judge one lead.
+_JUDGING = {Reads.STANDING: 1.6, Reads.LEAD: 1.8, Reads.WORDS: 1.8, Reads.HISTORY: 4.0}
+_WALKING = 0.3
+_WALKING_AN_INDEX = 0.1
+_LOOKING_UP = 1.7
+# For each lead that is looked up: to compare it with those of the other parts, and to send it and to read it again.
+_COMPARING, _TELLING = 0.1, 0.3
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A part, the share of all leads it holds for, and what it costs to find all of those: as the planner guesses."""
+
+    part: Part
+    share: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to a page: `looked_up` for everybody, `judged` lead by lead, along the order or out of the leads found."""
+
+    looked_up: tuple[Sized, ...]
+    judged: tuple[Sized, ...]
+    cost: float
+    walks: bool
+
+    @property
+    def parts(self) -> list[Part]:
+        """What is judged, in the order it is judged in."""
+        return [one.part for one in self.judged]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The parts of one page's condition, sized, among so many leads."""
+
+    wanted: Wanted
+    sized: tuple[Sized, ...]
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The share of all leads that match."""
+        return _product(self.sized)
+
+    def best(self) -> Way:
+        """The cheapest way there is."""
+        return min(self.all(), key=lambda way: way.cost)
+
+    def standing_still(self) -> Way | None:
+        """The cheapest way that does not depend on where in the order the matches lie; None where there is none."""
+        return min((way for way in self.all() if not way.walks), key=lambda way: way.cost, default=None)
+
+    def walking_on(self, share: float) -> float:
+        """What it costs to walk a whole page when so large a share of all leads matches, with nothing looked up."""
+        rows = min((self.wanted.limit or 1) / share, self.total)
+        return rows * (self._step(None) + _judging(self.sized))
+
+    def onward(self, way: Way, chosen: int) -> Way:
+        """How to go on when the number of leads that were looked up is known."""
+        share = chosen / max(self.total, 1)
+        return min(self._ends(way.looked_up, way.judged, share, 0.0), key=lambda end: end.cost)
+
+    def all(self) -> Iterator[Way]:
+        """Every way, but for those that look up too many."""
+        for looked_up in _subsets(self.sized):
+            judged = tuple(one for one in self.sized if one not in looked_up)
+            share = _product(looked_up)
+            if looked_up and share * self.total > MOST_CHOSEN:
+                continue
+            finding = sum(one.cost + _COMPARING * one.share * self.total for one in looked_up)
+            telling = _TELLING * share * self.total if looked_up else 0.0
+            yield from self._ends(looked_up, judged, share, finding + telling)
+
+    def _ends(
+        self, looked_up: tuple[Sized, ...], judged: tuple[Sized, ...], share: float, before: float
+    ) -> Iterator[Way]:
+        judging = _judging(judged)
+        matching = max(share * _product(judged), 1e-12)
+        rows = min((self.wanted.limit or 1) / matching, self.total)
+        step = self._step(share if looked_up else None)
+        yield Way(looked_up, judged, before + rows * (step + share * judging), walks=True)
+        if looked_up:
+            each = _LOOKING_UP * (2 if self.wanted.on_lead else 1) + judging
+            yield Way(looked_up, judged, before + share * self.total * each, walks=False)
+
+    def _step(self, chosen: float | None) -> float:
+        """What it costs to get to the next row of the order, and to its standing, if its lead is among those chosen."""
+        if not self.wanted.on_lead:
+            return _WALKING
+        return _WALKING_AN_INDEX + (1 if chosen is None else chosen) * _LOOKING_UP
+
+
+def sized(wanted: Wanted, patience: Patience, total: int) -> Ways:
+    """Asks the planner about every part of the condition, in one statement."""
+    parts = sorted(wanted.narrowing.parts, key=lambda part: _JUDGING[part.reads])
+    # Each in a subquery with OFFSET, so that the union does not change how it is planned.
+    each = [
+        f"(select lead from ({part.everybody}) part_{place} offset 0)" for place, part in enumerate(parts)
+    ]
+    plan = explained(" union all ".join([*each, "select 0::bigint"]), wanted.params, patience)
+    return Ways(
+        wanted,
+        tuple(
+            Sized(part, min(1.0, max(one["Plan Rows"], 1) / max(total, 1)), one["Total Cost"])
+            for part, one in zip(parts, plan["Plans"], strict=False)
+        ),
+        total,
+    )
+
+
+def explained(text: str, params: Mapping[str, object], patience: Patience) -> dict[str, Any]:
+    """The planner's plan, without running it."""
+    found = patience.rows(f"explain (format json) {text}", params)[0][0]
+    plan = found if isinstance(found, list) else json.loads(found)
+    return dict(plan[0]["Plan"])
+
+
+def _subsets(several: Sequence[Sized]) -> Iterator[tuple[Sized, ...]]:
+    rarest = sorted(several, key=lambda one: one.share)[:_MOST_WEIGHED]
+    for size in range(len(rarest) + 1):
+        yield from combinations(rarest, size)
+
+
+def _judging(parts: Sequence[Sized]) -> float:
+    """What it costs to judge one lead by one part after the other, until one does not hold."""
+    cost, left = 0.0, 1.0
+    for one in parts:
+        free = one.part.reads is Reads.STANDING and one.part.compiled is None
+        cost += 0 if free else left * _JUDGING[one.part.reads]
+        left *= one.share
+    return cost
+
+
+def _product(parts: Sequence[Sized]) -> float:
+    share = 1.0
+    for one in parts:
+        share *= one.share
+    return share

@@ -1,0 +1,121 @@
+"""A page of a list as SQL: walked along the index of its order, or out of leads that were chosen before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadwright.leads.queries.narrowing import Narrowing, Part, matching
+from leadwright.leads.queries.ordering import RANK, Direction
+
+# The columns of standing that `Narrowing.where` and the tests of words read.
+_READ = "st.lead_id, st.stage, st.owner_id, st.team_id"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page: which leads, in which order, behind which place (parameters of `Direction.after`), and how many."""
+
+    narrowing: Narrowing
+    direction: Direction
+    place: Mapping[str, object]
+    limit: int | None
+
+    @property
+    def params(self) -> dict[str, object]:
+        return {**self.narrowing.params, **self.place, "limit": self.limit}
+
+    @property
+    def on_lead(self) -> bool:
+        """Whether the order lies on the lead and not on its standing."""
+        return self.direction.order.table == "l"
+
+    def walking(self, judged: Sequence[Part], *, chosen: bool) -> str:
+        """SQL: the matches among the next `depth` rows of the order, how many rows those were, and the keys of the last.
+
+        `judged` are the parts that have to be looked at; of the others it is known that exactly the leads of the parameter
+        `chosen` pass them. There are no keys where the list ends before `depth`.
+        """
+        among = "w.lead_id = any(%(chosen)s::bigint[])" if chosen else "true"
+        # Standing is walked with the columns its conditions read; from leads it is looked up.
+        standing = "walked st"
+        if self.on_lead:
+            standing = "walked w join standing st on st.lead_id = w.lead_id"
+        kept = (
+            "kept as materialized (select st.lead_id as lead from "
+            f"{standing} where {among if self.on_lead else among.replace('w.', 'st.')} and {self._where(judged)})"
+        )
+        return (
+            f"{_judged('from kept', judged, (self._walked(), kept))}"
+            f" select {self._in_order()}, (select count(*) from walked), last.*"
+            f" from (select 1) one left join ({self._last()}) last on true"
+        )
+
+    def _walked(self) -> str:
+        order, behind = self.direction.order, self._behind()
+        if order is RANK and self.narrowing.stage is not None:
+            behind += " and st.stage = %(stage)s"
+        keys = ", ".join(f"{key} as key_{place}" for place, key in enumerate(order.columns))
+        columns = f"{keys}, {'l.id as lead_id' if self.on_lead else _READ}"
+        return (
+            f"walked as materialized (select {columns} from {order.source} where {order.alive} and {behind}"
+            f" order by {self.direction.by()} limit %(depth)s)"
+        )
+
+    def _last(self) -> str:
+        keys = tuple(f"key_{place}" for place in range(len(self.direction.order.columns)))
+        back = Direction(self.direction.order, not self.direction.backwards)
+        return f"select {', '.join(keys)} from walked order by {back.by(keys)} limit 1"
+
+    def picking(self, judged: Sequence[Part]) -> str:
+        """SQL: of the leads in the parameter `chosen` those that pass the other parts, too, in order."""
+        kept = (
+            "kept as materialized (select st.lead_id as lead from unnest(%(chosen)s::bigint[]) c (lead)"
+            f" join standing st on st.lead_id = c.lead{self._lead()}"
+            f" where {self._where(judged)} and {self._behind()})"
+        )
+        return f"{_judged('from kept', judged, (kept,))} select {self._in_order()}"
+
+    def gathering(self) -> str:
+        """SQL: the page out of all matches, and how many those are: `depth` at most, and then the page says nothing."""
+        return (
+            f"{matching(self.narrowing.compiled, self.narrowing.scope)},"
+            " found as materialized (select lead from answers limit %(depth)s)"
+            f" select array(select st.lead_id from found f join standing st on st.lead_id = f.lead{self._lead()}"
+            f" where {self._behind()} order by {self.direction.by()} limit %(limit)s),"
+            " (select count(*) from found)"
+        )
+
+    def searching(self) -> str:
+        """SQL: the page, in one statement that says nothing about how it is to be found."""
+        narrowed = self.narrowing
+        matches, where = "", f"{narrowed.where} and {narrowed.test} and {self._behind()}"
+        if narrowed.compiled is not None:
+            matches, where = " join answers a on a.lead = st.lead_id", self._behind()
+        return (
+            f"{matching(narrowed.compiled, narrowed.scope)}"
+            f" select array(select st.lead_id from standing st{self._lead()}{matches}"
+            f" where {where} order by {self.direction.by()} limit %(limit)s)"
+        )
+
+    def _where(self, judged: Sequence[Part]) -> str:
+        return " and ".join([self.narrowing.where, *(part.test for part in judged)])
+
+    def _behind(self) -> str:
+        return self.direction.after() if self.place else "true"
+
+    def _lead(self) -> str:
+        """The join that brings the table of the order."""
+        return " join lead l on l.id = st.lead_id" if self.on_lead else ""
+
+    def _in_order(self) -> str:
+        return (
+            f"array(select st.lead_id from answers a join standing st on st.lead_id = a.lead{self._lead()}"
+            f" order by {self.direction.by()} limit %(limit)s)"
+        )
+
+
+def _judged(scope: str, parts: Sequence[Part], before: Sequence[str]) -> str:
+    """`WITH …` up to `answers`: the leads of `scope` that pass every part, the cheap ones first."""
+    compiled = [part.compiled for part in parts if part.compiled is not None]
+    for one in compiled[:-1]:
+        scope = f"from ({matching(one, scope)} select lead from answers) passing"
+    return matching(compiled[-1] if compiled else None, scope, before)
