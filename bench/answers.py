@@ -1,12 +1,13 @@
 """Which leads every list of the benchmark holds, and in which order: plain SQL beside the code that is measured.
 
-PostgreSQL says once, without the product's queries, which filters each lead passes and at what place it stands in each order. DuckDB
-keeps that and gives any page of any list in milliseconds, where PostgreSQL would sort a million leads for each of thousands.
+PostgreSQL says once, without the product's queries, which filters each lead passes and at what place it stands in each
+order. DuckDB keeps that and gives any page of any list in milliseconds, where PostgreSQL would sort a million leads for
+each of thousands.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID

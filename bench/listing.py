@@ -1,9 +1,10 @@
 """Lists of a large workspace as people open them: sorted, filtered, counted and searched, page by page.
 
-Every list is asked for once unmeasured (its condition is compiled then), compared with plain SQL, and asked again as `bench.timing`
-says. A figure is the 95th percentile of the slowest list by the clock; its note says how the slowest did at its best and in processor
-time, which other programs on the machine stretch less. Every list stands in `bench/out/lists.csv`, the slowest first. Far pages are
-reached as people reach them, by the cursor behind the row before.
+Every list is asked for once unmeasured (its condition is compiled then), compared with plain SQL, and asked again as
+`bench.timing` says. A figure is the 95th percentile of the slowest list by the clock; its note says how the slowest did
+at its best and in processor time, which other programs on the machine stretch less. Every list stands in
+`bench/out/lists.csv`, the slowest first. Far pages are reached as people reach them, by the cursor behind the row
+before.
 """
 
 import csv

@@ -12,7 +12,7 @@ _ENOUGH_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Times:
-    """Runs of one question, in seconds: `p95` and `best` by the clock, `processor` what the best of them used here and in its server process."""
+    """Runs of one question, in seconds: by the clock, and the processor time of the best, here and in its server process."""
 
     p95: float
     best: float
@@ -20,7 +20,7 @@ class Times:
 
 
 def timed(ask: Callable[[], object], *, untroubled: float, seconds: float = _ENOUGH_SECONDS) -> Times:
-    """Times of runs of `ask`: five where all five end within `untroubled` seconds, else up to twenty-five, begun within `seconds`."""
+    """Times of five runs of `ask`; where one took longer than `untroubled` seconds, of up to twenty more, for `seconds`."""
     runs = [_run(ask) for _ in range(_FEW)]
     if max(clock for clock, _ in runs) > untroubled:
         ends = time.perf_counter() + seconds

@@ -19,15 +19,13 @@ from leadwright.batches.kinds import (
 )
 from leadwright.batches.models import Batch
 from leadwright.leads.access import visible_leads
-from leadwright.leads.queries.narrowing import Narrowing
+from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
 from leadwright.leads.queries.ordering import direction
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
 from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
-_MEMBERS = (
-    "(select lead_id from batch_lead where batch_id = %(batch)s) member join standing st using (lead_id)"
-)
+_MEMBERS = "select lead_id as lead from batch_lead where batch_id = %(batch)s"
 _MEMBER = "exists (select from batch_lead m where m.batch_id = %(batch)s and m.lead_id = st.lead_id)"
 
 
@@ -112,8 +110,8 @@ def batch_leads(
     narrowed = Narrowing(
         where=visible.sql,
         stage=None,
+        parts=(Part(Reads.INDEX, _MEMBERS, test=_MEMBER),),
         params={**visible.params, "batch": row.pk},
-        source=_MEMBERS,
-        probe=_MEMBER,
+        test=_MEMBER,
     )
     return page_of_rows(actor, narrowed, direction(sort), limit=limit, after=after)

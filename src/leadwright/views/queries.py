@@ -79,7 +79,9 @@ def setup_for(actor: Actor) -> Setup:
     row = ListSetup.objects.filter(user_id=actor.user_id or _NOBODY).first()
     if row is None:
         return Setup()
-    first = SavedView.objects.filter(pk=row.first_view_id or _NOBODY).values_list("public_id", flat=True).first()
+    first = (
+        SavedView.objects.filter(pk=row.first_view_id or _NOBODY).values_list("public_id", flat=True).first()
+    )
     return Setup(tuple(row.columns), dict(row.widths), public_id(Kind.VIEW, first) if first else None)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
@@ -19,15 +19,15 @@ from leadwright.batches.kinds import (
 )
 from leadwright.batches.models import Batch
 from leadwright.batches.queries import actor_of, link_of
-from leadwright.leads.queries.pages import planning
+from leadwright.leads.errors import TooSlow
+from leadwright.leads.queries.patience import FREE, patient
 from leadwright.leads.queries.whole import WholeList, named_list, whole_list
 from leadwright.platform import jobs, work
 from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook.conditions import usable
 
 # What people wait for at a page; what takes longer is found by a job.
-_PATIENCE = "2s"
-_QUERY_CANCELED = "57014"
+_PATIENCE_SECONDS = 2.0
 
 
 def choose_leads(*, actor: Actor, kind: BatchKind, chosen: Chosen, at: datetime) -> str:
@@ -68,11 +68,9 @@ def finish_choosing(*, batch: str, follower: work.Follower, at: datetime) -> wor
 
 def _quickly(batch: Batch, actor: Actor, chosen: Chosen, at: datetime) -> bool:
     try:
-        with transaction.atomic(), planning({"statement_timeout": _PATIENCE}):
+        with patient(FREE, _PATIENCE_SECONDS):
             total = bulk.choose(batch.pk, _whole(actor, chosen, at))
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != _QUERY_CANCELED:
-            raise
+    except TooSlow:
         return False
     _ready(batch, total)
     return True

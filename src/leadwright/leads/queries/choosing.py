@@ -18,7 +18,7 @@ from leadwright.leads.queries.wanted import Wanted
 MOST_CHOSEN = 50_000
 _MOST_WEIGHED = 5
 # What it costs to judge one lead.
-_JUDGING = {Reads.STANDING: 1.6, Reads.LEAD: 1.8, Reads.WORDS: 1.8, Reads.HISTORY: 4.0}
+_JUDGING = {Reads.STANDING: 1.6, Reads.LEAD: 1.8, Reads.INDEX: 1.8, Reads.HISTORY: 4.0}
 _WALKING = 0.3
 _WALKING_AN_INDEX = 0.1
 _LOOKING_UP = 1.7

@@ -30,7 +30,7 @@ class Reads(StrEnum):
 
     STANDING = "standing"
     LEAD = "lead"
-    WORDS = "words"
+    INDEX = "index"
     HISTORY = "history"
 
 

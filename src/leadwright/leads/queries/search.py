@@ -61,6 +61,6 @@ def _narrowed(narrowed: Narrowing, words: list[str], *, plain: bool) -> Narrowin
             escaped = re.sub(r"([\\%_])", r"\\\1", word)
             where.append(_IN_PLAIN_SIGHT.format(name=name))
             params |= {f"{name}_after_space": f"% {escaped}%", f"{name}_after_hyphen": f"%-{escaped}%"}
-        parts.append(Part(Reads.WORDS, _FOUND.format(name=name), test=_PROBE.format(name=name)))
+        parts.append(Part(Reads.INDEX, _FOUND.format(name=name), test=_PROBE.format(name=name)))
     test = " and ".join(part.test for part in parts)
     return replace(narrowed, where=" and ".join(where), params=params, parts=tuple(parts), test=test)
