@@ -232,7 +232,7 @@ def test_an_upload_is_its_owners_alone_but_for_administrators(mira: Actor) -> No
 def test_uploads_are_deleted_when_their_time_has_come_and_started_imports_stay(
     mira: Actor, home: Path
 ) -> None:
-    started, left = answered(mira), read(mira)
+    started, left = answered(mira), read(mira, name="other.csv")
     begin(mira, started)
     jobs.run_worker(wait=False)
     assert delete_expired_uploads(at=NOW + timedelta(days=13)) == 0
@@ -271,3 +271,20 @@ def test_an_import_that_runs_is_not_taken_back_under_its_hands(mira: Actor) -> N
         undo_import(actor=mira, reference=starting.import_reference(run), at=NOW)
     importer.close()
     assert undo_import(actor=mira, reference=starting.import_reference(run), at=NOW).leads.removed == 3
+
+
+def test_the_same_file_sent_twice_is_one_draft(mira: Actor, home: Path) -> None:
+    first, again = read(mira), upload(mira)
+    assert first == again
+    assert len([path for path in home.iterdir() if "." not in path.name]) == 1
+
+
+def test_an_import_refused_before_its_first_row_can_be_answered_anew(mira: Actor) -> None:
+    reference = answered(mira)
+    CustomField.objects.create(slug="hallen", label="Hallen", type="date", created_at=NOW)
+    begun = begin(mira, reference)
+    jobs.run_worker(wait=False)
+    line = work.find(begun.reference)
+    assert (line.state, "is date already" in line.outcome) == (State.FAILED, True)
+    assert queries.find_draft(mira, reference).is_open
+    assert Lead.objects.count() == 0

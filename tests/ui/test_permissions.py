@@ -16,6 +16,14 @@ pytestmark = pytest.mark.django_db
 ROUTES = all_routes()
 STRANGER = "stranger"
 
+_IMPORTERS = (Role.ADMINISTRATOR, Role.MARKETER, Role.SALES_MANAGER)
+
+
+def _importing(status: int) -> dict[str, int]:
+    """For those who may import: this status; for the others a refusal."""
+    return {**dict.fromkeys(Role, 403), **dict.fromkeys(_IMPORTERS, status), STRANGER: 302}
+
+
 # What each answers to a GET: 404 where the sample names nothing, 405 where only a POST will do. Strangers are
 # sent to the sign-in with 302; so is somebody signed in from the sign-in onwards.
 MATRIX: dict[str, dict[str, int]] = {
@@ -31,6 +39,28 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:sample_remove": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:components": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
+    "ui:work": {**dict.fromkeys(Role, 200), STRANGER: 302},
+    "ui:work_put_away": {**dict.fromkeys(Role, 405), STRANGER: 302},
+    "ui:work_stop": {**dict.fromkeys(Role, 405), STRANGER: 302},
+    "ui:imports": _importing(200),
+    "ui:import_new": _importing(200),
+    "ui:import_draft": _importing(404),
+    "ui:import_discard": _importing(405),
+    "ui:import_columns": _importing(404),
+    "ui:import_layout": _importing(405),
+    "ui:import_mapping": _importing(405),
+    "ui:import_questions": _importing(404),
+    "ui:import_check": _importing(404),
+    "ui:import_check_again": _importing(405),
+    "ui:import_check_rejected": _importing(404),
+    "ui:import_run": _importing(404),
+    "ui:import_start": _importing(405),
+    "ui:import_stop": _importing(405),
+    "ui:import_progress": _importing(404),
+    "ui:import": _importing(404),
+    "ui:import_rejected": _importing(404),
+    "ui:import_undo": _importing(404),
+    "ui:import_undo_progress": _importing(404),
     "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
     "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},
     "ui:link": {**dict.fromkeys(Role, 404), STRANGER: 404},

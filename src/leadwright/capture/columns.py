@@ -17,7 +17,7 @@ from leadwright.capture.headings import Claim, Heading, read_headings
 from leadwright.capture.reading import Row
 from leadwright.criteria.types import FieldType
 
-__all__ = ["COLUMN_FIELDS", "ColumnGuess", "sample_type", "suggest_mapping"]
+__all__ = ["COLUMN_FIELDS", "ColumnGuess", "custom_slug", "sample_type", "suggest_mapping"]
 
 # Every field a column can be recognised as.
 COLUMN_FIELDS: frozenset[str] = frozenset({*PHRASES, "email_3"})
@@ -163,6 +163,14 @@ def _may_count(heading: Heading) -> bool:
     )
 
 
+def custom_slug(name: str) -> str:
+    """A name for a custom field made from words: lower case letters, digits and underscores; empty where none are left."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    slug = _NO_SLUG_CHARACTER.sub("_", letters).strip("_")[:_LONGEST_SLUG].rstrip("_")
+    return f"n_{slug}" if slug and not slug[0].isalpha() else slug
+
+
 class _Slugs:
     """Names for custom fields: from the heading, distinct, and never that of a known field."""
 
@@ -170,12 +178,7 @@ class _Slugs:
         self._taken = set(COLUMN_FIELDS)
 
     def of(self, column: _Column) -> str:
-        plain = unicodedata.normalize("NFKD", column.name.casefold())
-        letters = "".join(character for character in plain if not unicodedata.combining(character))
-        slug = _NO_SLUG_CHARACTER.sub("_", letters).strip("_")[:_LONGEST_SLUG].rstrip("_")
-        slug = slug or f"column_{column.index + 1}"
-        if not slug[0].isalpha():
-            slug = f"n_{slug}"
+        slug = custom_slug(column.name) or f"column_{column.index + 1}"
         distinct, number = slug, 2
         while distinct in self._taken:
             distinct, number = f"{slug}_{number}", number + 1

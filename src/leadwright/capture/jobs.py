@@ -22,8 +22,12 @@ def check_draft(work: str, draft: str, digest: str, user: int) -> None:
 
 @jobs.job(READ)
 def read_layout(work: str, draft: str, user: int) -> None:
-    """Find out what is in an uploaded workbook."""
-    long_work.carry_out(work, lambda _: drafts.read_received(actor=_actor(user), reference=draft))
+    """Find out what is in an uploaded workbook, and make the first dry run of it."""
+    actor = _actor(user)
+    long_work.carry_out(work, lambda _: drafts.read_received(actor=actor, reference=draft))
+    line = long_work.find(work)
+    if line.state is long_work.State.DONE:
+        checking.begin_check(actor=actor, reference=draft, link=line.link, at=clock.now())
 
 
 @jobs.job(starting.IMPORT)

@@ -94,3 +94,7 @@ class ImportDraft(models.Model):
     class Meta:
         db_table = "import_draft"
         indexes = [models.Index(fields=["actor_id", "-id"], name="import_draft_actor")]
+
+
+# The states in which the answers of a draft can still be changed.
+OPEN = (ImportDraft.RECEIVED, ImportDraft.READ)

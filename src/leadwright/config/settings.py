@@ -86,7 +86,10 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "builtins": ["leadwright.ui.templatetags.numbers"],
+            "context_processors": ["django.template.context_processors.request"],
+        },
     }
 ]
 
@@ -96,6 +99,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "leadwright.config.assets.VersionedStaticFiles"},
 }
+
+# Only what a page takes is kept, where it will lie (ui.uploads); everything else sent as a file is thrown away.
+FILE_UPLOAD_HANDLERS = ["leadwright.ui.uploads.StoringUploadHandler"]
 
 # The counters of rate limits, shared by all processes. The default of 300 entries would let a flood push them
 # out.

@@ -40,7 +40,7 @@ class AreaLink:
 # Each group is set apart from the one above.
 GROUPS: tuple[tuple[Area, ...], ...] = (
     (Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),),
-    (),
+    (Area("Capture", "capture", "ui:imports", "c", ("/imports",), pocket=True),),
     (),
 )
 

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import path
 
-from leadwright.ui import finding, gallery, leads, shell, sign_in, welcome
+from leadwright.ui import finding, gallery, leads, shell, sign_in, welcome, work
+from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 
 app_name = "ui"
 
@@ -17,6 +18,10 @@ urlpatterns = [
     path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),
     path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
     path("work", shell.tray, name="tray"),
+    path("work/all", work.all_work, name="work"),
+    path("work/put-away", work.put_away, name="work_put_away"),
+    path("work/<str:reference>/stop", work.stop, name="work_stop"),
+    *IMPORTS,
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("sign-in/<str:token>", sign_in.link, name="link"),

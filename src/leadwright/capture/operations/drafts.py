@@ -14,14 +14,14 @@ from leadwright.capture.drafting import READ, READING, draft_of, draft_reference
 from leadwright.capture.errors import DraftGone, DraftStarted
 from leadwright.capture.layout import look_at
 from leadwright.capture.mapping import MAPPING, MappingBody
-from leadwright.capture.models import ImportDraft
+from leadwright.capture.models import OPEN, ImportDraft
 from leadwright.capture.operations.expiry import EXPIRES
 from leadwright.capture.reading import FormatHint, UnreadableFile, open_table
 from leadwright.capture.reading.content import content_of
 from leadwright.capture.uploads import Upload, days_kept
 from leadwright.consent.rules import import_consent
 from leadwright.events.operations import find_source, source_slug
-from leadwright.platform import audit, due, jobs, work
+from leadwright.platform import audit, due, jobs, sql, work
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.work import Begun, Outcome, Plan
 from leadwright.playbook.queries import published_all
@@ -29,6 +29,7 @@ from leadwright.playbook.queries import published_all
 # A workbook is loaded whole to be looked at; larger ones are left to the worker, so that no page waits for them.
 _LOOKED_AT_ONCE = 1 << 20
 _LONGEST_NAME = 255
+_RECEIVING = 7_201_003
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,21 @@ class ReceivedFile:
 def receive_file(*, actor: Actor, file: ReceivedFile, at: datetime) -> str:
     """Keep an uploaded file as a draft of an import; the draft's reference. It is deleted after the days the workspace states.
 
-    Raises Forbidden, or UnusableInput for a file without content.
+    The same file again, while its draft is open, is that draft, so a double click makes one. Raises Forbidden, or UnusableInput
+    for a file without content.
     """
     require(actor, Action.IMPORT_LEADS)
     if actor.user_id is None:
         raise UnusableInput("Files are uploaded by people; use leadwright import with a path.")
     if not file.size:
         raise UnusableInput(f"{shown_name(file.name)} is empty.")
+    sql.scalar("select pg_advisory_xact_lock(%s, hashtext(%s))", [_RECEIVING, file.digest])
+    known = ImportDraft.objects.filter(
+        actor_id=actor.user_id, file_digest=file.digest, state__in=OPEN, file_name=shown_name(file.name)
+    ).first()
+    if known is not None and Upload(known.stored).file.is_file():
+        file.upload.delete()
+        return draft_reference(known)
     draft = ImportDraft.objects.create(
         actor_id=actor.user_id,
         actor_label=actor.label,
@@ -188,7 +197,7 @@ def _open_draft(actor: Actor, reference: str) -> ImportDraft:
     draft = draft_of(reference, actor)
     if draft is None:
         raise NotFound("There is no such upload of yours; it was deleted, or belongs to somebody else.")
-    if draft.state not in (ImportDraft.RECEIVED, ImportDraft.READ):
+    if draft.state not in OPEN:
         raise DraftStarted("This import was started already; nothing of it can be changed any more.")
     if not Upload(draft.stored).file.is_file():
         raise DraftGone(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leadwright.capture.models import ImportDraft
+from leadwright.capture.models import OPEN, ImportDraft
 from leadwright.capture.uploads import Upload
 from leadwright.platform import due
 from leadwright.platform.ids import Kind, parse_public_id
@@ -21,7 +21,7 @@ def delete_expired_uploads(*, at: datetime, limit: int = 100) -> int:
         if draft is None:
             continue
         transaction.on_commit(Upload(draft.stored).delete)
-        if draft.state in (ImportDraft.RECEIVED, ImportDraft.READ):
+        if draft.state in OPEN:
             draft.delete()
         else:
             draft.stored = ""

@@ -17,7 +17,7 @@ from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, open_table, write_rejected
 from leadwright.capture.uploads import Upload
 from leadwright.platform import jobs, work
-from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.platform.errors import DomainError, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Begun, Follower, Outcome, Plan
 
@@ -59,7 +59,8 @@ def begin_import(*, actor: Actor, reference: str, link: str, at: datetime) -> Be
 def import_draft(*, actor: Actor, reference: str, follow: Follower, at: datetime) -> Outcome | None:
     """Bring in the file of a draft and write its rejected rows beside it; None when another process is at it.
 
-    Taken up again after an end in the middle it goes on there; after its end it changes nothing.
+    Taken up again after an end in the middle it goes on there; after its end it changes nothing. One that is refused before its
+    first row can be answered anew.
     """
     draft = draft_of(reference)
     if draft is None:
@@ -70,6 +71,9 @@ def import_draft(*, actor: Actor, reference: str, follow: Follower, at: datetime
             run = _bring_in(actor, draft, follow, at)
         except ImportUnderWay:
             return None
+        except DomainError:
+            _reopen(draft)
+            raise
     ImportDraft.objects.filter(pk=draft.pk).update(state=ImportDraft.DONE)
     return Outcome(_sentence(run))
 
@@ -114,6 +118,12 @@ def _bring_in(actor: Actor, draft: ImportDraft, follow: Follower, at: datetime) 
         )
         report = import_file(actor=actor, order=order, at=at, progress=follow.advance)
         return _write_rejected(upload, table, report)
+
+
+def _reopen(draft: ImportDraft) -> None:
+    """Let the answers of an import that was refused before its first row be changed."""
+    if not Import.objects.filter(draft_id=draft.pk).exists():
+        ImportDraft.objects.filter(pk=draft.pk).update(state=ImportDraft.READ)
 
 
 def _write_rejected(upload: Upload, table: Table, report: ImportReport) -> Import:

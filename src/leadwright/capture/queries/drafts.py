@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
@@ -17,7 +18,7 @@ from leadwright.capture.drafting import (
 from leadwright.capture.findings import Findings, load_findings
 from leadwright.capture.layout import Layout, load_layout
 from leadwright.capture.mapping import MappingBody
-from leadwright.capture.models import Import, ImportDraft
+from leadwright.capture.models import OPEN, Import, ImportDraft
 from leadwright.capture.reading import FormatHint
 from leadwright.capture.uploads import Upload
 from leadwright.platform.errors import NotFound
@@ -55,11 +56,12 @@ class DraftView:
     is_deleted: bool
     import_id: str
     uploaded_by: str
+    rejected_by_check: Path | None
 
     @property
     def is_open(self) -> bool:
         """Whether its answers can still be changed."""
-        return self.state in (ImportDraft.RECEIVED, ImportDraft.READ)
+        return self.state in OPEN
 
     @property
     def is_answered(self) -> bool:
@@ -69,9 +71,7 @@ class DraftView:
 def open_drafts(actor: Actor) -> list[DraftLine]:
     """The uploads of this person that were not started, the latest first."""
     require(actor, Action.IMPORT_LEADS)
-    rows = ImportDraft.objects.filter(
-        actor_id=user_of(actor), state__in=(ImportDraft.RECEIVED, ImportDraft.READ)
-    )
+    rows = ImportDraft.objects.filter(actor_id=user_of(actor), state__in=OPEN)
     return [
         DraftLine(draft_reference(draft), draft.file_name, draft.file_size, draft.created_at)
         for draft in rows.order_by("-id")[:50]
@@ -105,6 +105,7 @@ def find_draft(actor: Actor, reference: str) -> DraftView:
         is_deleted=upload is None or not upload.file.is_file(),
         import_id=public_id(Kind.IMPORT, run.public_id) if run else "",
         uploaded_by=draft.actor_label,
+        rejected_by_check=upload.rejected_by_check if upload and upload.rejected_by_check.is_file() else None,
     )
 
 

@@ -24,6 +24,7 @@ class ImportLine:
     source: str
     consent: str
     status: str
+    actor: str
     started_at: datetime
     rows: int
     created: int
@@ -34,8 +35,8 @@ class ImportLine:
         return asdict(self)
 
 
-def imports() -> list[ImportLine]:
-    """Every import, the latest first; two queries however many there are."""
+def imports(*, limit: int | None = None) -> list[ImportLine]:
+    """Every import, or the latest of them, the latest first; two queries however many there are."""
     sources = dict(Source.objects.values_list("pk", "slug"))
     return [
         ImportLine(
@@ -44,13 +45,14 @@ def imports() -> list[ImportLine]:
             source=sources.get(run.source_id, ""),
             consent=run.consent,
             status=run.status,
+            actor=run.actor,
             started_at=run.started_at,
             rows=run.rows_done,
             created=run.created,
             updated=run.updated,
             rejected=run.rejected,
         )
-        for run in Import.objects.order_by("-id")
+        for run in Import.objects.order_by("-id")[:limit]
     ]
 
 

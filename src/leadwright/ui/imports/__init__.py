@@ -1,0 +1,1 @@
+"""The import wizard: file, columns, source and consent, import; its results, undo and history."""
