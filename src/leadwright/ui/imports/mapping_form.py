@@ -118,9 +118,14 @@ def _row(view: DraftView, place: int, column: FoundColumn, known: set[str]) -> C
         type=meaning.type if meaning.custom else column.type,
         badge=badge,
         tone=tone,
-        why=column.why,
+        why=_why(column),
         found=_found(view, column.heading, meaning),
     )
+
+
+def _why(column: FoundColumn) -> str:
+    """The reason of the guess, with the type of the values as people call it."""
+    return column.why.replace(f"look like {column.type}", f"look like {TYPES[column.type]}")
 
 
 def _badge(chosen: str, column: FoundColumn) -> tuple[str, str]:

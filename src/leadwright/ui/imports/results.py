@@ -43,7 +43,7 @@ def result(request: SignedInRequest, run: str) -> HttpResponse:
         "run": found,
         "bars": outcome_bars(found),
         "state": label,
-        "tone": tone,
+        "state_tone": tone,
         "consent": consent_label(found.consent),
         "size": size_label(found.size),
         "started": time.moment(found.started_at),

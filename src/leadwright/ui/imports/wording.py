@@ -94,4 +94,5 @@ def size_label(size: int) -> str:
     """Bytes as people read them."""
     if size < 1 << 20:
         return f"{max(size / 1024, 0.1):,.1f} KB" if size < 10_240 else f"{size // 1024:,} KB"
-    return f"{size / (1 << 20):,.1f} MB"
+    megabytes = f"{size / (1 << 20):,.1f}".removesuffix(".0")
+    return f"{megabytes} MB"
