@@ -37,6 +37,8 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:sample": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 302, STRANGER: 302},
     "ui:sample_fill": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:sample_remove": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:health": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
+    "ui:back_up": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:components": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:work": {**dict.fromkeys(Role, 200), STRANGER: 302},

@@ -10,9 +10,8 @@ from leadwright import __version__
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
-from leadwright.backup.names import KIND
+from leadwright.backup.queries import kept_backups, latest_attempt
 from leadwright.backup.settings import DAYS, HOUR
-from leadwright.backup.shelf import Shelf
 from leadwright.health import rules
 from leadwright.health.measures import Backups, Behind, Database, Failures, Line, Measures, Room
 from leadwright.leads import backlog
@@ -50,10 +49,9 @@ def measure(at: datetime) -> Measures:
 def stale_since(*, at: datetime) -> datetime | None:
     """Since when lists have shown older scores than they should; None while that is shorter than a large import takes.
 
-    Three rows by their index, so that every page can ask.
+    One statement of three rows by their index, so that every page can ask.
     """
-    waits = (backlog.marked_since(), backlog.overdue_since(now=at), outbox.waiting_since())
-    oldest = min((one for one in waits if one is not None), default=None)
+    oldest: datetime | None = sql.scalar(sql.statement(_PACKAGE, "waiting_since"), {"now": at})
     return oldest if oldest is not None and at - oldest >= rules.SLOW else None
 
 
@@ -95,8 +93,7 @@ def _room_at(folder: Path) -> Room:
 
 
 def _backups() -> Backups:
-    files = Shelf.of(Home.find()).files()
-    last = work.latest(KIND, "all")
+    files, last = kept_backups(), latest_attempt()
     hour, days = workspace.read(HOUR.name), workspace.read(DAYS.name)
     newest = files[0] if files else None
     failed = last is not None and last.state is work.State.FAILED

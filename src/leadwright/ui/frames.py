@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from leadwright.accounts.rules import Action
+from leadwright.health.queries import stale_since
+from leadwright.health.rules import age
 from leadwright.platform import clock, workspace
 from leadwright.ui import notices, tray
 from leadwright.ui.areas import AreaLink, areas_for
@@ -15,6 +19,14 @@ from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
 from leadwright.ui.tray import Work
 from leadwright.ui.words import initials
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Scores and stages are behind: how long, and the address of the page that says why, empty for who may not see it."""
+
+    behind: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Frame:
     single_keys: bool
     zone: str
     groups: tuple[tuple[AreaLink, ...], ...]
+    stale: Stale | None
     tray: tuple[Work, ...]
     notices: tuple[Notice, ...]
 
@@ -87,9 +100,18 @@ def _frame(request: SignedInRequest) -> Frame:
         single_keys=user.single_keys,
         zone=_zone(request),
         groups=areas_for(request.actor, request.path),
+        stale=_stale(request),
         tray=tray.at_work(request.actor, clock.now()),
         notices=notices.take(request),
     )
+
+
+def _stale(request: SignedInRequest) -> Stale | None:
+    now = clock.now()
+    since = stale_since(at=now)
+    if since is None:
+        return None
+    return Stale(age(now - since), reverse("ui:health") if request.actor.may(Action.SEE_HEALTH) else "")
 
 
 def _zone(request: SignedInRequest) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from leadwright.ui import finding, gallery, leads, shell, sign_in, welcome, work
+from leadwright.ui import finding, gallery, health, leads, shell, sign_in, welcome, work
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 
 app_name = "ui"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("welcome/sample", welcome.sample, name="sample"),
     path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),
     path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
+    path("health", health.health, name="health"),
+    path("health/back-up", health.back_up, name="back_up"),
     path("work", shell.tray, name="tray"),
     path("work/all", work.all_work, name="work"),
     path("work/put-away", work.put_away, name="work_put_away"),
