@@ -21,6 +21,7 @@ from leadwright.leads.custom_values import stored, to_json
 from leadwright.leads.fields import current
 from leadwright.leads.models import CustomField
 from leadwright.leads.normalise.countries import normalise_country
+from leadwright.leads.operations import custom_field_indexes
 from leadwright.leads.operations.custom_field_indexes import index_custom_field, index_name
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts
@@ -183,6 +184,22 @@ def test_the_index_of_a_custom_field_serves_the_condition_of_lists(kind: str) ->
     sql.execute("set local enable_seqscan = off")
     plan = sql.rows(f"explain select from lead f where {expression} is not null", [])
     assert any(index_name("x_1") in line for (line,) in plan)
+
+
+def test_the_first_fields_of_a_large_workspace_have_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = ("integer", "text", "choice", "choices", "date")
+    for number, kind in enumerate(kinds):
+        CustomField.objects.create(
+            slug=f"y_{kind}", label="Y", type=kind, created_at=NOW + timedelta(days=number)
+        )
+    assert custom_field_indexes.index_custom_fields() == []
+    monkeypatch.setattr(custom_field_indexes, "FEW_LEADS", -2)
+    monkeypatch.setattr(custom_field_indexes, "MOST_INDEXES", 2)
+    assert custom_field_indexes.index_custom_fields() == ["y_integer", "y_choice"]
+    made = sql.rows(
+        "select indexrelid::regclass::text from pg_index where indexrelid::regclass::text ~ 'lead_custom_y'"
+    )
+    assert sorted(made) == [("lead_custom_y_choice",), ("lead_custom_y_integer",)]
 
 
 def test_a_list_of_choices_has_no_index_and_an_unknown_field_neither() -> None:

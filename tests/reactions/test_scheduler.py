@@ -18,7 +18,7 @@ from leadwright.playbook.events import DocumentPublished
 from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import waiting_leads
 from leadwright.reactions.scheduler import dispatch_events, tick
-from leadwright.reactions.table import KEEP_CURRENT, REACTIONS, RECOMPUTE
+from leadwright.reactions.table import INDEX_FIELDS, KEEP_CURRENT, REACTIONS, RECOMPUTE
 from tests.pulse.world import NOW, compute_all, people
 
 LATER = NOW + timedelta(minutes=5)
@@ -66,7 +66,7 @@ def test_events_are_dispatched_once_and_a_job_that_waits_is_not_queued_twice() -
         record(name)
     assert dispatch_events(NOW) == 3
     assert dispatch_events(LATER) == 0
-    assert jobs.waiting_jobs() == {KEEP_CURRENT: 1}
+    assert jobs.waiting_jobs() == {KEEP_CURRENT: 1, INDEX_FIELDS: 1}
     assert set(OutboxEvent.objects.values_list("dispatched_at", flat=True)) == {NOW}
 
 

@@ -23,9 +23,10 @@ from leadwright.playbook.events import DocumentPublished, DocumentRetired
 
 KEEP_CURRENT = "pulse.keep_current"
 RECOMPUTE = "pulse.recompute"
+INDEX_FIELDS = "leads.index_custom_fields"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
-    LeadsImported.name: [KEEP_CURRENT],
+    LeadsImported.name: [KEEP_CURRENT, INDEX_FIELDS],
     ImportUndone.name: [KEEP_CURRENT],
     LeadsMerged.name: [KEEP_CURRENT],
     LeadsUnmerged.name: [KEEP_CURRENT],
@@ -37,6 +38,6 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsBinned.name: [],
     LeadErased.name: [],
     StagesChanged.name: [],
-    DocumentPublished.name: [RECOMPUTE],
+    DocumentPublished.name: [RECOMPUTE, INDEX_FIELDS],
     DocumentRetired.name: [RECOMPUTE],
 }
