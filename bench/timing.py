@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FEW, _MANY = 5, 20
-_ENOUGH_SECONDS = 1.0
+_ENOUGH_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
