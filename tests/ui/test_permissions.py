@@ -24,6 +24,12 @@ def _importing(status: int) -> dict[str, int]:
     return {**dict.fromkeys(Role, 403), **dict.fromkeys(_IMPORTERS, status), STRANGER: 302}
 
 
+SEES_PEOPLE = {
+    **dict.fromkeys(Role, 403),
+    Role.ADMINISTRATOR: 200,
+    Role.MARKETER: 200,
+    Role.SALES_MANAGER: 200,
+}
 # What each answers to a GET: 404 where the sample names nothing, 405 where only a POST will do. Strangers are
 # sent to the sign-in with 302; so is somebody signed in from the sign-in onwards.
 MATRIX: dict[str, dict[str, int]] = {
@@ -39,6 +45,20 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:sample_remove": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:health": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
     "ui:back_up": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:profile": {**dict.fromkeys(Role, 200), STRANGER: 302},
+    "ui:own_password": {**dict.fromkeys(Role, 405), STRANGER: 302},
+    "ui:sessions": {**dict.fromkeys(Role, 200), STRANGER: 302},
+    "ui:session_end": {**dict.fromkeys(Role, 405), STRANGER: 302},
+    "ui:people": {**SEES_PEOPLE, STRANGER: 302},
+    "ui:invite": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:person": {
+        **{role: 404 if code == 200 else code for role, code in SEES_PEOPLE.items()},
+        STRANGER: 302,
+    },
+    "ui:person_change": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:teams": {**SEES_PEOPLE, STRANGER: 302},
+    "ui:team_create": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:team_change": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:components": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:work": {**dict.fromkeys(Role, 200), STRANGER: 302},

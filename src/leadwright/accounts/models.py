@@ -107,3 +107,21 @@ class SignInLink(models.Model):
 
     class Meta:
         db_table = "sign_in_link"
+
+
+class SignIn(models.Model):
+    """A session of a browser, as its owner may see and end it. It counts while the session does: until `ends_at`, and as long
+    as `epoch` is the user's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.TextField(unique=True)
+    epoch = models.IntegerField()
+    device = models.TextField()
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sign_in"

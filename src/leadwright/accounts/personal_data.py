@@ -7,5 +7,6 @@ register(
     of_users("team_member", "user_id"),
     of_users("api_key", "user_id"),
     of_users("sign_in_link", "user_id"),
+    of_users("sign_in", "user_id"),
 )
 exempt("team", ["name"], "A group, not a person.")

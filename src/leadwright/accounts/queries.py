@@ -8,7 +8,7 @@ from leadwright.accounts import tokens
 from leadwright.accounts.actor import Actor, ActorKind
 from leadwright.accounts.addresses import fold_address
 from leadwright.accounts.links import Purpose
-from leadwright.accounts.models import SignInLink, Team, TeamMember, User
+from leadwright.accounts.models import SignIn, SignInLink, Team, TeamMember, User
 from leadwright.accounts.rules import Action, Role, known_actions, may
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
@@ -27,6 +27,38 @@ class UserRow:
     teams: tuple[str, ...]
     created_at: datetime
     last_sign_in: datetime | None
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """Somebody in a team; `id` is the public id of the user."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    leads_team: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A team with its members, who leads it first."""
+
+    id: str
+    name: str
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session that is open; `current` is the one that asks."""
+
+    id: str
+    device: str
+    begun_at: datetime
+    ends_at: datetime
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +132,43 @@ def who_works_leads() -> tuple[Colleague, ...]:
     roles = [role.value for role in Role if may(role, Action.EDIT_LEADS)]
     users = User.objects.filter(is_active=True, role__in=roles).order_by("name", "email")
     return tuple(Colleague(public_id(Kind.USER, user.public_id), user.name) for user in users)
+
+
+def list_teams() -> list[TeamRow]:
+    """All teams by name, with their members; two queries however many there are."""
+    members: defaultdict[int, list[MemberRow]] = defaultdict(list)
+    for one in TeamMember.objects.select_related("user").order_by("-leads_team", "user__name"):
+        user = one.user
+        row = MemberRow(
+            id=public_id(Kind.USER, user.public_id),
+            name=user.name,
+            email=user.email,
+            role=user.role,
+            leads_team=one.leads_team,
+            active=user.is_active,
+        )
+        members[one.team_id].append(row)
+    return [
+        TeamRow(public_id(Kind.TEAM, team.public_id), team.name, tuple(members[team.pk]))
+        for team in Team.objects.order_by("name")
+    ]
+
+
+def open_sessions(user: User, *, current: str, at: datetime) -> list[SessionRow]:
+    """The sessions of this user, the newest first; `current` is the key of the one that asks."""
+    rows = SignIn.objects.filter(user=user, epoch=user.session_epoch, ends_at__gt=at).order_by(
+        "-begun_at", "-id"
+    )
+    return [
+        SessionRow(
+            id=public_id(Kind.SIGN_IN, one.public_id),
+            device=one.device,
+            begun_at=one.begun_at,
+            ends_at=one.ends_at,
+            current=one.session_key == current,
+        )
+        for one in rows
+    ]
 
 
 def find_user(text: str) -> User:

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     BATCH = "batch"
     VIEW = "view"
     WORK = "work"
+    SIGN_IN = "signin"
 
 
 def new_uuid() -> uuid.UUID:

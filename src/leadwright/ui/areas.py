@@ -41,7 +41,10 @@ class AreaLink:
 GROUPS: tuple[tuple[Area, ...], ...] = (
     (Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),),
     (Area("Capture", "capture", "ui:imports", "c", ("/imports",), pocket=True),),
-    (Area("Health", "health", "ui:health", "h", ("/health",)),),
+    (
+        Area("Health", "health", "ui:health", "h", ("/health",)),
+        Area("Settings", "settings", "ui:profile", "s", ("/settings",)),
+    ),
 )
 
 

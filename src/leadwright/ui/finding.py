@@ -53,6 +53,15 @@ class FoundLead:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command(
+        "My profile: theme, time zone, keys",
+        "user",
+        "ui:profile",
+        "dark light colours density password settings",
+    ),
+    Command("My sessions", "lock", "ui:sessions", "devices sign out"),
+    Command("People, invitations", "user", "ui:people", "invite colleague role users"),
+    Command("Teams", "user", "ui:teams"),
     Command("Look at the sample, or remove it", "view", "ui:welcome", "demo example"),
     Command("Keys", "keys", "ui:keys", "shortcuts keyboard help"),
 )

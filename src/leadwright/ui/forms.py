@@ -6,6 +6,8 @@ from leadwright.accounts.addresses import LONGEST_ADDRESS
 from leadwright.accounts.links import Purpose
 from leadwright.accounts.names import LONGEST_NAME
 from leadwright.accounts.operations.passwords import LONGEST_PASSWORD
+from leadwright.accounts.rules import Role
+from leadwright.ui.words import role_name
 from leadwright.ui.zones import zone_choices
 
 
@@ -88,6 +90,66 @@ class PasswordForm(forms.Form):
     """A new password."""
 
     password = _password("New password", "new-password")
+
+
+class ProfileForm(forms.Form):
+    """How I am called and how I want the pages."""
+
+    name = _name()
+    theme = forms.ChoiceField(
+        label="Colours",
+        choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")],
+        widget=forms.RadioSelect,
+    )
+    density = forms.ChoiceField(
+        label="Lines of lists",
+        choices=[("comfortable", "Comfortable"), ("compact", "Compact")],
+        widget=forms.RadioSelect,
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=lambda: [("", "That of the workspace"), *zone_choices()],
+        required=False,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    single_keys = forms.BooleanField(
+        label="Single keys",
+        required=False,
+        help_text="Such as / to find and G L for the leads. They rest while you type.",
+    )
+
+
+class OwnPasswordForm(forms.Form):
+    """The password there is, and the one there shall be."""
+
+    current = _password("Password now", "current-password")
+    password = _password("New password", "new-password")
+
+
+class ColleagueForm(forms.Form):
+    """Whom to invite."""
+
+    name = forms.CharField(
+        label="Name", max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"})
+    )
+    email = forms.CharField(
+        label="E-mail",
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"class": "input", "inputmode": "email", "autocapitalize": "none"}),
+    )
+    role = forms.ChoiceField(
+        choices=[(role.value, role_name(role)) for role in Role],
+        initial=Role.SALESPERSON.value,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+
+class TeamForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(
+        label="Name", max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"})
+    )
 
 
 class NothingToAsk(forms.Form):

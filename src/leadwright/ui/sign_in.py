@@ -27,6 +27,7 @@ from leadwright.ui import failures
 from leadwright.ui.forms import LINK_FORMS, SignInForm
 from leadwright.ui.paths import safe_path
 from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.sessions import note_begun
 
 KEPT_SECONDS = 14 * 24 * 3600
 UNTIL_BROWSER_CLOSES = 0
@@ -131,6 +132,7 @@ def _begin_session(request: HttpRequest, user: User, onward: str, *, keep: bool)
     """
     response: HttpResponse = perform_login(request, user, redirect_url=onward)
     request.session.set_expiry(KEPT_SECONDS if keep else UNTIL_BROWSER_CLOSES)
+    note_begun(request, user, clock.now())
     return response
 
 

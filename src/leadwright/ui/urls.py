@@ -3,7 +3,19 @@
 from django.conf import settings
 from django.urls import path
 
-from leadwright.ui import finding, gallery, health, leads, shell, sign_in, welcome, work
+from leadwright.ui import (
+    finding,
+    gallery,
+    health,
+    leads,
+    own,
+    people,
+    shell,
+    sign_in,
+    teams,
+    welcome,
+    work,
+)
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 
 app_name = "ui"
@@ -13,6 +25,17 @@ urlpatterns = [
     path("leads/<str:public_id>", leads.explanation, name="lead"),
     path("search", finding.search, name="search"),
     path("keys", finding.keys, name="keys"),
+    path("settings/profile", own.profile, name="profile"),
+    path("settings/password", own.own_password, name="own_password"),
+    path("settings/sessions", own.sessions, name="sessions"),
+    path("settings/sessions/end", own.session_end, name="session_end"),
+    path("settings/people", people.people, name="people"),
+    path("settings/people/invite", people.invite, name="invite"),
+    path("settings/people/<str:public_id>", people.person, name="person"),
+    path("settings/people/<str:public_id>/change", people.person_change, name="person_change"),
+    path("settings/teams", teams.teams, name="teams"),
+    path("settings/teams/create", teams.team_create, name="team_create"),
+    path("settings/teams/<str:public_id>/change", teams.team_change, name="team_change"),
     path("welcome", welcome.welcome, name="welcome"),
     path("welcome/sample", welcome.sample, name="sample"),
     path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),

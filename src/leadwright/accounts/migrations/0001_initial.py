@@ -96,4 +96,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('team', 'user'), name='team_member_once')],
             },
         ),
+        migrations.CreateModel(
+            name='SignIn',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(default=leadwright.platform.ids.new_uuid, unique=True)),
+                ('session_key', models.TextField(unique=True)),
+                ('epoch', models.IntegerField()),
+                ('device', models.TextField()),
+                ('begun_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'sign_in',
+            },
+        ),
     ]

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 
-from leadwright.accounts.models import SignInLink
+from leadwright.accounts.models import SignIn, SignInLink
 from leadwright.platform.models import CacheEntry
 
 # The audit trail names links for ever; their rows are kept this long for whoever asks why one stopped
@@ -30,6 +30,7 @@ def discard_expired(*, at: datetime) -> Discarded:
     repeat.
     """
     old = at - LINKS_KEPT
+    SignIn.objects.filter(ends_at__lt=at).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     links, _ = SignInLink.objects.filter(Q(expires_at__lt=old) | Q(used_at__lt=old)).delete()
     counters, _ = CacheEntry.objects.filter(expires__lt=at).delete()

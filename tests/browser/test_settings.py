@@ -1,0 +1,65 @@
+"""Settings, as people meet them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from leadwright.accounts.rules import Role
+from tests.accounts.people import make_team, make_user
+from tests.browser.looking import complaints, look
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG_NAME = "Venkatanarasimharajuvaripeta Subrahmanyam-Wolfeschlegelsteinhausenbergerdorff " * 2
+
+
+def test_settings_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+    ada = make_user()
+    long = make_user(email="long@acme.example", name=LONG_NAME.strip(), role=Role.SALES_MANAGER)
+    make_team(
+        "North " * 20, make_user(email="m@acme.example", name="محمد عبد الرحمن الأنصاري"), ada, leader=long
+    )
+    for path, name in (
+        ("/settings/profile", "profile"),
+        ("/settings/sessions", "sessions"),
+        ("/settings/people", "people"),
+        ("/settings/teams", "teams"),
+    ):
+        look(enter, path, name, pictures)
+
+
+def test_a_theme_is_chosen_and_kept(enter: Callable[..., Page]) -> None:
+    make_user()
+    page = enter("/settings/profile")
+
+    page.get_by_text("Dark", exact=True).click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").get_by_text("Saved.")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("Saved.")).to_have_count(0)
+    page.go_back()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_somebody_is_invited_and_their_page_has_no_barriers(
+    enter: Callable[..., Page], pictures: Path
+) -> None:
+    make_user()
+    page = enter("/settings/people")
+
+    page.get_by_text("Invite somebody").click()
+    page.get_by_label("Name").fill("Noor Haddad")
+    page.get_by_label("E-mail").fill("noor@acme.example")
+    page.get_by_label("Role").select_option("Marketer")
+    page.screenshot(path=pictures / "invite.png")
+    page.get_by_role("button", name="Make the link").click()
+    assert "/sign-in/" in page.get_by_label("The link").input_value()
+    assert complaints(page) == ""
+    page.get_by_role("link", name="Back to people").click()
+    page.get_by_role("link", name="Noor Haddad").click()
+    page.screenshot(path=pictures / "person.png")
+    assert complaints(page) == ""
