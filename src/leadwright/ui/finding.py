@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from leadwright.accounts.access import permission_of, requires_sign_in
@@ -53,6 +53,7 @@ class FoundLead:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("Bring in a list", "upload", "ui:import_new", "import upload file csv excel"),
     Command(
         "My profile: theme, time zone, keys",
         "user",
@@ -97,10 +98,7 @@ def _places(actor: Actor, text: str) -> list[Place]:
 
 
 def _place(command: Command, actor: Actor) -> Place | None:
-    try:
-        address = reverse(command.page)
-    except NoReverseMatch:
-        return None
+    address = reverse(command.page)
     permission = permission_of(resolve(address).func)
     return Place(command.name, command.icon, address) if permission and permission.allows(actor) else None
 

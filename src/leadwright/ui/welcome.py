@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leadwright.accounts.access import requires
@@ -33,7 +33,7 @@ class SampleState:
 @require_safe
 def welcome(request: SignedInRequest) -> HttpResponse:
     """Bring a list, or look at the sample."""
-    return page(request, "ui/welcome.html", {"sample": _state(), "bring": _bring()}, region="ui/sample.html")
+    return page(request, "ui/welcome.html", {"sample": _state()}, region="ui/sample.html")
 
 
 @requires(Action.MANAGE_WORKSPACE)
@@ -65,10 +65,3 @@ def _state() -> SampleState:
     return SampleState(
         is_filled(), sample_work(), last_trouble(), reverse("ui:welcome"), reverse("ui:sample_remove")
     )
-
-
-def _bring() -> str:
-    try:
-        return reverse("ui:import_new")
-    except NoReverseMatch:
-        return ""
