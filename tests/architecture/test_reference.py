@@ -133,7 +133,10 @@ def test_commands_print_the_keys_the_reference_promises(
     assert _keys(_printed(capsys)) == _promised(LEADS)
     explain.run(_parsed("explain", "ana@acme.example", "--json"))
     # Nothing has happened yet, so engagement has no lines; they have the keys of those of fit.
-    lines = {f"engagement.lines[].{key}" for key in ("rule", "points", "sentence", "because")}
+    lines = {
+        f"engagement.lines[].{key}"
+        for key in ("rule", "points", "sentence", "because", "later_points", "later_at")
+    }
     assert _keys(_printed(capsys)) == _promised(EXPLAIN) - lines
 
 

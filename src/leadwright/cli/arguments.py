@@ -74,6 +74,9 @@ def _leads(commands: Subparsers) -> None:
     explain.add_argument(
         "--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 or 2026-05-01T12:00Z"
     )
+    explain.add_argument(
+        "--segment", metavar="SLUG", help="say too whether this segment takes the lead, line by line"
+    )
     _json(explain)
     accuracy = _add(
         commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy"

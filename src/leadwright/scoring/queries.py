@@ -69,7 +69,10 @@ class CountedEventLine:
 
 @dataclass(frozen=True)
 class ExplainedLine:
-    """A line of a score: the rule or the limit, its millionths, the rule as a sentence, and what is behind it."""
+    """A line of a score: the rule or the limit, its millionths, the rule as a sentence, and what is behind it.
+
+    `later` is what it will be at its next turn if nothing happens; `label` the short words of the document for the rule.
+    """
 
     rule: str
     kind: LineKind
@@ -78,6 +81,7 @@ class ExplainedLine:
     because: str
     events: tuple[CountedEventLine, ...] = ()
     later: Later | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,6 +225,7 @@ def _line(known: _Known, spec: LineSpec, points: int) -> ExplainedLine:
             for one in counted
         ),
         later=known.ahead.later.get(spec.column),
+        label=_label(known, spec),
     )
 
 
@@ -238,4 +243,10 @@ def _idle(known: _Known, specs: Iterable[LineSpec]) -> Iterator[ExplainedLine]:
                 points=0,
                 sentence=sentences.of_line(spec, known.using.model, known.using.catalogue),
                 because=f"{count} by machines, which count for nothing",
+                label=_label(known, spec),
             )
+
+
+def _label(known: _Known, spec: LineSpec) -> str:
+    """The short words the document has for a rule; none for a limit."""
+    return known.using.model.rules[spec.rule].reason or "" if spec.kind is LineKind.RULE else ""

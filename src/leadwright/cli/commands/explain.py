@@ -1,45 +1,33 @@
 """`leadwright explain`: both scores line by line, and the criteria of the stage."""
 
 from argparse import Namespace
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from leadwright.accounts.actor import operator
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
 from leadwright.platform import workspace
-from leadwright.platform.errors import UnusableInput
-from leadwright.pulse.queries import LeadExplanation, explain_lead
-from leadwright.scoring.queries import ExplainedDimension
+from leadwright.platform.instants import read_instant
+from leadwright.pulse.queries import LeadExplanation, SegmentVerdict, explain_lead, segment_verdict
+from leadwright.scoring.queries import ExplainedDimension, ExplainedLine
 
 
 def run(options: Namespace) -> None:
     """Explain one lead, now or at a past instant."""
     keep_current(quiet=options.json)
-    at = _instant(options.at) if options.at else None
-    print_explanation(explain_lead(actor=operator(), reference=options.lead, at=at), as_json=options.json)
-
-
-def _instant(text: str) -> datetime:
-    """A day means its end: everything that happened on it counts. Times without a zone are the workspace's."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UnusableInput(
-            f"“{text}” is no time; write a day like 2026-05-01 or an instant like 2026-05-01T12:00Z.", at=text
-        ) from None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(str(workspace.read("time_zone"))))
-        if len(text.strip()) <= len("2026-05-01"):
-            found = found.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    return found.astimezone(UTC)
-
-
-def print_explanation(found: LeadExplanation, *, as_json: bool = False) -> None:
-    """Print an explanation as JSON or as tables."""
-    if as_json:
-        print_json(found.as_dict())
+    at = read_instant(options.at, str(workspace.read("time_zone"))) if options.at else None
+    found = explain_lead(actor=operator(), reference=options.lead, at=at)
+    slug = options.segment
+    verdict = segment_verdict(actor=operator(), explained=found, slug=slug) if slug else None
+    if options.json:
+        print_json({**found.as_dict(), "segment": None if verdict is None else _verdict_dict(verdict)})
         return
+    print_explanation(found)
+    if verdict is not None:
+        _print_verdict(verdict)
+
+
+def print_explanation(found: LeadExplanation) -> None:
+    """Print an explanation as tables."""
     print(
         f"{found.lead} at {found.at:%Y-%m-%d %H:%M} UTC, by “{found.score.model}”: priority {found.score.priority}"
     )
@@ -59,12 +47,39 @@ def print_explanation(found: LeadExplanation, *, as_json: bool = False) -> None:
 
 
 def _print_dimension(name: str, dimension: ExplainedDimension) -> None:
-    print(f"\n{name}: {points(dimension.points):,g} points, band {dimension.band}")
+    ends = dimension.ends
+    until = f", band {ends.band} from {ends.at:%Y-%m-%d} if nothing happens" if ends else ""
+    print(f"\n{name}: {points(dimension.points):,g} points, band {dimension.band}{until}")
     rows = [
-        (f"{points(line.points):+,.6g}", line.rule.replace("-", " "), line.because)
-        for line in dimension.lines
+        (f"{points(line.points):+,.6g}", line.rule.replace("-", " "), line.because, _later(line))
+        for line in (*dimension.lines, *dimension.idle)
     ]
     if rows:
-        print_table("", [("Points", "right"), ("Rule", "left"), ("Because", "left")], rows)
+        columns = [("Points", "right"), ("Rule", "left"), ("Because", "left"), ("Later", "left")]
+        print_table("", columns, rows)
     else:
         print("    No rule gives points.")
+
+
+def _later(line: ExplainedLine) -> str:
+    return f"{points(line.later.points):,.6g} on {line.later.at:%Y-%m-%d}" if line.later else ""
+
+
+def _print_verdict(verdict: SegmentVerdict) -> None:
+    print(f"\n{'In' if verdict.is_in else 'Not in'} the segment “{verdict.title}”")
+    rows = [
+        ("holds" if line.met else "does not", "  " * line.depth + line.text, line.because)
+        for line in verdict.lines
+    ]
+    print_table("", [("", "left"), ("Condition", "left"), ("What we have", "left")], rows)
+
+
+def _verdict_dict(verdict: SegmentVerdict) -> dict[str, object]:
+    return {
+        "slug": verdict.slug,
+        "in": verdict.is_in,
+        "lines": [
+            {"depth": line.depth, "text": line.text, "met": line.met, "because": line.because}
+            for line in verdict.lines
+        ],
+    }

@@ -37,6 +37,20 @@ _LINE = (
     ("lines[].points", "number", "What it gives; the lines sum to the points of the dimension."),
     ("lines[].sentence", "text", "The rule as a sentence."),
     ("lines[].because", "text", "The facts and events behind it."),
+    (
+        "lines[].later_points",
+        "number or null",
+        "What it will give next if nothing happens; null when time changes nothing.",
+    ),
+    ("lines[].later_at", "time or null", "When that will be."),
+)
+_ENDS = (
+    (
+        "band_ends_at",
+        "time or null",
+        "When the band changes if nothing happens; null when not within two years.",
+    ),
+    ("next_band", "text or null", "The band from then on."),
 )
 
 
@@ -90,7 +104,7 @@ EXPLAIN = Shape(
         Key("model.title", "text", "The scoring document."),
         Key("model.version", "number", "Which version of it."),
         Key("priority", "number", "1 is called first."),
-        *_dimensions(*_SCORE, *_LINE),
+        *_dimensions(*_SCORE, *_ENDS, *_LINE),
         Key("stage.current", "text", "The stage at that instant."),
         Key("stage.since", "time or null", "Since when."),
         Key("stage.prospect", "true or false", "Whether the lead was a prospect."),
@@ -100,6 +114,11 @@ EXPLAIN = Shape(
         Key("stage.criteria[].text", "text", "The criterion, in the words of the lifecycle document."),
         Key("stage.criteria[].met", "true or false", "Whether it is met."),
         Key("stage.criteria[].because", "text", "What is known that decides it."),
+        Key(
+            "segment",
+            "object or null",
+            "With `--segment` its slug, whether it takes the lead (`in`), and `lines`: depth, text, met, because.",
+        ),
     ),
 )
 DOCTOR = Shape(

@@ -110,12 +110,16 @@ def _dimension(one: ExplainedDimension) -> dict[str, object]:
     return {
         "points": _number(one.points),
         "band": one.band,
+        "band_ends_at": one.ends.at if one.ends else None,
+        "next_band": one.ends.band if one.ends else None,
         "lines": [
             {
                 "rule": line.rule,
                 "points": _number(line.points),
                 "because": line.because,
                 "sentence": line.sentence,
+                "later_points": _number(line.later.points) if line.later else None,
+                "later_at": line.later.at if line.later else None,
                 "events": [
                     {"name": event.name, "at": event.occurred_at, "points": _number(event.points)}
                     for event in line.events
