@@ -12,6 +12,9 @@ SAMPLES: dict[str, str] = {
     "draft": "draft_00000000000000000000000000",
     "run": "import_00000000000000000000000000",
     "reference": "work_00000000000000000000000000",
+    "note_id": "note_00000000000000000000000000",
+    "task_id": "task_00000000000000000000000000",
+    "deed": "done",
     "digest": "0123456789ab",
     "name": "ui/icons.svg",
 }

@@ -23,7 +23,8 @@ def look(page_of: Callable[..., Page], path: str, name: str, pictures: Path) -> 
     """In both themes and all widths: a picture, nothing axe finds, nothing that sticks out."""
     for view, page in every_view(page_of, path):
         page.screenshot(path=pictures / f"{name}-{view}.png", full_page=True)
-        assert complaints(page) == "", (name, view)
+        found = complaints(page)
+        assert found == "", f"{name} {view}: {found}"
         assert not scrolls_sideways(page), (name, view)
 
 

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 ROUTES = all_routes()
 STRANGER = "stranger"
+MERGING = (Role.ADMINISTRATOR, Role.MARKETER, Role.SALES_MANAGER)
 
 _IMPORTERS = (Role.ADMINISTRATOR, Role.MARKETER, Role.SALES_MANAGER)
 
@@ -83,6 +84,24 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:import_rejected": _importing(404),
     "ui:import_undo": _importing(404),
     "ui:import_undo_progress": _importing(404),
+    **{
+        key: {**dict.fromkeys(Role, 404), Role.ANALYST: 403, Role.RECRUITER: 403, STRANGER: 302}
+        for key in ("ui:lead_edit", "ui:lead_stage", "ui:lead_need", "ui:note_edit", "ui:task_edit")
+    },
+    **{
+        key: {**dict.fromkeys(Role, 405), Role.ANALYST: 403, Role.RECRUITER: 403, STRANGER: 302}
+        for key in (
+            "ui:lead_undo_edit",
+            "ui:lead_owner",
+            "ui:note_write",
+            "ui:note_delete",
+            "ui:note_restore",
+            "ui:task_add",
+            "ui:task_act",
+        )
+    },
+    "ui:lead_merge": {**dict.fromkeys(Role, 403), **dict.fromkeys(MERGING, 404), STRANGER: 302},
+    "ui:lead_unmerge": {**dict.fromkeys(Role, 403), **dict.fromkeys(MERGING, 405), STRANGER: 302},
     "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
     "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},
     "ui:link": {**dict.fromkeys(Role, 404), STRANGER: 404},

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import Node
+from leadwright.leads.access import visible_lead
 from leadwright.lifecycle.documents import (
     LIFECYCLE,
     PROSPECT,
@@ -154,3 +156,8 @@ def moves(lead_id: int) -> tuple[Move, ...]:
         )
         for one in StageTransition.objects.filter(lead_id=lead_id).order_by("-at", "-id")
     )
+
+
+def lead_moves(*, actor: Actor, reference: str) -> tuple[Move, ...]:
+    """Every move of a lead the actor may see, newest first. Raises NotFound."""
+    return moves(visible_lead(actor, reference).id)

@@ -1,19 +1,16 @@
-"""The ranked list, and why a lead stands where it stands."""
+"""The ranked list."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.leads.queries import ranked_leads
-from leadwright.leads.queries.introduction import introduce_lead
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform.errors import UnusableInput
-from leadwright.platform.ids import Kind, parse_public_id
-from leadwright.pulse.queries import explain_lead
 from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.requests import SignedInRequest
@@ -44,30 +41,6 @@ def ranked_list(request: SignedInRequest) -> HttpResponse:
         "begin": _place(stage) if after else None,
     }
     return page(request, "ui/leads.html", context)
-
-
-@requires(Action.SEE_LEADS)
-@require_safe
-def explanation(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Each score's lines and the criteria of this stage and the next. The id of a merged lead leads to its survivor."""
-    parse_public_id(Kind.LEAD, public_id)
-    lead = introduce_lead(actor=request.actor, reference=public_id)
-    if lead.id != public_id:
-        return HttpResponseRedirect(reverse("ui:lead", kwargs={"public_id": lead.id}))
-    found = explain_lead(actor=request.actor, reference=public_id)
-    time = page_time(request)
-    context = {
-        "name": presenting.called(lead),
-        "facts": presenting.facts(lead),
-        "explained": found,
-        "at": time.moment(found.at),
-        "scores": [
-            presenting.score(found.score.fit, kind="fit", time=time),
-            presenting.score(found.score.engagement, kind="engagement", time=time),
-        ],
-        "criteria": presenting.criteria(found.stage),
-    }
-    return page(request, "ui/lead.html", context)
 
 
 def _stage(wanted: str) -> Stage | None:

@@ -17,12 +17,13 @@ from leadwright.ui import (
     work,
 )
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
+from leadwright.ui.lead.urls import LEAD
 
 app_name = "ui"
 
 urlpatterns = [
     path("", leads.ranked_list, name="leads"),
-    path("leads/<str:public_id>", leads.explanation, name="lead"),
+    *LEAD,
     path("search", finding.search, name="search"),
     path("keys", finding.keys, name="keys"),
     path("settings/profile", own.profile, name="profile"),

@@ -39,6 +39,12 @@ def exact_time(instant: datetime, zone: str) -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
+def day_text(instant: datetime, zone: str, now: datetime) -> str:
+    """The day on the clock of a zone, the year only where it is another: 4 Mar, 4 Mar 2027."""
+    local, today = instant.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b}" + ("" if local.year == today.year else f" {local.year}")
+
+
 def tenths(millionths: int) -> int:
     """Points as whole tenths; a half goes to the even one."""
     return round(Fraction(millionths, _MILLIONTHS_IN_TENTH))

@@ -116,6 +116,11 @@ def lead_timeline(
     )
 
 
+def cursor_at(at: datetime, event: int) -> str:
+    """The place of which this event is the next entry."""
+    return _cursor_of((at, EntryKind.EVENT.value, event + 1))
+
+
 def machine_events(lead: int, at: datetime) -> dict[str, int]:
     """How many events of a lead until an instant a machine did, by name; no access is checked."""
     rows = sql.rows(sql.statement(_PACKAGE, "lead_event_counts"), {"lead": lead, "at": at})

@@ -1,0 +1,161 @@
+"""What is known of a lead, with where each fact comes from; how to reach it; and what may be done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadwright.consent.queries import Consent
+from leadwright.consent.rules import EFFECTIVE, Status
+from leadwright.leads.provenance import Telling
+from leadwright.leads.queries import LeadDetail
+from leadwright.leads.queries.provenance import ToldValue
+from leadwright.ui.lead.values import CURRENCY, DERIVED, Labels, fact_text, value_text
+from leadwright.ui.presenting import Moment, PageTime
+from leadwright.ui.words import day_text
+
+_REACH = ("email", "phone", "street", "linkedin_url")
+_ORDER = (
+    "full_name", "role", "company_name", "country", "region", "city", "postal_code", "language", "time_zone", "website",
+    "company_size", "revenue", "industry", "persona", "need", "problem", "expectation", "budget", "date_of_birth", "gender",
+)  # fmt: skip
+_CURRENCIES = ("revenue_currency", "budget_currency")
+_HISTORY_SHOWN = 5
+_STATUS = {
+    Status.UNKNOWN: "Never asked", Status.REQUESTED: "Asked, not answered", Status.GRANTED: "Agreed",
+    Status.CONFIRMED: "Confirmed", Status.WITHDRAWN: "Withdrawn", Status.EXPIRED: "Ended", Status.REFUSED: "Refused",
+}  # fmt: skip
+_IDENTITIES = {
+    "email": "E-mail", "external": "Id", "user": "User id", "crm": "CRM id", "visitor": "Visitor", "domain": "Web domain",
+}  # fmt: skip
+_CHANNELS = {"email": "by e-mail", "phone": "by phone", "post": "by post", "social": "on networks"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A value that was known before, and who told it."""
+
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact: what it is called, what it is, where that comes from, and what was known before."""
+
+    label: str
+    text: str
+    origin: str
+    earlier: tuple[Past, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Facts people tell, and those that follow from them."""
+
+    told: tuple[Fact, ...]
+    derived: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether one purpose may be followed on one channel, and by what."""
+
+    purpose: str
+    channel: str
+    allowed: bool
+    status: str
+    basis: str
+    moment: Moment
+    until: str
+    address: str
+
+
+def known(
+    facts: Mapping[str, object], tellings: Mapping[str, Sequence[ToldValue]], labels: Labels, time: PageTime
+) -> Known:
+    """Everything known but how to reach the lead, which stands apart."""
+    names = [name for name in facts if name.startswith("custom.") and not name.endswith(CURRENCY)]
+    told = [
+        name for name in (*_ORDER, *names) if fact_text(name, facts) or _forgotten(tellings.get(name, ()))
+    ]
+    derived = [name for name in DERIVED if fact_text(name, facts) and name not in ("email_display",)]
+    return Known(
+        tuple(_fact(name, facts, tellings, labels, time) for name in told),
+        tuple(_fact(name, facts, tellings, labels, time) for name in derived),
+    )
+
+
+def reach(
+    facts: Mapping[str, object], tellings: Mapping[str, Sequence[ToldValue]], labels: Labels, time: PageTime
+) -> tuple[Fact, ...]:
+    """How to reach the lead."""
+    return tuple(
+        _fact(name, facts, tellings, labels, time)
+        for name in _REACH
+        if fact_text(name, facts) or name in ("email", "phone")
+    )
+
+
+def identities(detail: LeadDetail) -> tuple[Past, ...]:
+    """What names the lead elsewhere; import rows name only themselves, and the address is shown already."""
+    return tuple(
+        Past(one.value, _kind(one.kind, one.namespace))
+        for one in detail.identities or ()
+        if one.kind != "row" and one.value != detail.facts.get("email")
+    )
+
+
+def permissions(found: Sequence[Consent], time: PageTime) -> tuple[Permission, ...]:
+    """May we? One line for each purpose, channel and address."""
+    return tuple(
+        Permission(
+            purpose=one.purpose.replace("_", " ").capitalize(),
+            channel=_CHANNELS.get(str(one.channel), str(one.channel)),
+            allowed=one.status in EFFECTIVE,
+            status=_STATUS[one.status],
+            basis=str(one.basis).replace("_", " "),
+            moment=time.moment(one.occurred_at),
+            until=day_text(one.expires_at, time.zone, time.now) if one.expires_at else "",
+            address=one.address,
+        )
+        for one in found
+    )
+
+
+def origin(told: Telling, time: PageTime) -> str:
+    """Who or what told something, and when."""
+    day = day_text(told.recorded_at, time.zone, time.now)
+    if told.imported:
+        whose = f"Import {day}" + (f", {told.source}" if told.source else "")
+    else:
+        whose = f"{told.by}, {day}" + (f", {told.source}" if told.source else "")
+    if told.time_known and told.since.date() != told.recorded_at.date():
+        return f"{whose}; true since {day_text(told.since, time.zone, time.now)}"
+    return whose if told.time_known else f"{whose}; time unknown"
+
+
+def _fact(
+    name: str,
+    facts: Mapping[str, object],
+    tellings: Mapping[str, Sequence[ToldValue]],
+    labels: Labels,
+    time: PageTime,
+) -> Fact:
+    values = tellings.get(name, ())
+    derived = name in DERIVED and name not in ("given_name", "family_name", "company_domain")
+    return Fact(
+        label=labels.of(name),
+        text=fact_text(name, facts),
+        origin=("Derived; " if derived else "") + (origin(values[0].told, time) if values else ""),
+        earlier=tuple(
+            Past(value_text(one.value) or "unknown", origin(one.told, time))
+            for one in values[1 : _HISTORY_SHOWN + 1]
+        ),
+    )
+
+
+def _forgotten(values: Sequence[ToldValue]) -> bool:
+    return bool(values) and values[0].value is None
+
+
+def _kind(kind: str, namespace: str) -> str:
+    return _IDENTITIES.get(kind, kind.capitalize()) + (f" in {namespace}" if namespace else "")

@@ -1,0 +1,23 @@
+"""Addresses of the page of a lead, and of what is done from it."""
+
+from django.urls import URLPattern, path
+
+from leadwright.ui.lead import deciding, editing, joining, notes, pages, tasks
+
+LEAD: tuple[URLPattern, ...] = (
+    path("leads/<str:public_id>", pages.lead_page, name="lead"),
+    path("leads/<str:public_id>/edit", editing.edit, name="lead_edit"),
+    path("leads/<str:public_id>/undo-edit", editing.undo, name="lead_undo_edit"),
+    path("leads/<str:public_id>/owner", deciding.owner, name="lead_owner"),
+    path("leads/<str:public_id>/stage", deciding.stage, name="lead_stage"),
+    path("leads/<str:public_id>/need", deciding.need, name="lead_need"),
+    path("leads/<str:public_id>/merge", joining.merge, name="lead_merge"),
+    path("leads/<str:public_id>/unmerge", joining.unmerge, name="lead_unmerge"),
+    path("leads/<str:public_id>/notes", notes.write, name="note_write"),
+    path("leads/<str:public_id>/notes/<str:note_id>", notes.edit, name="note_edit"),
+    path("leads/<str:public_id>/notes/<str:note_id>/delete", notes.delete, name="note_delete"),
+    path("leads/<str:public_id>/notes/<str:note_id>/restore", notes.restore, name="note_restore"),
+    path("leads/<str:public_id>/tasks", tasks.add, name="task_add"),
+    path("leads/<str:public_id>/tasks/<str:task_id>", tasks.edit, name="task_edit"),
+    path("leads/<str:public_id>/tasks/<str:task_id>/<str:deed>", tasks.act, name="task_act"),
+)

@@ -1,0 +1,316 @@
+"""The page of one lead, as a browser without script gets it."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from leadwright.accounts.models import User
+from leadwright.accounts.rules import Role
+from leadwright.events.events import NewEvent
+from leadwright.events.operations import append_events, ensure_source
+from leadwright.leads.models import Lead, Note, Standing, Task
+from leadwright.leads.operations.people import edit_facts
+from leadwright.leads.queries import lead_detail
+from leadwright.platform import clock
+from leadwright.platform.ids import Kind, public_id
+from tests.accounts.people import NOW, OPERATOR, make_user
+from tests.leads.people import lead
+from tests.ui.crowd import buyer, compute, happened, ref
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock() -> None:
+    clock.freeze(NOW)
+
+
+@pytest.fixture
+def one() -> Lead:
+    made = buyer(NOW)
+    compute(NOW)
+    return made
+
+
+def text_of(page: str) -> str:
+    """What people read of a page, spaces made one."""
+    bare = re.sub(r"<[^>]+>", " ", page)
+    return re.sub(r"\s+", " ", bare)
+
+
+def at(one: Lead, rest: str = "") -> str:
+    return f"/leads/{ref(one)}{rest}"
+
+
+def facts(one: Lead) -> dict[str, object]:
+    return dict(lead_detail(actor=OPERATOR, reference=ref(one)).facts)
+
+
+def form_of(client: Client, one: Lead) -> dict[str, str]:
+    """The form as a browser would send it when nothing is typed."""
+    page = client.get(at(one, "/edit")).content.decode()
+    found = dict(re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page))
+    found |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', page))
+    return {name: value for name, value in found.items() if not name.startswith("csrf")}
+
+
+def test_the_page_says_who_why_and_what_is_missing(signed_in: SignIn, one: Lead) -> None:
+    page = text_of(signed_in(make_user()).get(at(one)).content.decode())
+
+    for told in (
+        "Ximena Quispe Huamán",
+        "Head of Quality Assurance",
+        "missing for MQL",
+        "Asked for a quote",
+        "No persona is defined",
+        "Nobody owns this lead",
+        "What happened",
+        "Requested a quote: cold store",
+        "Nobody ever asked",
+        "Yesterday",
+        "if nothing happens",
+    ):
+        assert told in page, told
+
+
+def test_shown_lines_add_up_and_tell_how_they_age(signed_in: SignIn, one: Lead) -> None:
+    page = signed_in(make_user()).get(at(one)).content.decode()
+
+    for kind in ("fit", "engagement"):
+        part = page.partition(f'aria-labelledby="{kind}"')[2].partition("</section>")[0]
+        texts = re.findall(r'<td class="pt[^"]*">([+−\d.]+)', part)
+        shown = [float(text.replace("−", "-")) for text in texts]
+        assert shown
+        assert round(sum(shown[:-1]), 6) == shown[-1]
+    assert re.search(r"<small>[\d.]+ on \d+ [A-Z][a-z]{2}", page)
+    assert re.search(r'href="\?after=[\w-]+#event-\d+"', page)
+
+
+def test_an_edit_is_saved_told_and_taken_back(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    form = form_of(client, one)
+    answer = client.post(at(one, "/edit"), {**form, "role": "CTO", "city": "Arequipa"}, follow=True)
+    page = answer.content.decode()
+
+    assert answer.redirect_chain == [(at(one), 302)]
+    assert "Saved: City, Role." in text_of(page)
+    assert (facts(one)["role"], facts(one)["city"]) == ("CTO", "Arequipa")
+    since = re.search(r'name="since" value="([^"]+)"', page)
+    assert since
+    undone = client.post(at(one, "/undo-edit"), {"since": since[1]}, follow=True)
+    assert "Taken back." in text_of(undone.content.decode())
+    assert facts(one)["role"] == "Head of Quality Assurance"
+    assert "city" not in facts(one)
+
+
+def test_what_nobody_touched_is_not_sent_and_what_is_wrong_stays_typed(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    form = form_of(client, one)
+    before = facts(one)
+    assert "Nothing was changed" in text_of(client.post(at(one, "/edit"), form, follow=True).content.decode())
+    wrong = client.post(at(one, "/edit"), {**form, "email": "not an address", "city": "Lima"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert 'value="not an address"' in page
+    assert 'value="Lima"' in page
+    assert 'id="e-email"' in page
+    assert facts(one) == before
+
+
+def test_the_second_of_two_editors_sees_both_values_and_decides(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    form = form_of(client, one)
+    edit_facts(actor=OPERATOR, lead=ref(one), changes={"role": "CIO"}, at=NOW + timedelta(seconds=1))
+    clock.freeze(NOW + timedelta(minutes=1))
+
+    answer = client.post(at(one, "/edit"), {**form, "role": "CTO", "city": "Lima"})
+    page = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert f"Not saved: {OPERATOR.label} changed the same" in text_of(page)
+    assert "By now: CIO" in text_of(page)
+    assert 'name="role" value="CTO"' in page
+    assert 'name="city" value="Lima"' in page
+    assert facts(one)["role"] == "CIO"
+    again = dict(re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page))
+    client.post(at(one, "/edit"), {name: value for name, value in again.items() if "csrf" not in name})
+    assert (facts(one)["role"], facts(one)["city"]) == ("CTO", "Lima")
+
+
+def test_notes_and_tasks_come_once_and_go_with_an_undo(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    page = client.get(at(one)).content.decode()
+    note = re.search(r'name="note" value="(note_\w+)"', page)
+    task = re.search(r'name="task" value="(task_\w+)"', page)
+    assert note
+    assert task
+    for _ in range(2):
+        client.post(at(one, "/notes"), {"note": note[1], "text": "Wants a pilot"})
+        client.post(at(one, "/tasks"), {"task": task[1], "title": "Call", "due_on": "2020-01-01"})
+    assert (Note.objects.count(), Task.objects.count()) == (1, 1)
+    shown = text_of(client.get(at(one)).content.decode())
+    assert "Wants a pilot" in shown
+    assert "Overdue since 1 Jan 2020" in shown
+
+    client.post(at(one, f"/notes/{note[1]}"), {"text": "Wants two"})
+    gone = client.post(at(one, f"/notes/{note[1]}/delete"), follow=True).content.decode()
+    assert "Wants two" not in text_of(gone)
+    assert f"/notes/{note[1]}/restore" in gone
+    client.post(at(one, f"/notes/{note[1]}/restore"))
+    done = client.post(at(one, f"/tasks/{task[1]}/done"), follow=True).content.decode()
+    assert f"/tasks/{task[1]}/reopen" in done
+    assert "Wants two" in text_of(done)
+    for path, data, sentence in (
+        ("/notes", {"text": " "}, "A note needs a text"),
+        ("/tasks", {"title": ""}, "A task needs a title"),
+        ("/tasks", {"title": "x", "due_on": "soon"}, "“soon” is no day"),
+        (f"/notes/{note[1]}", {"text": ""}, "A note needs a text"),
+        (f"/tasks/{task[1]}", {"title": "y" * 301}, "301 characters"),
+    ):
+        answer = client.post(at(one, path), data)
+        assert answer.status_code == 422
+        assert sentence in text_of(answer.content.decode()), path
+    assert client.post(at(one, f"/tasks/{task[1]}/frobnicate")).status_code == 404
+
+
+def test_two_leads_are_compared_joined_and_taken_apart(signed_in: SignIn, one: Lead) -> None:
+    twin = lead(
+        at=NOW - timedelta(days=5), full_name="Ximena Quispe", email="xq@gmail.com", role="Director QA"
+    )
+    compute(NOW)
+    client = signed_in(make_user())
+    found = client.get(at(one, "/merge?q=ximena")).content.decode()
+    assert f"with={ref(twin)}" in found
+    sides = client.get(at(one, f"/merge?with={ref(twin)}")).content.decode()
+    for told in ("Director QA", "Head of Quality Assurance", "xq@gmail.com"):
+        assert told in text_of(sides)
+    form = {"with": ref(twin), "survivor": ref(one), "duplicate": ref(twin), "field.role": "duplicate"}
+    refused = client.post(at(one, "/merge"), {**form, "reason": ""})
+    assert refused.status_code == 422
+    assert re.search(r'name="field.role" value="duplicate" checked', refused.content.decode())
+    merged = client.post(at(one, "/merge"), {**form, "reason": "Same person"}, follow=True).content.decode()
+    assert facts(one)["role"] == "Director QA"
+    assert "Same person" in text_of(merged)
+    assert client.get(at(twin))["Location"] == at(one)
+    merge = re.search(r'name="merge" value="([^"]+)"', merged)
+    assert merge
+    client.post(at(one, "/unmerge"), {"merge": merge[1]})
+    assert facts(one)["role"] == "Head of Quality Assurance"
+    assert client.get(at(twin)).status_code == 200
+
+
+def test_owner_stage_and_need_are_decided_by_hand(signed_in: SignIn, one: Lead) -> None:
+    sam = make_user(email="sam@acme.example", name="Sam", role=Role.SALESPERSON)
+    client = signed_in(make_user(name="Boss"))
+    owner = public_id(Kind.USER, sam.public_id)
+    page = client.post(at(one, "/owner"), {"owner": owner}, follow=True).content.decode()
+    assert "Owner Sam" in text_of(page)
+    assert Standing.objects.get(pk=one.pk).owner_id == sam.pk
+    for path, data in (
+        ("/stage", {"to": "sql", "reason": ""}),
+        ("/stage", {"to": "x", "reason": "y"}),
+        ("/need", {"need": " "}),
+    ):
+        assert client.post(at(one, path), data).status_code == 422
+    client.post(at(one, "/stage"), {"to": "disqualified", "reason": "No budget at all"})
+    client.post(at(one, "/need"), {"need": "Cold store in Tacna"})
+    compute(NOW)
+    told = text_of(client.get(at(one)).content.decode())
+    assert "Became Disqualified" in told
+    assert "Cold store in Tacna" in told
+
+
+def test_a_past_day_shows_what_was_known_then(signed_in: SignIn, one: Lead) -> None:
+    edit_facts(actor=OPERATOR, lead=ref(one), changes={"role": "CTO"}, at=NOW)
+    client = signed_in(make_user())
+    day = (NOW - timedelta(days=5)).date().isoformat()
+    then = text_of(client.get(at(one, f"?at={day}")).content.decode())
+    assert "As of" in then
+    assert "Head of Quality Assurance" in then
+    assert "CTO" not in then
+    assert "Requested a quote" not in then
+    assert client.get(at(one, "?at=2999-01-01")).status_code == 422
+    assert client.get(at(one, "?at=soon")).status_code == 422
+    assert client.get(at(one, "?show=nonsense")).status_code == 422
+    assert client.get(at(one, "?after=nonsense")).status_code == 422
+    assert client.get(at(one, "?segment=nonsense")).status_code == 404
+
+
+def test_a_segment_is_answered_line_by_line(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    page = text_of(client.get(at(one, "?segment=downloaded-an-offer")).content.decode())
+    assert "Not in “" in page
+    assert "did not happen" in page
+    part = client.get(
+        at(one, "?segment=viewed-pricing"), headers={"HX-Request": "true", "HX-Target": "verdict"}
+    )
+    assert part.content.decode().count("<section") == 1
+    assert "In “" in text_of(part.content.decode())
+    story = client.get(
+        at(one, "?show=web"), headers={"HX-Request": "true", "HX-Target": "story"}
+    ).content.decode()
+    assert story.count("<section") == 1
+    assert "Viewed a page" in story
+    assert "Requested a quote" not in story
+
+
+def test_an_analyst_reads_the_evidence_and_changes_nothing(signed_in: SignIn) -> None:
+    secret = buyer(NOW, email="ximena.secret@andinafrios.example", phone="+49 30 901820")
+    compute(NOW)
+    client = signed_in(make_user(role=Role.ANALYST))
+    page = client.get(at(secret)).content.decode()
+    assert "Asked for a quote" in text_of(page)
+    assert "Phone number is known" in text_of(page)
+    assert "ximena.secret" not in page
+    assert "901820" not in page
+    assert "/edit" not in page
+    for path in ("/edit", "/notes", "/tasks", "/owner", "/stage", "/merge"):
+        assert client.post(at(secret, path), {}).status_code == 403
+
+
+def test_a_long_life_stays_a_light_page_with_as_many_queries(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    client.get(at(one))
+    with CaptureQueriesContext(connection) as few:
+        client.get(at(one))
+    source = ensure_source(slug="web", at=NOW).pk
+    names = ("page_viewed", "email_clicked", "email_opened", "content_downloaded")
+    append_events(
+        [
+            NewEvent(
+                names[n % 4], NOW - timedelta(hours=n + 2), one.pk, source, f"x{n}", None, {"path": f"/p/{n}"}
+            )
+            for n in range(500)
+        ],
+        at=NOW,
+    )
+    for hour in range(12):
+        edit_facts(
+            actor=OPERATOR, lead=ref(one), changes={"city": f"City {hour}"}, at=NOW + timedelta(hours=hour)
+        )
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(at(one)).content
+    assert len(many) == len(few)
+    assert len(page) < 100_000
+
+
+def test_a_machines_act_is_grey_and_says_why(signed_in: SignIn, one: Lead) -> None:
+    happened(one, "email_clicked", NOW - timedelta(hours=1), link="https://us.example")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """insert into event_verdict (event, classifier, version, verdict, reasons, decided_at, current)
+            select id, 'c', 1, 'machine', '["4 s after delivery"]', occurred_at, true from event
+            where name = 'email_clicked'"""
+        )
+    page = signed_in(make_user()).get(at(one)).content.decode()
+    assert '<li id="event-' in page
+    assert 'class="machine"' in page
+    assert "4 s after delivery · by a machine, counts for nothing" in text_of(page)
+    assert "1 by machines, which count for nothing" in text_of(page)
