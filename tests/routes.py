@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 SAMPLES: dict[str, str] = {
     "public_id": "lead_00000000000000000000000000",
     "token": "a-token-nobody-made",
+    "kind": "leads",
     "draft": "draft_00000000000000000000000000",
     "run": "import_00000000000000000000000000",
     "reference": "work_00000000000000000000000000",

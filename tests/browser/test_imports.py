@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from leadwright.accounts.rules import Role
 from leadwright.capture.models import Import
 from leadwright.leads.models import Lead
-from leadwright.platform import clock, jobs, sql, workspace
+from leadwright.platform import clock, jobs, sql, versions, workspace
 from leadwright.platform.database import connection_url
+from leadwright.platform.versions import Area
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import make_user
 from tests.browser.looking import focused, has_focus_ring, look
@@ -234,3 +235,19 @@ def test_the_pages_of_an_import_have_no_barriers(
     draft = page.url.removesuffix("/columns").rpartition("/imports/")[2]
     look(enter, f"/imports/{draft}/columns", "import-columns-long", pictures)
     look(enter, "/imports", "imports", pictures)
+
+
+def test_a_list_that_changed_says_so_and_moves_nothing(enter: Enter) -> None:
+    make_user()
+    page = enter("/imports")
+    page.clock.install()
+    page.goto("/")
+    at = page.get_by_role("heading", name="Leads").bounding_box()
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_text("Leads have changed")).to_have_count(0)
+    versions.changed(Area.LEADS)
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_text("Leads have changed since you opened this.")).to_be_visible()
+    assert page.get_by_role("heading", name="Leads").bounding_box() == at
+    page.get_by_role("link", name="Refresh").click()
+    expect(page.get_by_text("Leads have changed")).to_have_count(0)

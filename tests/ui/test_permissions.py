@@ -62,6 +62,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:team_change": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:components": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:tray": {**dict.fromkeys(Role, 200), STRANGER: 302},
+    "ui:fresh": {**dict.fromkeys(Role, 200), Role.RECRUITER: 404, STRANGER: 302},
     "ui:work": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:work_put_away": {**dict.fromkeys(Role, 405), STRANGER: 302},
     "ui:work_stop": {**dict.fromkeys(Role, 405), STRANGER: 302},

@@ -13,8 +13,9 @@ from leadwright.lifecycle import queries as lifecycle
 from leadwright.lifecycle.evaluation import Scope, judge
 from leadwright.lifecycle.operations import StageStanding, record_transitions
 from leadwright.lifecycle.waking import midnight_after, next_changes
-from leadwright.platform import clock, sql, workspace
+from leadwright.platform import clock, sql, versions, workspace
 from leadwright.platform.outbox import Cause
+from leadwright.platform.versions import Area
 from leadwright.scoring import queries as scoring
 from leadwright.scoring.documents import RELATION
 from leadwright.scoring.fields import computed_scores
@@ -45,6 +46,7 @@ def run_pulse(*, at: datetime, limit: int = BATCH) -> int:
     causes = dirty.claim_dirty_leads(limit=limit)
     if causes:
         _compute(causes, at)
+        versions.changed(Area.LEADS)
     return len(causes)
 
 

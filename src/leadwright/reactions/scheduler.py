@@ -20,8 +20,9 @@ from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
 from leadwright.leads.operations.written import discard_deleted
-from leadwright.platform import clock, heartbeats, jobs, outbox, work
+from leadwright.platform import clock, heartbeats, jobs, outbox, versions, work
 from leadwright.platform.models import OutboxEvent
+from leadwright.platform.versions import Area
 from leadwright.reactions.table import KEEP_CURRENT, REACTIONS
 
 log = structlog.get_logger(__name__)
@@ -37,9 +38,12 @@ def react(row: OutboxEvent) -> None:
 
 
 def dispatch_events(now: datetime) -> int:
-    """Queue what follows from waiting events; how many there were."""
+    """Queue what follows from waiting events, and count the change for open pages; how many events there were."""
     with transaction.atomic():
-        return outbox.dispatch(react, at=now)
+        dispatched = outbox.dispatch(react, at=now)
+        if dispatched:
+            versions.changed(Area.LEADS)
+        return dispatched
 
 
 def tick(now: datetime) -> None:

@@ -21,6 +21,7 @@ _PRODUCT = (
     "progress",
     "charts",
     "finding",
+    "fresh",
 )
 
 BUNDLES: dict[str, tuple[str, ...]] = {

@@ -13,6 +13,7 @@ from leadwright.lifecycle.stages import Stage
 from leadwright.platform.errors import UnusableInput
 from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
+from leadwright.ui.freshness import stamp
 from leadwright.ui.requests import SignedInRequest
 
 ROWS = 50
@@ -22,6 +23,7 @@ ROWS = 50
 @require_safe
 def ranked_list(request: SignedInRequest) -> HttpResponse:
     """Whom to call first. `stage` narrows the list, `after` is the place in it, `from` the rank of the first row there."""
+    seen = stamp(request.actor, "leads")
     stage = _stage(request.GET.get("stage", ""))
     after = request.GET.get("after") or None
     first = _first(request.GET.get("from", "")) if after else 1
@@ -32,6 +34,7 @@ def ranked_list(request: SignedInRequest) -> HttpResponse:
     ]
     onward = first + len(rows)
     context = {
+        "stamp": seen,
         "rows": rows,
         "first": first,
         "last": onward - 1,

@@ -5,6 +5,7 @@ from django.urls import path
 
 from leadwright.ui import (
     finding,
+    freshness,
     gallery,
     health,
     leads,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("health", health.health, name="health"),
     path("health/back-up", health.back_up, name="back_up"),
     path("work", shell.tray, name="tray"),
+    path("fresh/<str:kind>", freshness.fresh, name="fresh"),
     path("work/all", work.all_work, name="work"),
     path("work/put-away", work.put_away, name="work_put_away"),
     path("work/<str:reference>/stop", work.stop, name="work_stop"),

@@ -130,4 +130,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('kind', 'key'), name='work_once_under_way')],
             },
         ),
+        migrations.RunSQL("create sequence version_leads", "drop sequence version_leads"),
     ]
