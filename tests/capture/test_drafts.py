@@ -173,7 +173,7 @@ def test_the_import_runs_once_however_often_it_is_started_and_leaves_its_rejecte
 def test_an_import_that_was_stopped_goes_on_and_one_that_ended_is_not_repeated(
     mira: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leadwright.capture.operations.importing.chunks_ahead.__defaults__", (2,))
+    monkeypatch.setattr("leadwright.capture.reading_ahead.CHUNK_ROWS", 2)
     reference = answered(mira)
     begun = begin(mira, reference)
     work.ask_to_stop(mira, begun.reference, at=NOW)

@@ -7,11 +7,10 @@ import pytest
 
 from leadwright.accounts.actor import Actor, ActorKind, operator
 from leadwright.accounts.rules import Role
-from leadwright.capture import queries
+from leadwright.capture import queries, reading_ahead
 from leadwright.capture.errors import NotUndoable
 from leadwright.capture.mapping import MappingBody
 from leadwright.capture.models import Import, ImportRow
-from leadwright.capture.operations import importing
 from leadwright.capture.operations.importing import ImportOrder, ImportReport, import_file
 from leadwright.capture.operations.preview import preview_file
 from leadwright.capture.operations.undoing import undo_import
@@ -172,8 +171,7 @@ class Killed(BaseException):
 def test_an_import_cut_short_and_started_again_ends_as_one_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 2)
-    monkeypatch.setattr(importing.chunks_ahead, "__defaults__", (2,))
+    monkeypatch.setattr(reading_ahead, "CHUNK_ROWS", 2)
     path = write(tmp_path)
 
     def kill_after_two_chunks(rows: int) -> None:
@@ -190,7 +188,7 @@ def test_an_import_cut_short_and_started_again_ends_as_one_run(
     assert (totals.created, totals.rejected, totals.duplicates) == (4, 1, 1)
     resumed = shape()
     sql.execute(f"truncate {', '.join(TABLES)}, import_row, import_run cascade")
-    monkeypatch.setattr(importing.chunks_ahead, "__defaults__", (10_000,))
+    monkeypatch.setattr(reading_ahead, "CHUNK_ROWS", 10_000)
     bring_in(path)
     assert shape() == resumed
 

@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from leadwright.capture.rules import RowOutcome
 from leadwright.platform import sql
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(NamedTuple):
     """What became of one row; `notes` are sentences about values that could not be read, or the reason of a rejection."""
 
     number: int
@@ -50,17 +50,16 @@ def tally(results: Sequence[RowResult]) -> dict[str, int]:
 
 def record_chunk(batch: int, results: Sequence[RowResult]) -> None:
     """Write the outcome of each row of a chunk and move the import on."""
-    sql.execute(
-        sql.statement(__package__, "import_rows"),
-        {
-            "batch": batch,
-            "numbers": [result.number for result in results],
-            "outcomes": [str(result.outcome) for result in results],
-            "leads": [result.lead_id for result in results],
-            "notes": [json.dumps(result.notes) if result.notes else None for result in results],
-        },
+    sql.copy_lines(
+        "import_row (batch, number, outcome, lead_id, notes)", (_line(batch, one) for one in results)
     )
     sql.execute(
         sql.statement(__package__, "import_progress"),
         {"batch": batch, "rows": len(results), **tally(results)},
     )
+
+
+def _line(batch: int, one: RowResult) -> str:
+    lead = sql.NULL if one.lead_id is None else one.lead_id
+    notes = sql.copied(json.dumps(one.notes)) if one.notes else sql.NULL
+    return f"{batch}\t{one.number}\t{one.outcome}\t{lead}\t{notes}\n"

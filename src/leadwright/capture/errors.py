@@ -1,6 +1,6 @@
-"""What can stop an import before a row is written."""
+"""What can stop an import."""
 
-from leadwright.platform.errors import Conflict
+from leadwright.platform.errors import Conflict, DomainError
 
 
 class ImportUnderWay(Conflict):
@@ -17,3 +17,9 @@ class DraftStarted(Conflict):
 
 class DraftGone(Conflict):
     """The file of this draft was deleted when its time had come."""
+
+
+class ReaderLost(DomainError):
+    """The process that read the file for an import is gone."""
+
+    code = "reader_lost"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from leadwright.capture.mapping import AS_OF, FACT_FIELDS, REFUSALS, MappingBody
 from leadwright.capture.reading import Row, Table
@@ -19,15 +20,30 @@ from leadwright.leads.normalise.problem import Problem
 from leadwright.leads.normalise.record import Context, Normalised, normalise_facts
 from leadwright.leads.normalise.values import Column, parse_value
 from leadwright.leads.submission import IdentityKey, Submission
-from leadwright.platform import workspace
+from leadwright.leads.written import Written, write
 
 _SAMPLED_ROWS = 200
 _NO = frozenset({"", "0", "no", "false", "n", "nein", "non", "off", "f"})
 _NAMELESS = "The row names nobody: it has no name, company, identifier, e-mail address or phone number."
 
 
-@dataclass(slots=True)
-class PreparedRow:
+@dataclass(frozen=True)
+class Reading:
+    """What a list is read by: its table and mapping, the namespace of its identifiers, and what is usual in the workspace.
+
+    `zone` (IANA) belongs to times without one, `default_region` (alpha-2, or empty) to phone numbers without a country. Facts
+    that carry no date hold from `started_at` on.
+    """
+
+    mapping: MappingBody
+    table: Table
+    namespace: str
+    started_at: datetime
+    zone: str
+    default_region: str
+
+
+class PreparedRow(NamedTuple):
     """One row, ready to be written: a submission, or None and the reason in `notes`.
 
     `digest` is the same for the same cells under the same source, in any file. `refuses` says that the row records a wish not
@@ -36,7 +52,7 @@ class PreparedRow:
 
     number: int
     digest: str
-    submission: Submission | None
+    submission: Written | None
     notes: tuple[str, ...] = ()
     refuses: bool = False
 
@@ -78,15 +94,16 @@ def _custom_reader(slug: str, kind: FieldType, column: Column) -> Callable[[str]
 
 
 class RowReader:
-    """Turns the rows of a table into submissions by a mapping. Pure but for the file it reads and the workspace's zone."""
+    """Turns the rows of a table into submissions by a mapping. Pure but for the file it reads."""
 
-    def __init__(self, mapping: MappingBody, table: Table, namespace: str, *, started_at: datetime) -> None:
-        self._table = table
-        self._namespace = namespace
-        self._started_at = started_at
-        self._mapping = mapping
-        self._zone = str(workspace.read("time_zone"))
-        self._unknown = UNKNOWN_VALUES | {fold(word) for word in mapping.unknown_values}
+    def __init__(self, reading: Reading) -> None:
+        self._table = reading.table
+        self._namespace = reading.namespace
+        self._started_at = reading.started_at
+        self._mapping = reading.mapping
+        self._zone = reading.zone
+        self._default_region = reading.default_region
+        self._unknown = UNKNOWN_VALUES | {fold(word) for word in reading.mapping.unknown_values}
         self._fields: list[tuple[int, str]] = []
         self._customs: list[_CustomColumn] = []
         self._as_of: int | None = None
@@ -129,7 +146,7 @@ class RowReader:
                     orders[meaning.field] = order
                 if mark is not None:
                     marks[meaning.field] = mark
-        region = self._mapping.default_country or str(workspace.read("default_country")) or None
+        region = self._mapping.default_country or self._default_region or None
         self._context = Context(
             default_region=region,
             zone=self._zone,
@@ -187,15 +204,15 @@ class RowReader:
         found: Normalised,
         custom: tuple[dict[str, object], dict[str, str]],
         notes: list[str],
-    ) -> Submission:
+    ) -> Written:
         identities = tuple(
             IdentityKey(one.kind, "" if one.kind in ("email", "domain") else self._namespace, one.value)
             for one in found.identities
         )
         valid_from = self._held_at(row, notes)
-        return Submission(
+        submission = Submission(
             kind=self._kind(found),
-            facts=dict(found.facts),
+            facts=found.facts,
             custom=custom[0],
             folded={**found.folded, **custom[1]},
             identities=identities or (IdentityKey("row", self._namespace, digest),),
@@ -205,6 +222,7 @@ class RowReader:
             contact_points=found.contact_points,
             derived=found.derived,
         )
+        return write(submission)
 
     def _kind(self, found: Normalised) -> str:
         forced: Mapping[str, str] = {"people": "person", "organisations": "organisation"}

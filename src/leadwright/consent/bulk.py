@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from leadwright.consent.rules import REFUSALS, Channel, ImportConsent, LawfulBasis
 from leadwright.platform import sql
 
@@ -29,12 +27,10 @@ def make_import_table() -> None:
 
 def stage_import(people: Iterable[tuple[int, str, datetime]]) -> None:
     """Copy what a file says into the staging table."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("copy consent_import (subject_id, address, occurred_at) from stdin") as copy,
-    ):
-        for row in people:
-            copy.write_row(row)
+    sql.copy_lines(
+        "consent_import (subject_id, address, occurred_at)",
+        (f"{subject}\t{sql.copied(address)}\t{said.isoformat()}\n" for subject, address, said in people),
+    )
 
 
 def record_import_consent(consent: ImportConsent, channel: Channel, origin: Origin) -> int:

@@ -1,11 +1,9 @@
 """Set-based statements of the log. Called by `events.operations` only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from django.db import connection
-from psycopg.types.json import Jsonb
 
 from leadwright.events.catalogue import EVENT_NAME, PROPERTY_NAME, canonical_names, folded_texts
 from leadwright.events.events import NewEvent
@@ -14,6 +12,7 @@ from leadwright.platform import sql
 OLDEST_AGE = timedelta(days=366 * 20)
 NEWEST_AHEAD = timedelta(days=1)
 _PARTITION_LOCK = 7_201_001
+_to_json = json.JSONEncoder().encode
 
 
 @dataclass(frozen=True)
@@ -34,24 +33,32 @@ class Bounds:
         }
 
 
-def stage(events: Iterable[NewEvent]) -> None:
-    """Copy events into the session's staging table."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.statement(__package__, "stage_events"))
-        with cursor.copy("copy event_staging from stdin") as copy:
-            for event in events:
-                copy.write_row(
-                    (
-                        event.occurred_at,
-                        event.name,
-                        event.subject,
-                        event.source_id,
-                        event.message_id,
-                        event.batch,
-                        Jsonb(event.properties),
-                        Jsonb(_context(event)),
-                    )
-                )
+def stage(events: Iterable[NewEvent]) -> set[str]:
+    """Copy events into the session's staging table; their names."""
+    names: set[str] = set()
+
+    def lines() -> Iterator[str]:
+        for event in events:
+            names.add(event.name)
+            yield _line(event)
+
+    sql.execute(sql.statement(__package__, "stage_events"))
+    sql.copy_lines("event_staging", lines())
+    return names
+
+
+def _line(event: NewEvent) -> str:
+    """The event as COPY reads it."""
+    batch = sql.NULL if event.batch is None else event.batch
+    context = _context(event)
+    return (
+        f"{event.occurred_at.isoformat()}\t{sql.copied(event.name)}\t{event.subject}\t{event.source_id}"
+        f"\t{sql.copied(event.message_id)}\t{batch}\t{_json(event.properties)}\t{_json(context) if context else '{}'}\n"
+    )
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return sql.copied(_to_json(dict(value)))
 
 
 def _context(event: NewEvent) -> Mapping[str, object]:

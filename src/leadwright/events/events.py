@@ -1,12 +1,14 @@
 """The values of the log."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """One thing that happened, on its way into the log. `message_id` names it within its source, for ever."""
 
     name: str
@@ -15,5 +17,5 @@ class NewEvent:
     source_id: int
     message_id: str
     batch: int | None = None
-    properties: Mapping[str, object] = field(default_factory=dict)
-    context: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = _NOTHING
+    context: Mapping[str, object] = _NOTHING

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leadwright.events import bulk
+from leadwright.events.catalogue import canonical_names
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
 from leadwright.platform import workspace
@@ -47,8 +48,8 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
     """
     zone = str(workspace.read("time_zone"))
     with transaction.atomic():
-        bulk.stage(events)
-        bulk.learn_staged(at=at)
+        if not bulk.stage(events) <= canonical_names():
+            bulk.learn_staged(at=at)
         return bulk.append_staged(bulk.Bounds(now=at, zone=zone))
 
 

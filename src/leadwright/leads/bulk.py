@@ -1,53 +1,47 @@
 """Set-based statements of the upsert. Called by `leads.operations` only."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from leadwright.leads.columns import LAST_IN_ORDER, statement
-from leadwright.leads.custom_values import to_json
-from leadwright.leads.submission import FACT_COLUMNS, IdentityKey, Provenance, Submission
+from leadwright.leads.rules import IdentityTuple
+from leadwright.leads.submission import FACT_COLUMNS, Provenance
+from leadwright.leads.written import COMPANY_COLUMNS, CompanyTold, Written, company_lines, copied_instant
 from leadwright.platform import sql
 
-_ROW_COLUMNS = (
-    "lead_id",
-    "is_new",
-    "fill_only",
-    "kind",
-    "valid_from",
-    "time_known",
-    "name_order",
-    "company_order",
-    "derived",
-    "custom",
-    "folded",
-)
+_FACTS = f"{', '.join(FACT_COLUMNS)}, custom, folded"
 
 
 @dataclass(slots=True)
 class StagedLead:
-    """One row of the staging table: a lead, and everything the batch says of it."""
+    """A lead and everything a batch says of it."""
 
     lead_id: int
     is_new: bool
     fill_only: bool
-    submission: Submission
+    written: Written
+    company_id: int | None = None
 
 
-def known_leads(keys: Iterable[IdentityKey]) -> dict[IdentityKey, int]:
+def known_leads(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     """The leads these identifiers name now; unknown identifiers are absent."""
+    return _leads_of(statement("upsert_known_identities"), keys)
+
+
+def _leads_of(text: str, keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     wanted = sorted(set(keys))
     found = sql.rows(
-        statement("upsert_known_identities"),
+        text,
         {
-            "kinds": [key.kind for key in wanted],
-            "namespaces": [key.namespace for key in wanted],
-            "values": [key.value for key in wanted],
+            "kinds": [kind for kind, _, _ in wanted],
+            "namespaces": [namespace for _, namespace, _ in wanted],
+            "values": [value for _, _, value in wanted],
         },
     )
-    return {IdentityKey(kind, namespace, value): lead for kind, namespace, value, lead in found}
+    return {(kind, namespace, value): lead for kind, namespace, value, lead in found}
 
 
 def new_numbers(count: int) -> list[int]:
@@ -63,58 +57,98 @@ def make_tables() -> None:
     sql.execute(statement("upsert_tables"))
 
 
-def stage_rows(staged: Sequence[StagedLead]) -> None:
-    """Copy rows into the staging table; only the fact columns somebody told are sent."""
-    told = sorted({column for one in staged for column in one.submission.facts}, key=FACT_COLUMNS.index)
-    names = ", ".join((*_ROW_COLUMNS, *told))
-    with connection.cursor() as cursor, cursor.copy(f"copy upsert_row ({names}) from stdin") as copy:
-        for one in staged:
-            submission = one.submission
-            facts = submission.facts
-            folded = submission.folded
-            copy.write_row(
-                (
-                    one.lead_id,
-                    one.is_new,
-                    one.fill_only,
-                    submission.kind,
-                    submission.valid_from,
-                    submission.time_known,
-                    folded.get("full_name") or facts.get("email") or LAST_IN_ORDER,
-                    folded.get("company_name") or LAST_IN_ORDER,
-                    list(submission.derived),
-                    to_json(submission.custom),
-                    Jsonb(folded),
-                    *[facts.get(column) for column in told],
-                )
-            )
+def stage_known(staged: Iterable[StagedLead]) -> None:
+    """Copy what is told of known leads into the staging table."""
+    sql.copy_lines(
+        f"upsert_row (lead_id, fill_only, company_id, valid_from, time_known, derived, {_FACTS})",
+        (
+            f"{one.lead_id}\t{one.fill_only}\t{_number(one.company_id)}\t{one.written.valid_from}"
+            f"\t{one.written.time_known}\t{one.written.derived}\t{one.written.told}\n"
+            for one in staged
+        ),
+    )
 
 
-def stage_identities(identities: Iterable[tuple[int, IdentityKey]]) -> int:
+def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) -> None:
+    """Store new leads with their subject, standing and first interval of history, and mark them for the pulse.
+
+    Nothing can be there already: the numbers are fresh. `staged` in order of the numbers, so that indexes grow at their end.
+    """
+    at, source, batch = copied_instant(provenance.at), provenance.source_id, _number(provenance.batch)
+    ids = public_ids(len(staged))
+    sql.copy_lines(
+        "lead (id, public_id, kind, company_id, facts_from, name_order, company_order, source_id, created_at, batch, "
+        f"{_FACTS})",
+        (
+            f"{one.lead_id}\t{public}\t{(told := one.written).kind}\t{_number(one.company_id)}\t{told.valid_from}"
+            f"\t{told.orders}\t{source}\t{at}\t{batch}\t{told.told}\n"
+            for one, public in zip(staged, ids, strict=True)
+        ),
+    )
+    sql.copy_lines(
+        "subject (id, kind, lead_id, created_at)",
+        (f"{one.lead_id}\t{one.written.kind}\t{one.lead_id}\t{at}\n" for one in staged),
+    )
+    sql.copy_lines(
+        "standing (lead_id, stage, stage_since, prospect, priority, points, fit_points, fit_band, engagement_points, "
+        "engagement_band, activity_order, reason)",
+        (f"{one.lead_id}\traw_lead\t{at}\tf\t99\t0\t0\t\t0\t\t0\t\n" for one in staged),
+    )
+    sql.execute(
+        statement("upsert_history_of_new"),
+        params(provenance)
+        | {
+            "leads": [one.lead_id for one in staged],
+            "dated": [one.lead_id for one in staged if one.written.time_known],
+        },
+    )
+    sql.copy_lines(
+        "dirty_lead (lead_id, marked_at, cause)", (f"{one.lead_id}\t{at}\t{cause}\n" for one in staged)
+    )
+
+
+def public_ids(count: int) -> list[str]:
+    """Fresh public ids, 128 random bits each, as the database reads them."""
+    bits = secrets.token_hex(16 * count)
+    return [bits[start : start + 32] for start in range(0, len(bits), 32)]
+
+
+def _number(number: int | None) -> str:
+    return sql.NULL if number is None else str(number)
+
+
+def add_tokens(staged: Iterable[StagedLead]) -> None:
+    """Store the words new leads are found by, in order, so that the index is walked once."""
+    lines = [f"{sql.copied(token)}\t{one.lead_id}\n" for one in staged for token in one.written.tokens]
+    lines.sort()
+    sql.copy_lines("lead_token (token, lead_id)", lines)
+
+
+def stage_identities(links: Sequence[tuple[int, IdentityTuple]]) -> int:
     """Copy new identifiers with the subject they name; how many."""
-    count = 0
-    with connection.cursor() as cursor, cursor.copy("copy upsert_identity from stdin") as copy:
-        for subject, key in identities:
-            copy.write_row((subject, *key))
-            count += 1
-    return count
+    sql.copy_lines(
+        "upsert_identity",
+        (
+            f"{subject}\t{kind}\t{sql.copied(namespace)}\t{sql.copied(value)}\n"
+            for subject, (kind, namespace, value) in links
+        ),
+    )
+    return len(links)
 
 
-def stage_tokens(tokens: Iterable[tuple[str, int]]) -> None:
-    """Copy the words leads are found by."""
-    with connection.cursor() as cursor, cursor.copy("copy upsert_token from stdin") as copy:
-        for row in tokens:
-            copy.write_row(row)
+def stage_companies(told: Iterable[CompanyTold]) -> dict[str, int]:
+    """Copy what is told of companies, one row for each; the place of each by its key."""
+    places, lines = company_lines(told)
+    if lines:
+        sql.copy_lines(f"upsert_company (place, domain, {', '.join(COMPANY_COLUMNS)})", lines)
+    return places
 
 
-def stage_contact_points(points: Iterable[tuple[int, str, str, str]]) -> bool:
-    """Copy further phone numbers and addresses; whether there were any."""
-    any_points = False
+def stage_contact_points(points: Iterable[tuple[int, str, str, str]]) -> None:
+    """Copy further phone numbers and addresses."""
     with connection.cursor() as cursor, cursor.copy("copy upsert_contact_point from stdin") as copy:
         for row in points:
             copy.write_row(row)
-            any_points = True
-    return any_points
 
 
 def params(provenance: Provenance) -> dict[str, object]:
@@ -128,25 +162,19 @@ def params(provenance: Provenance) -> dict[str, object]:
     }
 
 
-def imagined_leads(keys: Iterable[IdentityKey]) -> dict[IdentityKey, int]:
+def imagined_leads(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     """The leads earlier batches of a preview would have linked these identifiers to."""
-    wanted = sorted(set(keys))
-    found = sql.rows(
+    return _leads_of(
         """
         select p.kind, p.namespace, p.value, p.lead_id
         from unnest(%(kinds)s::text[], %(namespaces)s::text[], %(values)s::text[]) as wanted (kind, namespace, value)
         join preview_identity p using (kind, namespace, value)
         """,
-        {
-            "kinds": [key.kind for key in wanted],
-            "namespaces": [key.namespace for key in wanted],
-            "values": [key.value for key in wanted],
-        },
+        keys,
     )
-    return {IdentityKey(kind, namespace, value): lead for kind, namespace, value, lead in found}
 
 
-def imagine_links(links: Iterable[tuple[int, IdentityKey]]) -> None:
+def imagine_links(links: Iterable[tuple[int, IdentityTuple]]) -> None:
     """Remember what a batch of a preview would link."""
     with connection.cursor() as cursor, cursor.copy("copy preview_identity from stdin") as copy:
         for lead, key in links:

@@ -77,7 +77,7 @@ def statement(name: str) -> str:
             "differs": _differs("l", lambda column: joined(column, "l")),
             "name_taken": _taken("full_name", "l"),
         },
-        "upsert_insert_new": {"columns": columns},
+        "upsert_history_of_new": {"columns": columns},
         "upsert_update_known": {
             "columns": columns,
             "assignments": ", ".join(f"{column} = u.{column}" for column in FACT_COLUMNS),

@@ -33,10 +33,13 @@ def to_json(values: Mapping[str, object]) -> str:
     """The object as JSON text; decimals are written digit by digit, never rounded."""
     long = {key: value for key, value in values.items() if isinstance(value, Decimal) and _is_long(value)}
     if not long:
-        return json.dumps(values, default=_number, ensure_ascii=False)
-    rest = json.dumps({k: v for k, v in values.items() if k not in long}, default=_number, ensure_ascii=False)
+        return _dumps(values)
+    rest = _dumps({k: v for k, v in values.items() if k not in long})
     written = ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {value:f}" for key, value in long.items())
     return f"{{{written}}}" if rest == "{}" else f"{{{written}, {rest[1:]}"
+
+
+_dumps = json.JSONEncoder(default=lambda value: _number(value), ensure_ascii=False).encode
 
 
 def _is_long(value: Decimal) -> bool:

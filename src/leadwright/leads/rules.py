@@ -1,7 +1,7 @@
 """Whose is a submission? Pure rules of identity: nobody is guessed, nobody known is joined."""
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 IdentityTuple = tuple[str, str, str]
 
@@ -9,8 +9,7 @@ IdentityTuple = tuple[str, str, str]
 _STRENGTH = ("user", "external", "crm", "email", "domain", "visitor", "row")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """To which lead a submission belongs: a known number, or below zero the n-th new lead of the batch.
 
     `links` are identifiers nobody has yet, to be linked to it. `rivals` are other known leads the submission names too; then
@@ -32,17 +31,22 @@ def resolve(
     resolved: list[Resolved] = []
     new_leads = 0
     for identities in submissions:
-        named = [(key, known[key]) for key in identities if key in known]
-        leads = {lead for _, lead in named}
-        if len(leads) > 1:
-            strongest = min(named, key=lambda pair: _STRENGTH.index(pair[0][0]))[1]
-            resolved.append(Resolved(strongest, (), tuple(sorted(leads - {strongest}))))
-            continue
-        if not leads:
+        named = [known[key] for key in identities if key in known]
+        if not named:
             new_leads += 1
-        lead = leads.pop() if leads else -new_leads
-        links = tuple(dict.fromkeys(key for key in identities if key not in known))
+            lead = -new_leads
+        else:
+            lead = named[0]
+            if named.count(lead) < len(named):
+                strongest = known[min((key for key in identities if key in known), key=_strength)]
+                resolved.append(Resolved(strongest, (), tuple(sorted(set(named) - {strongest}))))
+                continue
+        links = tuple(dict.fromkeys([key for key in identities if key not in known]))
         for key in links:
             known[key] = lead
         resolved.append(Resolved(lead, links))
     return resolved
+
+
+def _strength(key: IdentityTuple) -> int:
+    return _STRENGTH.index(key[0])

@@ -47,7 +47,7 @@ class Submission:
     """
 
     kind: str
-    facts: dict[str, object]
+    facts: Mapping[str, object]
     custom: dict[str, object]
     folded: dict[str, str]
     identities: tuple[IdentityKey, ...]

@@ -139,8 +139,8 @@ def test_a_new_name_takes_the_parts_of_the_old_one_away() -> None:
     assert [token for (token,) in sql.rows("select token from lead_token order by 1") if "@" not in token][
         :2
     ] == [
-        "a",
         "b.example",
+        "cher",
     ]
 
 

@@ -12,7 +12,7 @@ from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
 from leadwright.events.operations import append_events
 from leadwright.leads.operations.dirty import mark_subjects
-from leadwright.leads.operations.upsert import Touched, upsert_leads
+from leadwright.leads.operations.upsert import Touched, upsert_written
 from leadwright.leads.submission import Landed, Outcome, Provenance
 from leadwright.platform.outbox import Cause
 
@@ -35,8 +35,8 @@ def write_chunk(
     """Write a chunk in the caller's transaction; the outcome of each row, in order."""
     named = [row for row in chunk if row.submission is not None]
     provenance = Provenance(source_id=source.pk, actor=run.actor, at=run.started_at, batch=run.pk)
-    landed = upsert_leads(
-        submissions=[row.submission for row in named if row.submission is not None],
+    landed = upsert_written(
+        written=[row.submission for row in named if row.submission is not None],
         provenance=provenance,
         cause=Cause.IMPORT,
         touched=touched,
@@ -60,7 +60,7 @@ def _record_consent(
     told: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
     for row, lead, outcome in zip(named, landed.lead_ids, landed.outcomes, strict=True):
         if outcome is not Outcome.AMBIGUOUS and row.submission is not None:
-            told[row.refuses].append((lead, str(row.submission.facts.get("email") or "")))
+            told[row.refuses].append((lead, row.submission.email))
     refused = ImportConsent(consent.purpose, Status.REFUSED, LawfulBasis.NONE)
     for statement, people in ((consent, told[False]), (refused, told[True])):
         if people:

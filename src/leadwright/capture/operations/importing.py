@@ -1,14 +1,12 @@
 """Bringing in a file: chunk by chunk, each in one transaction that also moves the import on.
 
 A killed import is taken up at its first unwritten chunk, so it ends as one run would have. While one chunk is written, the next
-is read and normalised in a second thread: PostgreSQL works outside the interpreter's lock.
+is read and normalised (`reading_ahead`).
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -23,18 +21,17 @@ from leadwright.capture.mapping import MappingBody, declared_fields, mapping_dig
 from leadwright.capture.models import Import
 from leadwright.capture.operations.chunk import write_chunk
 from leadwright.capture.reading import Table
-from leadwright.capture.submissions import PreparedRow, RowReader
+from leadwright.capture.reading_ahead import few_collections, reading_ahead
+from leadwright.capture.submissions import Reading
 from leadwright.consent.rules import ImportConsent, import_consent
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
 from leadwright.leads.operations.custom_fields import declare_custom_fields
 from leadwright.leads.operations.statistics import refresh_statistics
 from leadwright.leads.operations.upsert import Touched
-from leadwright.platform import audit, outbox, sql
+from leadwright.platform import audit, outbox, sql, workspace
 from leadwright.platform.ids import Kind, public_id
 
-# Two chunks are in memory at a time: the one being written and the one being read.
-CHUNK_ROWS = 10_000
 IMPORT_LOCK = 7_201_002
 # Chunks after which the planner is told how large the tables are; each time they have tripled.
 _STATISTICS_AFTER = frozenset(3**power for power in range(12))
@@ -153,19 +150,32 @@ def _run(
     run = running.run
     touched = _touched_before(run)
     report = ImportReport(run=run, resumed_at=run.rows_done)
-    reader = RowReader(order.mapping, order.table, running.source.slug, started_at=run.started_at)
-    for place, chunk in enumerate(chunks_ahead(reader.rows(skip=run.rows_done)), start=1):
-        with transaction.atomic():
-            results = write_chunk(
-                chunk, run=run, source=running.source, consent=running.consent, touched=touched
-            )
-            bulk.record_chunk(run.pk, results)
-        if place in _STATISTICS_AFTER:
-            refresh_statistics()
-        count_results(report.counts, results)
-        progress(report.resumed_at + report.counts.rows)
+    reading = reading_of(order, running.source.slug, run.started_at)
+    with few_collections(), reading_ahead(reading, skip=run.rows_done) as chunks:
+        for place, chunk in enumerate(chunks, start=1):
+            with transaction.atomic():
+                results = write_chunk(
+                    chunk, run=run, source=running.source, consent=running.consent, touched=touched
+                )
+                bulk.record_chunk(run.pk, results)
+            if place in _STATISTICS_AFTER:
+                refresh_statistics()
+            count_results(report.counts, results)
+            progress(report.resumed_at + report.counts.rows)
     _finish(actor, run, at)
     return report
+
+
+def reading_of(order: ImportOrder, namespace: str, started_at: datetime) -> Reading:
+    """How the file of an order is read in this workspace."""
+    return Reading(
+        mapping=order.mapping,
+        table=order.table,
+        namespace=namespace,
+        started_at=started_at,
+        zone=str(workspace.read("time_zone")),
+        default_region=str(workspace.read("default_country")),
+    )
 
 
 def _touched_before(run: Import) -> Touched:
@@ -177,15 +187,6 @@ def _touched_before(run: Import) -> Touched:
         ):
             touched.add(lead)
     return touched
-
-
-def chunks_ahead(rows: Iterator[PreparedRow], size: int = CHUNK_ROWS) -> Iterator[list[PreparedRow]]:
-    """Rows in lists of `size`, the next one made in a second thread while the caller works on the last."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as pool:
-        ahead = pool.submit(lambda: list(islice(rows, size)))
-        while chunk := ahead.result():
-            ahead = pool.submit(lambda: list(islice(rows, size)))
-            yield chunk
 
 
 def count_results(counts: bulk.Counts, results: list[bulk.RowResult]) -> None:

@@ -12,10 +12,10 @@ from leadwright.capture.operations.importing import (
     ImportOrder,
     ImportReport,
     Progress,
-    chunks_ahead,
     count_results,
+    reading_of,
 )
-from leadwright.capture.submissions import RowReader
+from leadwright.capture.reading_ahead import reading_ahead
 from leadwright.consent.rules import import_consent
 from leadwright.leads.operations.preview import Preview
 
@@ -35,9 +35,9 @@ def preview_file(
     require(actor, Action.IMPORT_LEADS)
     import_consent(order.consent)
     counts = Counts()
-    reader = RowReader(order.mapping, order.table, order.source.strip().casefold(), started_at=at)
-    with Preview() as preview:
-        for chunk in chunks_ahead(reader.rows()):
+    reading = reading_of(order, order.source.strip().casefold(), at)
+    with Preview() as preview, reading_ahead(reading) as chunks:
+        for chunk in chunks:
             landed = preview.upsert([row.submission for row in chunk if row.submission is not None])
             results: list[RowResult] = results_of(chunk, landed)
             count_results(counts, results)

@@ -71,6 +71,10 @@ class TextTable(Table):
     def progress(self) -> int:
         return self._consumed
 
+    def note_progress(self, consumed: int) -> None:
+        """Say how many bytes another process has read of the same file."""
+        self._consumed = consumed
+
     def _counted(self, blocks: Iterator[tuple[int, Block]]) -> Iterator[Block]:
         for position, block in blocks:
             self._consumed = position

@@ -108,6 +108,12 @@ def normalise_facts(raw: Mapping[str, str], context: Context = _NOTHING_KNOWN) -
 def _known_lines(raw: Mapping[str, str], unknown_values: frozenset[str]) -> dict[str, str]:
     """The cleaned texts that say something. A row with nothing to clean is recognised at one glance."""
     whole = "".join(raw.values())
+    if whole.isascii() and whole.isprintable() and "  " not in whole and "'" not in whole:
+        return {
+            name: line
+            for name, text in raw.items()
+            if (line := text.strip()) and line.lower() not in unknown_values
+        }
     if not whole.isprintable() or "  " in whole or "'" in whole or not is_normalized("NFC", whole):
         cleaned = {name: clean_line(text) for name, text in raw.items()}
         return {name: line for name, line in cleaned.items() if not is_unknown(line, unknown_values)}

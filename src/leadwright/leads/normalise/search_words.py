@@ -30,12 +30,13 @@ def words_of_company(folded: str) -> tuple[str, ...]:
 
 
 def words_of_email(email: Email) -> list[str]:
-    """The whole address, the words of its local part and its domain."""
+    """The whole address, the words of its local part and its domain; not the first word, with which the address begins."""
     identity, domain = email.identity, email.host.name
     local = identity[: -len(domain) - 1]
     words = local.split(".")
     if not local.replace(".", "").isalnum():
         words = _LOCAL_SEPARATORS.split(local)
+    del words[0]
     words.append(identity)
     words.append(domain)
     if len(identity) > LONGEST_WORD or "" in words:

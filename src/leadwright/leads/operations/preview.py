@@ -9,7 +9,8 @@ from django.db import transaction
 from leadwright.leads import bulk
 from leadwright.leads.columns import statement
 from leadwright.leads.operations.upsert import Touched, assign
-from leadwright.leads.submission import Landed, Outcome, Submission
+from leadwright.leads.submission import Landed, Outcome
+from leadwright.leads.written import Written
 from leadwright.platform import sql
 
 # Leads that would be made get numbers no sequence will ever reach.
@@ -40,12 +41,12 @@ class Preview:
         transaction.set_rollback(True)
         self._atomic.__exit__(None, None, None)
 
-    def upsert(self, submissions: Sequence[Submission]) -> Landed:
+    def upsert(self, written: Sequence[Written]) -> Landed:
         """What `upsert_leads` would say to these submissions after the ones before."""
-        keys = [key for one in submissions for key in one.identities]
+        keys = [key for one in written for key in one.identities]
         known = {**bulk.known_leads(keys), **bulk.imagined_leads(keys)}
         before = self._imagined
-        batch = assign(submissions, known, self._numbers, self._touched)
+        batch = assign(written, known, self._numbers, self._touched)
         bulk.imagine_links(batch.links)
         changed = self._changed([one for one in batch.staged.values() if one.lead_id < _IMAGINED])
         landed = batch.landed
@@ -71,7 +72,7 @@ class Preview:
         if not staged:
             return frozenset()
         point = transaction.savepoint()
-        bulk.stage_rows(staged)
+        bulk.stage_known(staged)
         sql.scalar(statement("upsert_mark_past"))
         sql.rows(statement("upsert_merge_known"))
         # A change of the past counts as a change; whether history says so already is not worth a second look here.

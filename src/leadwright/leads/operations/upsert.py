@@ -2,27 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
-from leadwright.leads.columns import TOGETHER, statement
+from leadwright.leads.columns import statement
 from leadwright.leads.rewriting import rewrite_words
-from leadwright.leads.submission import (
-    IdentityKey,
-    IdentityKind,
-    Landed,
-    Outcome,
-    Provenance,
-    Submission,
-)
-from leadwright.leads.words import Findable, search_tokens
+from leadwright.leads.rules import IdentityTuple
+from leadwright.leads.submission import Landed, Outcome, Provenance, Submission
+from leadwright.leads.written import Written, filled, write
 from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
 _ATTEMPTS = 8
 _DEADLOCK = "40P01"
-_FOLLOWERS = {follower: leader for leader, followers in TOGETHER.items() for follower in followers}
 _WORTH_ANALYSING = 2_000
 
 
@@ -52,7 +46,7 @@ class Batch:
     """A batch once it is known whose each submission is."""
 
     staged: dict[int, bulk.StagedLead] = field(default_factory=dict)
-    links: list[tuple[int, IdentityKey]] = field(default_factory=list)
+    links: list[tuple[int, IdentityTuple]] = field(default_factory=list)
     duplicates: list[tuple[int, int]] = field(default_factory=list)
     landed: Landed = field(default_factory=Landed)
 
@@ -74,10 +68,23 @@ def upsert_leads(
     its own (a savepoint inside the caller's) and starts again when another writer was first, so parallel submissions of the
     same person end as one lead. Repeating a call changes nothing.
     """
+    return upsert_written(
+        written=[write(one) for one in submissions], provenance=provenance, cause=cause, touched=touched
+    )
+
+
+def upsert_written(
+    *,
+    written: Sequence[Written],
+    provenance: Provenance,
+    cause: Cause = Cause.ACTIVITY,
+    touched: Touched | None = None,
+) -> Landed:
+    """`upsert_leads` for submissions that were written elsewhere, as imports do beside the process that stores them."""
     for attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                landed = _upsert(submissions, provenance, cause, touched)
+                landed = _upsert(written, provenance, cause, touched)
         except _LostRace:
             continue
         except OperationalError as error:
@@ -93,25 +100,30 @@ def upsert_leads(
 
 
 def _upsert(
-    submissions: Sequence[Submission], provenance: Provenance, cause: Cause, touched: Touched | None
+    written: Sequence[Written], provenance: Provenance, cause: Cause, touched: Touched | None
 ) -> Landed:
     bulk.make_tables()
-    known = bulk.known_leads(key for one in submissions for key in one.identities)
-    batch = assign(submissions, known, bulk.new_numbers, touched)
+    known = bulk.known_leads(key for one in written for key in one.identities)
+    batch = assign(written, known, bulk.new_numbers, touched)
     params = bulk.params(provenance)
-    if bulk.stage_identities(sorted(batch.links, key=lambda link: link[1])) != sql.scalar(
-        statement("upsert_link_identities"), params
-    ):
+    batch.links.sort(key=itemgetter(1))
+    if bulk.stage_identities(batch.links) != sql.scalar(statement("upsert_link_identities"), params):
         raise _LostRace
-    bulk.stage_rows(list(batch.staged.values()))
-    if len(batch.staged) >= _WORTH_ANALYSING:
-        sql.execute("analyze upsert_row")
-    _companies(batch, params)
-    changed = _write_facts(batch, params)
-    _write_words(batch, changed, params)
-    marked = {"at": provenance.at, "cause": str(cause)}
-    sql.execute(statement("upsert_mark_dirty"), marked)
-    sql.execute(statement("upsert_unbin"), marked)
+    staged = sorted(batch.staged.values(), key=attrgetter("lead_id"))
+    _companies(staged, params)
+    new, old = [one for one in staged if one.is_new], [one for one in staged if not one.is_new]
+    if new:
+        bulk.add_new(new, provenance, str(cause))
+        bulk.add_tokens(new)
+    changed: frozenset[int] = frozenset()
+    if old:
+        marked = {"at": provenance.at, "cause": str(cause)}
+        changed = _change(old, params)
+        if changed:
+            rewrite_words(sorted(changed))
+            sql.execute(statement("upsert_mark_dirty"), marked)
+        sql.execute(statement("upsert_unbin"), marked)
+    _contact_points(staged, params)
     if batch.duplicates:
         sql.execute(
             statement("upsert_possible_duplicates"),
@@ -121,121 +133,75 @@ def _upsert(
 
 
 def assign(
-    submissions: Sequence[Submission],
-    known: Mapping[IdentityKey, int],
+    written: Sequence[Written],
+    known: Mapping[IdentityTuple, int],
     new_numbers: Callable[[int], list[int]],
     touched: Touched | None,
 ) -> Batch:
     """Say of each submission whose it is, and join those of the same lead; `new_numbers` gives numbers for new leads."""
-    resolved = rules.resolve([one.identities for one in submissions], _plain(known))
+    resolved = rules.resolve([one.identities for one in written], dict(known))
     numbers = new_numbers(-min((one.lead for one in resolved if one.lead < 0), default=0))
     batch = Batch()
+    staged, landed = batch.staged, batch.landed
     repeats: dict[int, int] = {}
     first_at: dict[int, int] = {}
-    for position, (submission, one) in enumerate(zip(submissions, resolved, strict=True)):
+    for position, (submission, one) in enumerate(zip(written, resolved, strict=True)):
         lead = one.lead if one.lead > 0 else numbers[-one.lead - 1]
-        batch.landed.lead_ids.append(lead)
-        batch.links.extend((lead, IdentityKey(*key)) for key in one.links)
+        landed.lead_ids.append(lead)
+        batch.links += [(lead, key) for key in one.links]
         if one.rivals:
-            batch.duplicates.extend(
-                (lead, rival if rival > 0 else numbers[-rival - 1]) for rival in one.rivals
-            )
-            batch.landed.outcomes.append(Outcome.AMBIGUOUS)
+            rivals = [rival if rival > 0 else numbers[-rival - 1] for rival in one.rivals]
+            batch.duplicates += [(lead, rival) for rival in rivals]
+            landed.outcomes.append(Outcome.AMBIGUOUS)
             continue
-        earlier = batch.staged.get(lead)
+        earlier = staged.get(lead)
         again = earlier is not None or (touched is not None and lead in touched)
-        batch.landed.outcomes.append(Outcome.REPEATED if again else Outcome.UNCHANGED)
+        landed.outcomes.append(Outcome.REPEATED if again else Outcome.UNCHANGED)
         if earlier is not None:
             repeats[position] = first_at[lead]
-            fill_gaps(earlier.submission, submission)
+            earlier.written = filled(earlier.written, submission)
         else:
             first_at[lead] = position
-            batch.staged[lead] = bulk.StagedLead(lead, one.lead < 0, again, submission)
-    batch.landed.repeat_of = repeats
+            staged[lead] = bulk.StagedLead(lead, one.lead < 0, again, submission)
+    landed.repeat_of = repeats
     return batch
 
 
-def _plain(known: Mapping[IdentityKey, int]) -> dict[tuple[str, str, str], int]:
-    """A copy that may be written to; named tuples and plain ones are equal as keys."""
-    return {(key.kind, key.namespace, key.value): lead for key, lead in known.items()}
-
-
-def fill_gaps(first: Submission, later: Submission) -> None:
-    """What a later submission of the same batch adds to the first: only facts the first does not tell."""
-    for column, value in later.facts.items():
-        if column not in first.facts and _FOLLOWERS.get(column) not in first.facts:
-            first.facts[column] = value
-            if column in later.folded:
-                first.folded[column] = later.folded[column]
-    for slug, value in later.custom.items():
-        if slug not in first.custom:
-            first.custom[slug] = value
-            if f"custom.{slug}" in later.folded:
-                first.folded[f"custom.{slug}"] = later.folded[f"custom.{slug}"]
-    first.contact_points += later.contact_points
-    first.identities += later.identities
-    first.tokens = search_tokens(_findable(first))
-    first.derived |= later.derived
-
-
-def _findable(one: Submission) -> Findable:
-    facts = {
-        name: [str(one.facts[name])]
-        for name in ("full_name", "company_name", "company_domain", "phone")
-        if name in one.facts
-    }
-    return Findable(
-        names=facts.get("full_name", []),
-        companies=facts.get("company_name", []),
-        domains=facts.get("company_domain", []),
-        emails=[key.value for key in one.identities if key.kind == IdentityKind.EMAIL],
-        phones=[
-            *facts.get("phone", []),
-            *(value for kind, value, _ in one.contact_points if kind == "phone"),
-        ],
-    )
-
-
-def _companies(batch: Batch, params: dict[str, object]) -> None:
-    facts = [one.submission.facts for one in batch.staged.values()]
-    if not any("company_domain" in one or "company_name" in one for one in facts):
+def _companies(staged: Sequence[bulk.StagedLead], params: dict[str, object]) -> None:
+    """Find or make the company each submission names, and let it learn what it did not know."""
+    told = [(one, company) for one in staged if (company := one.written.company) is not None]
+    if not told:
         return
-    sql.execute(statement("upsert_company_told"))
-    if len(batch.staged) >= _WORTH_ANALYSING:
-        sql.execute("analyze upsert_company")
-    for name in ("find", "make", "find", "assign", "fill"):
+    places = bulk.stage_companies(company for _, company in told)
+    for name in ("find", "make", "find", "fill"):
         sql.execute(statement(f"upsert_company_{name}"), params)
+    numbers = dict(sql.rows("select place, company_id from upsert_company"))
+    for one, company in told:
+        one.company_id = numbers[places[company.key]]
 
 
-def _write_facts(batch: Batch, params: dict[str, object]) -> frozenset[int]:
-    """Write leads and history; the known leads whose facts changed."""
+def _change(old: Sequence[bulk.StagedLead], params: dict[str, object]) -> frozenset[int]:
+    """Change known leads and their history by what is told; those whose facts changed."""
+    bulk.stage_known(old)
+    if len(old) >= _WORTH_ANALYSING:
+        sql.execute("analyze upsert_row")
     changed: set[int] = set()
-    if any(not one.is_new for one in batch.staged.values()):
-        if sql.scalar(statement("upsert_mark_past")):
-            for name in ("upsert_past_fill_later", "upsert_past_split", "upsert_past_before_first"):
-                changed.update(lead for (lead,) in sql.rows(statement(name), params))
-            sql.execute(statement("upsert_past_lead_follows"), params)
-            sql.execute("update upsert_row set changed = true where lead_id = any(%s)", [list(changed)])
-        sql.rows(statement("upsert_merge_known"))
-        sql.execute(statement("upsert_update_known"), params)
-        changed.update(
-            lead for (lead,) in sql.rows("select lead_id from upsert_row where changed and not in_past")
-        )
-    if any(one.is_new for one in batch.staged.values()):
-        sql.execute(statement("upsert_insert_new"), params)
+    if sql.scalar(statement("upsert_mark_past")):
+        for name in ("upsert_past_fill_later", "upsert_past_split", "upsert_past_before_first"):
+            changed.update(lead for (lead,) in sql.rows(statement(name), params))
+        sql.execute(statement("upsert_past_lead_follows"), params)
+        sql.execute("update upsert_row set changed = true where lead_id = any(%s)", [list(changed)])
+    sql.rows(statement("upsert_merge_known"))
+    sql.execute(statement("upsert_update_known"), params)
+    changed.update(
+        lead for (lead,) in sql.rows("select lead_id from upsert_row where changed and not in_past")
+    )
     return frozenset(changed)
 
 
-def _write_words(batch: Batch, changed: frozenset[int], params: dict[str, object]) -> None:
-    """Write the words leads are found by, and further contact points; a changed lead's words are made anew."""
-    if changed:
-        rewrite_words(sorted(changed))
-    new = (one for one in batch.staged.values() if one.is_new)
-    bulk.stage_tokens((token, one.lead_id) for one in new for token in one.submission.tokens)
-    sql.execute(statement("upsert_tokens"))
-    points = [
-        (one.lead_id, *point) for one in batch.staged.values() for point in one.submission.contact_points
-    ]
+def _contact_points(staged: Sequence[bulk.StagedLead], params: dict[str, object]) -> None:
+    """Keep further phone numbers and addresses."""
+    points = [(one.lead_id, *point) for one in staged for point in one.written.contact_points]
     if points:
         bulk.stage_contact_points(points)
         sql.execute(statement("upsert_contact_points"), params)

@@ -3,7 +3,7 @@ with marked as (
     update upsert_row u
     set in_past = true, changed = false
     from lead l
-    where u.lead_id = l.id and not u.is_new and u.valid_from < l.facts_from
+    where u.lead_id = l.id and u.valid_from < l.facts_from
     returning 1
 )
 select count(*) from marked

@@ -5,7 +5,7 @@
 -- Locking: the lead rows, in order of id. Index: lead's key.
 with locked as (
     select id from lead
-    where id in (select lead_id from upsert_row where not is_new)
+    where id in (select lead_id from upsert_row)
     order by id
     for update
 ),

@@ -1,14 +1,10 @@
 -- Staging tables of an upsert; one set a session, emptied at every commit.
--- upsert_row: one row for each lead a batch names (rows of the same lead are joined before they come here).
+-- upsert_row: one row for each known lead a batch names (rows of the same lead are joined before they come here).
 create temporary table if not exists upsert_row (
     like lead_history including defaults
 ) on commit delete rows;
 alter table upsert_row
-    add column if not exists is_new boolean not null default false,
     add column if not exists fill_only boolean not null default false,
-    add column if not exists kind text not null default 'person',
-    add column if not exists name_order text not null default '',
-    add column if not exists company_order text not null default '',
     add column if not exists changed boolean,
     add column if not exists derived text[] not null default '{}',
     add column if not exists in_past boolean not null default false,
@@ -21,10 +17,6 @@ create temporary table if not exists upsert_identity (
     namespace text not null,
     value text not null
 ) on commit delete rows;
-create temporary table if not exists upsert_token (
-    token text collate "C" not null,
-    lead_id bigint not null
-) on commit delete rows;
 create temporary table if not exists upsert_contact_point (
     subject_id bigint not null,
     kind text not null,
@@ -32,6 +24,7 @@ create temporary table if not exists upsert_contact_point (
     label text not null
 ) on commit delete rows;
 create temporary table if not exists upsert_company (
+    place integer not null,
     company_id bigint,
     domain text,
     name text,
@@ -47,4 +40,4 @@ create temporary table if not exists upsert_company (
 ) on commit delete rows
 ;
 -- A caller's transaction may hold several upserts; each begins with empty tables.
-truncate upsert_row, upsert_identity, upsert_token, upsert_contact_point, upsert_company
+truncate upsert_row, upsert_identity, upsert_contact_point, upsert_company

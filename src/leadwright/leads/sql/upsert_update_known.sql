@@ -3,7 +3,7 @@
 -- import puts it back.
 -- Parameters: at, batch, source_id, actor. {columns}: the fact columns; {assignments}: column = u.column for each.
 with change as (
-    select * from upsert_row where not is_new and changed and not in_past
+    select * from upsert_row where changed and not in_past
 ),
 closed as (
     update lead_history h
