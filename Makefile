@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup setup-dev demo test test-all check format lock bench reference
+.PHONY: setup setup-dev demo test test-all screens check format lock bench reference
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -33,6 +33,10 @@ test: setup-dev
 
 test-all: setup-dev
 	@scripts/test all
+
+# Pictures of every page in screens/: three widths, light and dark, with the sample in it.
+screens: setup-dev
+	@scripts/screens
 
 check: setup-dev
 	@$(BIN)/ruff format --check --quiet src tests

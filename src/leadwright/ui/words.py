@@ -73,7 +73,7 @@ def apportioned(millionths: Sequence[int]) -> list[int]:
 def initials(name: str) -> str:
     """At most two letters for a person: of the first and the last word of the name."""
     words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
+    return "".join(word[0].upper()[0] for word in (words[:1] + words[1:][-1:]))
 
 
 def role_name(role: str) -> str:

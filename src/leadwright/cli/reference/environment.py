@@ -61,6 +61,7 @@ DEVELOPING: Sequence[Variable] = (
         "off",
         "With 1, `/components` shows every component of the pages in each state.",
     ),
+    Variable("LEADWRIGHT_SCREENS", "`screens`", "The folder of the pictures `make screens` takes."),
     Variable("PYTHON", "`python3`", "The Python from which `make setup` makes the environment."),
     Variable("LEADWRIGHT_CHROMIUM", "the first one found", "The Chromium of the browser tests."),
     Variable(
