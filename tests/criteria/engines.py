@@ -16,6 +16,11 @@ from leadwright.criteria.types import FieldType
 from tests.criteria.leads import Lead, column_value
 from tests.criteria.world import CATALOGUE, FIELDS, PROPERTIES
 
+# The relation `scope_events` as its charter has it, over the other two.
+SCOPE_EVENTS = """CREATE TEMP VIEW scope_events AS
+SELECT s.lead, s.as_of, s.today, date_part('epoch', s.as_of) - date_part('epoch', e.occurred_at) AS age, {columns}
+FROM event_facts e JOIN scope s ON s.lead = e.lead WHERE e.occurred_at <= s.as_of"""
+
 Rows = list[tuple[object, ...]]
 SQL_TYPES = {
     FieldType.TEXT: "text",
@@ -81,6 +86,11 @@ def _events(leads: Sequence[Lead]) -> Table:
     )
 
 
+def _scope_events(leads: Sequence[Lead]) -> str:
+    columns = [f'e."{name}"' for name in _events(leads).columns if name != "lead"]
+    return SCOPE_EVENTS.format(columns=", ".join(columns))
+
+
 class Postgres:
     """The connection of the tests; temporary tables, gone with the transaction."""
 
@@ -88,6 +98,7 @@ class Postgres:
 
     def load(self, leads: Sequence[Lead]) -> None:
         with connection.cursor() as cursor:
+            cursor.execute("DROP VIEW IF EXISTS pg_temp.scope_events")
             for table in tables(leads):
                 cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{table.name}"')
                 cursor.execute(table.ddl)
@@ -95,6 +106,7 @@ class Postgres:
                     for row in table.rows:
                         copy.write_row(row)
                 cursor.execute(f'ANALYZE pg_temp."{table.name}"')
+            cursor.execute(_scope_events(leads))
 
     def run(self, sql: str) -> Rows:
         with connection.cursor() as cursor:
@@ -112,12 +124,14 @@ class DuckDB:
         self._connection.execute("SET TimeZone = 'UTC'")
 
     def load(self, leads: Sequence[Lead]) -> None:
+        self._connection.execute("DROP VIEW IF EXISTS scope_events")
         for table in tables(leads):
             self._connection.execute(f'DROP TABLE IF EXISTS "{table.name}"')
             self._connection.execute(table.ddl)
             casts = ", ".join(f"unnest(?::{_text_of(kind)}[])::{kind}" for kind in table.columns.values())
             values = [[_as_text(row[index]) for row in table.rows] for index in range(len(table.columns))]
             self._connection.execute(f'INSERT INTO "{table.name}" SELECT {casts}', values)
+        self._connection.execute(_scope_events(leads))
 
     def run(self, sql: str) -> Rows:
         return self._connection.execute(sql).fetchall()

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import ibis
 import pytest
 
-from leadwright.scoring.compile import ranking, reading, stages, sums, text, worth
+from leadwright.scoring.compile import kinds, matching, ranking, reading, stages, sums, text, worth
 from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
 from tests.scoring.worlds import condition, event, model
 
@@ -39,8 +40,10 @@ def _of_worth() -> list[Fault]:
         exponent = ibis.greatest(age * rate(half_life_seconds), -700.0)
         return (exponent.exp() * float(rule.millionths) - 2).floor().cast("int32")
 
-    def of_whole_days(instant: Any) -> Any:
-        return instant.truncate("D").cast("timestamp('UTC')").epoch_seconds().cast("float64")
+    real = worth.worth
+
+    def of_whole_days(rule: EventRule, half_life_seconds: float, age: Any) -> Any:
+        return real(rule, half_life_seconds, (age / 86_400).floor() * 86_400.0)
 
     def plant_truncated(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(sums, "worth", truncated)
@@ -50,7 +53,7 @@ def _of_worth() -> list[Fault]:
     small = [model(event(0.000004, event=_BOTH, half_life_days=36_500))]
     return [
         Fault("a half-life twice as long", _setting(worth, "decay_rate", lambda s: rate(2 * s)), decaying),
-        Fault("an age in whole days", _setting(reading, "epoch", of_whole_days), decaying),
+        Fault("an age in whole days", _setting(sums, "worth", of_whole_days), decaying),
         Fault("rounding down", plant_truncated, small),
     ]
 
@@ -95,9 +98,9 @@ def _of_repetition() -> list[Fault]:
 def _plant_first(patch: pytest.MonkeyPatch) -> None:
     real = sums._of_rule
 
-    def mutant(asked: Any, index: int, rule: EventRule, happened: Any) -> Any:
-        amounts = real(asked, index, rule, happened)
-        amounts[f"a_{index}"] = happened.age.max(where=asked.counts(rule, happened))
+    def mutant(asked: Any, index: int, rule: EventRule, happened: Any, place: Any) -> Any:
+        amounts = real(asked, index, rule, happened, place)
+        amounts[f"a_{index}"] = happened.age.max(where=happened[f"m_{index}"])
         return amounts
 
     patch.setattr(sums, "_of_rule", mutant)
@@ -122,9 +125,10 @@ def _plant_most(more: int) -> Plant:
 
 
 def _plant_oldest(patch: pytest.MonkeyPatch) -> None:
-    def by_age(asked: Any, happened: Any, rules: Any) -> Any:
+    def by_age(happened: Any, found: Any) -> Any:
         window = ibis.window(rows=(None, 0), group_by=[happened.lead], order_by=happened.occurred_at)
-        return happened.mutate(**{f"r_{index}": ibis.row_number().over(window) + 1 for index in rules})
+        places = {one.number_column: ibis.row_number().over(window) + 1 for one in found}
+        return happened.mutate(**places)
 
     patch.setattr(text, "ranked", by_age)
 
@@ -134,16 +138,16 @@ def _plant_no_second(patch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_key(column: str) -> Plant:
-    real = reading.Reading.key
+    real = matching._key
 
-    def mutant(self: Any, asked: str, happened: Any) -> Any:
-        return ibis.literal("all") if asked == column else real(self, asked, happened)
+    def mutant(asked: Any, key: str, read: Any) -> Any:
+        return ibis.literal("all") if key == column else real(asked, key, read)
 
-    return _setting(reading.Reading, "key", mutant)
+    return _setting(matching, "_key", mutant)
 
 
 def _plant_empty_object(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reading, "known_part", lambda column, kind: column)
+    patch.setattr(matching, "known_part", lambda column, kind: column)
 
 
 def _plant_one_order(patch: pytest.MonkeyPatch) -> None:
@@ -155,23 +159,35 @@ def _plant_whole(patch: pytest.MonkeyPatch) -> None:
 
 
 def _of_events() -> list[Fault]:
-    real = reading.Reading.counts
+    real = matching._counts
 
     def changed(**parts: Any) -> Plant:
-        def mutant(self: Any, rule: EventRule, happened: Any) -> Any:
-            return real(self, rule.model_copy(update=parts), happened)
+        def mutant(asked: Any, rule: EventRule, read: Any) -> Any:
+            return real(asked, rule.model_copy(update=parts), read)
 
-        return _setting(reading.Reading, "counts", mutant)
+        return _setting(matching, "_counts", mutant)
 
     def names_forgotten(patch: pytest.MonkeyPatch) -> None:
-        one = reading.of_names
-        patch.setattr(reading, "of_names", lambda names, happened: one(sorted(names)[-1:], happened))
+        among = kinds.Kinds.among
+        patch.setattr(kinds.Kinds, "among", lambda self, names, kind: among(self, sorted(names)[-1:], kind))
+
+    def kinds_mixed_up(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(kinds.Kinds, "telling_apart", lambda groups: _one_kind(groups))
 
     line = [{"property": "trial", "is": True}]
     return [
         Fault("a window that is forgotten", changed(window_days=None), [model(event(3, window_days=7))]),
         Fault("a where that is forgotten", changed(where=()), [model(event(3, where=line))]),
-        Fault("only one of several events", names_forgotten, [model(event(3, event=_BOTH))]),
+        Fault(
+            "only one of several events",
+            names_forgotten,
+            [model(event(3, event=_BOTH), event(2, name="one"))],
+        ),
+        Fault(
+            "events that rules treat apart share a number",
+            kinds_mixed_up,
+            [model(event(3), event(5, name="orders", event="order_placed"))],
+        ),
         Fault(
             "a property that is read of other events only",
             _plant_unread,
@@ -183,6 +199,10 @@ def _of_events() -> list[Fault]:
             [model(event(3))],
         ),
     ]
+
+
+def _one_kind(groups: Any) -> kinds.Kinds:
+    return kinds.Kinds({name: 1 for names in groups for name in names})
 
 
 def _plant_unread(patch: pytest.MonkeyPatch) -> None:
@@ -286,7 +306,12 @@ def _plant_no_rise(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_last_leaves(patch: pytest.MonkeyPatch) -> None:
     real = sums._turn
-    patch.setattr(sums, "_turn", lambda ages, happened: real({n: d[-1:] for n, d in ages.items()}, happened))
+
+    def mutant(asked: Any, happened: Any) -> Any:
+        last = {name: days[-1:] for name, days in asked.ages.items()}
+        return real(SimpleNamespace(ages=last, kinds=asked.kinds), happened)
+
+    patch.setattr(sums, "_turn", mutant)
 
 
 def _plant_no_turn(patch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,13 @@ from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.types import FieldType
 
 EVENT_RELATION = "event_facts"
+# The same events for many leads at once: joined to the scope by whoever offers them.
+SCOPE_EVENTS = "scope_events"
 # PostgreSQL cuts identifiers after 63 bytes; `p_` goes in front of a property.
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_.:-]{0,99}")
 _PROPERTY_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _RELATION = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_RESERVED_RELATIONS = frozenset({"scope", "clock", EVENT_RELATION})
+_RESERVED_RELATIONS = frozenset({"scope", "clock", EVENT_RELATION, SCOPE_EVENTS})
 
 
 class UnknownName(ValueError):

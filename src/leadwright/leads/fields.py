@@ -5,7 +5,7 @@ happened to it.
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from leadwright.criteria.catalogue import EVENT_RELATION, EventType, Field
+from leadwright.criteria.catalogue import EVENT_RELATION, SCOPE_EVENTS, EventType, Field
 from leadwright.criteria.registry import Registry, register_fields, register_relation, relation_sql
 from leadwright.criteria.types import FieldType
 from leadwright.events.catalogue import canonical_events
@@ -26,6 +26,7 @@ from leadwright.leads.relations import (
     lead_tags,
     money_fact,
     plain_fact,
+    scope_events,
     text_fact,
 )
 from leadwright.platform import workspace
@@ -163,11 +164,20 @@ def _company_facts(mode: Mode, columns: frozenset[str]) -> str:
 
 
 def _event_facts(mode: Mode, columns: frozenset[str]) -> str:
+    return event_facts(columns, _types_of(columns), mode)
+
+
+def _scope_events(columns: frozenset[str]) -> str:
+    return scope_events(columns, _types_of(columns))
+
+
+def _types_of(columns: frozenset[str]) -> dict[str, FieldType]:
+    """The types of the properties among the columns of events; looks into the log only where the known ones do not do."""
     wanted = {column.removeprefix("p_") for column in columns if column.startswith("p_")}
     types = _property_types(canonical_events())
     if not wanted <= types.keys():
         types = _property_types(known_events())
-    return event_facts(columns, types, mode)
+    return types
 
 
 def _property_types(events: Iterable[EventType]) -> dict[str, FieldType]:
@@ -194,6 +204,7 @@ _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     LEAD_TAGS: lambda mode, _: lead_tags(mode),
 }
 register_fields(lead_fields)
+register_relation(SCOPE_EVENTS, _scope_events)
 for _name, _provider in _OFFERED.items():
     register_relation(_name, partial(_provider, Mode.AS_OF))
     current.register_relation(_name, partial(_provider, Mode.CURRENT))

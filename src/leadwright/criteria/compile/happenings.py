@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import ibis
 from ibis.expr import types as ir
 
-from leadwright.criteria.catalogue import EVENT_RELATION
+from leadwright.criteria.catalogue import EVENT_RELATION, SCOPE_EVENTS
 from leadwright.criteria.compile.leaves import COLUMN_TYPES, INSTANT, Moments, joined, known_part, leaf
 from leadwright.criteria.compile.vocabulary import Vocabulary
 from leadwright.criteria.nodes import (
@@ -43,11 +43,23 @@ def scope_table() -> ir.Table:
 
 def event_table(columns: Iterable[str], vocabulary: Vocabulary) -> ir.Table:
     """The relation `event_facts` with `lead` and those columns; a property's column is `p_<name>`."""
+    schema = {"lead": "int64"} | _event_schema(columns, vocabulary)
+    return ibis.table(schema, name=EVENT_RELATION)
+
+
+def scope_events(columns: Iterable[str], vocabulary: Vocabulary) -> ir.Table:
+    """The relation `scope_events`: the events of the leads in scope up to the instant each is judged at, with those
+    columns, `as_of` and `today` of the scope, and `age`, the seconds since each event, as a double.
+    """
+    schema = _SCOPE_TYPES | {"age": "float64"} | _event_schema(columns, vocabulary)
+    return ibis.table(schema, name=SCOPE_EVENTS)
+
+
+def _event_schema(columns: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     types = _EVENT_TYPES | {
         f"p_{name}": COLUMN_TYPES[kind] for name, kind in vocabulary.property_types.items()
     }
-    schema = {"lead": "int64"} | {name: types[name] for name in sorted(columns)}
-    return ibis.table(schema, name=EVENT_RELATION)
+    return {name: types[name] for name in sorted(columns)}
 
 
 def events_in_scope(columns: Iterable[str], vocabulary: Vocabulary) -> ir.Table:

@@ -6,13 +6,13 @@ worth the same, so that ties need no order. A second order is made only where tw
 and for decaying events of which each object or day gives some and all together at most n.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
 from ibis.expr import types as ir
 
-from leadwright.scoring.compile.reading import Reading, Rules, key_of, of_names
+from leadwright.scoring.compile.reading import Rules, key_of
 from leadwright.scoring.model import EventRule, Repetition
 
 
@@ -50,9 +50,25 @@ def most_of(rule: EventRule) -> int | None:
 class Order:
     """Rules that can share one order: for each event the family it is of, for each family what it counts by."""
 
+    place: int
     family_of: dict[str, int] = field(default_factory=dict)
     key_of: dict[int, str] = field(default_factory=dict)
     rules: dict[int, EventRule] = field(default_factory=dict)
+
+    @property
+    def family_column(self) -> str:
+        """The column that says which family an event is of; 0 for none."""
+        return f"o_{self.place}"
+
+    @property
+    def key_prefix(self) -> str:
+        """What the columns begin with that say what events are counted by."""
+        return f"k_{self.place}_"
+
+    @property
+    def number_column(self) -> str:
+        """The column of an event's place among all of its part."""
+        return f"z_{self.place}"
 
     def takes(self, rule: EventRule) -> bool:
         """Whether none of the rule's events is counted by something else already."""
@@ -72,23 +88,18 @@ class Order:
         self.rules[index] = rule
 
     def is_whole(self, rule: EventRule) -> bool:
-        """Whether every event of the rule's family matches, so that a place in the order is a place among the matches."""
-        return not rule.where and set(self._names([self.family_of[rule.event[0]]])) == set(rule.event)
+        """Whether every event of the rule's family matches, so that a place in the order is a place among the matches.
 
-    def parts(self, reading: Reading, happened: ir.Table) -> Iterator[ir.Value]:
-        """What the order is divided by: lead, family, and a column for each thing that is counted by."""
-        yield happened.lead
-        families = sorted(set(self.family_of.values()))
-        branches = [
-            (of_names(self._names([one]), happened), ibis.literal(one, type="int16")) for one in families
-        ]
-        yield ibis.cases(*branches, else_=ibis.literal(0, type="int16"))
-        for column in sorted({self.key_of[one] for one in families} - {""}):
-            names = self._names([one for one in families if self.key_of[one] == column])
-            value = reading.key(column, happened)
-            yield ibis.ifelse(of_names(names, happened), value, ibis.null(value.type()))
+        A window takes away the oldest, so it changes no place.
+        """
+        return not rule.where and set(self.names([self.family_of[rule.event[0]]])) == set(rule.event)
 
-    def _names(self, families: Sequence[int]) -> list[str]:
+    def place_column(self, index: int) -> str:
+        """The column of an event's place among those that rule `index` counts."""
+        return self.number_column if self.is_whole(self.rules[index]) else f"r_{index}"
+
+    def names(self, families: Sequence[int]) -> list[str]:
+        """The events of some families."""
         return [name for name, family in self.family_of.items() if family in families]
 
 
@@ -98,37 +109,42 @@ def orders(rules: Rules) -> list[Order]:
     for index, rule in rules.items():
         order = next((one for one in found if one.takes(rule)), None)
         if order is None:
-            order = Order()
+            order = Order(len(found))
             found.append(order)
         order.add(index, rule)
     return found
 
 
-def ranked(reading: Reading, happened: ir.Table, rules: Rules) -> ir.Table:
-    """The events with `r_i`, the place of an event among those that rule i counts in its part of the order, from 1.
-
-    The place says nothing of events that do not match. A window takes away the oldest, so it changes no place.
+def ranked(happened: ir.Table, found: Sequence[Order]) -> ir.Table:
+    """The events with their place, from 1, among those that a rule counts in its part of the order, in the columns that
+    `Order.place_column` names. The place says nothing of events that do not match.
     """
     places: dict[str, ir.Value] = {}
-    for order in orders(rules):
+    for order in found:
+        keys = [name for name in happened.columns if name.startswith(order.key_prefix)]
         window = ibis.window(
             rows=(None, 0),
-            group_by=list(order.parts(reading, happened)),
+            group_by=["lead", order.family_column, *keys],
             order_by=happened.occurred_at.desc(),
         )
         for index, rule in order.rules.items():
             if order.is_whole(rule):
-                places[f"r_{index}"] = ibis.row_number().over(window) + 1
+                places[order.number_column] = ibis.row_number().over(window) + 1
             else:
-                places[f"r_{index}"] = happened.count(where=reading.matches(rule, happened)).over(window)
+                places[f"r_{index}"] = happened.count(where=happened[f"m_{index}"]).over(window)
     return happened.mutate(**places)
 
 
-def ranked_again(reading: Reading, happened: ir.Table, rules: Rules) -> ir.Table:
+def place_columns(found: Sequence[Order]) -> dict[int, str]:
+    """For each rule that ranks the column of the places."""
+    return {index: order.place_column(index) for order in found for index in order.rules}
+
+
+def ranked_again(happened: ir.Table, rules: Rules, places: Mapping[int, str]) -> ir.Table:
     """The events with `q_i`, the place of an event among those that count for rule i so far, of all days and objects."""
-    window = ibis.window(rows=(None, 0), group_by=[happened.lead], order_by=happened.occurred_at.desc())
-    places = {}
+    window = ibis.window(rows=(None, 0), group_by=["lead"], order_by=happened.occurred_at.desc())
+    again = {}
     for index, rule in rules.items():
-        kept = reading.counts(rule, happened) & (happened[f"r_{index}"] <= most_of(rule))
-        places[f"q_{index}"] = happened.count(where=kept).over(window)
-    return happened.mutate(**places)
+        kept = happened[f"m_{index}"] & (happened[places[index]] <= most_of(rule))
+        again[f"q_{index}"] = happened.count(where=kept).over(window)
+    return happened.mutate(**again)

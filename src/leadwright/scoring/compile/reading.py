@@ -1,23 +1,24 @@
-"""The events as the sums read them: joined to the scope once, with their age, and with each property read once.
+"""The events as the sums read them: each with the number of its kind, and with each property read once.
 
 A property is a checked expression over JSON on PostgreSQL, so it is taken only from events whose name some rule asks it of, and
 before events are sorted or hashed, so that no document is carried along.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import ibis
 from ibis.expr import types as ir
 
-from leadwright.criteria.compile.happenings import event_columns, events_in_scope, where_expression
-from leadwright.criteria.compile.leaves import Moments, known_part
+from leadwright.criteria.compile.happenings import event_columns, scope_events
 from leadwright.criteria.compile.vocabulary import Vocabulary
 from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.references import property_names
-from leadwright.scoring.compile.worth import epoch
+from leadwright.scoring.compile.kinds import Kinds
 from leadwright.scoring.model import EventRule, Repetition
-from leadwright.scoring.turning import DAY_SECONDS, Passing
+from leadwright.scoring.rules import NOT_ACTIVITY
+from leadwright.scoring.turning import Passing
 
 LOCAL_DATE = "local_date"
 Rules = Mapping[int, EventRule]
@@ -25,11 +26,16 @@ Rules = Mapping[int, EventRule]
 
 @dataclass(frozen=True)
 class Reading:
-    """What the rules and conditions of a model ask of events. `dates` says whether the short reason needs local dates."""
+    """What the rules and conditions of a model ask of events.
+
+    `tests` are those of the conditions; `ages` say for each event when it grows too old for something, in days; `dates` says
+    whether the short reason needs local dates.
+    """
 
     rules: Rules
     tests: tuple[EventTest, ...]
     passings: tuple[Passing, ...]
+    ages: Mapping[str, tuple[int, ...]]
     vocabulary: Vocabulary
     dates: bool
 
@@ -41,9 +47,14 @@ class Reading:
         properties = {f"p_{name}" for name in self._names_of_properties()}
         return event_columns(self.tests) | {"name", "occurred_at"} | dates | keys | properties
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Numbers that tell apart all groups of names that anything here asks for."""
+        return Kinds.telling_apart(self._groups())
+
     def table(self) -> ir.Table:
-        """One row an event of the scope that has happened: its columns and `age` in seconds, as a double."""
-        happened = events_in_scope(self.columns, self.vocabulary)
+        """One row an event of the scope that has happened: the columns of the relation, and `kind`."""
+        happened = scope_events(self.columns, self.vocabulary)
         names = self._names_of_properties()
         kept = [name for name in happened.columns if not name.startswith("p_")]
         read = {
@@ -55,39 +66,19 @@ class Reading:
             for column in happened.columns
             if column.startswith("p_")
         }
-        age = epoch(happened.as_of) - epoch(happened.occurred_at)
-        return happened.select(*kept, age=age, **read)
+        return happened.select(*kept, kind=self.kinds.of(happened["name"]), **read)
 
-    def matches(self, rule: EventRule, happened: ir.Table) -> ir.BooleanValue:
-        """Name and lines of `where`; for FILTER only, NULL stands for false."""
-        found = of_names(rule.event, happened)
-        if rule.where:
-            found = found & where_expression(rule.where, happened, Moments.of(happened), self.vocabulary)
-        return found
-
-    def counts(self, rule: EventRule, happened: ir.Table) -> ir.BooleanValue:
-        """As `matches`, inside the rule's window.
-
-        Ages are compared as doubles, which is exact to the microsecond for windows of up to twenty years: both instants then
-        lie between the same powers of two.
-        """
-        found = of_names(rule.event, happened)
-        if rule.window_days is not None:
-            found = found & (happened.age < rule.window_days * DAY_SECONDS)
-        if rule.where:
-            found = found & where_expression(rule.where, happened, Moments.of(happened), self.vocabulary)
-        return found
-
-    def key(self, column: str, happened: ir.Table) -> ir.Value:
-        """What events are counted by besides the lead: a local date, or a property with an empty text as none."""
-        if column == LOCAL_DATE:
-            return happened[LOCAL_DATE]
-        return known_part(happened[column], self.vocabulary.property_types[column.removeprefix("p_")])
+    def _groups(self) -> Iterator[Iterable[str]]:
+        yield from (rule.event for rule in self.rules.values())
+        yield from (passing.events for passing in self.passings)
+        for days in dict.fromkeys(self.ages.values()):
+            yield [name for name, known in self.ages.items() if known == days]
+        yield sorted(NOT_ACTIVITY)
 
     def _names_of_properties(self) -> dict[str, set[str]]:
         """For each property the events it is asked of."""
         names: dict[str, set[str]] = {}
-        for test in self.tests:
+        for test in (*self.tests, *(rule.test for rule in self.rules.values())):
             for name in property_names(test):
                 names.setdefault(name, set()).update(test.names)
         for rule in self.rules.values():
@@ -108,9 +99,3 @@ def key_of(rule: EventRule) -> str:
             return LOCAL_DATE
         case _:
             return ""
-
-
-def of_names(names: Iterable[str], happened: ir.Table) -> ir.BooleanValue:
-    """Whether the event has one of the names."""
-    several = sorted(names)
-    return happened["name"] == several[0] if len(several) == 1 else happened["name"].isin(several)

@@ -6,8 +6,8 @@ import ibis
 from ibis.expr import types as ir
 
 from leadwright.criteria.compile.rows import Program
-from leadwright.scoring.compile.ranking import most_of, ranks, ranks_twice
-from leadwright.scoring.compile.reading import LOCAL_DATE, Reading, of_names
+from leadwright.scoring.compile.ranking import most_of, ranks_twice
+from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import worth
 from leadwright.scoring.model import EventRule, Repetition
 from leadwright.scoring.rules import NOT_ACTIVITY
@@ -17,36 +17,32 @@ from leadwright.scoring.turning import DAY_SECONDS
 OWN_COLUMNS = ("s_", "a_", "n_", "d_", "x_", "turn", "events", "last_activity_at")
 
 
-def sums(
-    reading: Reading, happened: ir.Table, program: Program, ages: Mapping[str, tuple[int, ...]]
-) -> ir.Table:
-    """One row for each lead with events.
+def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping[int, str]) -> ir.Table:
+    """One row for each lead with events; `places` names the columns of the rules that rank.
 
     Columns: those of the conditions; for rule i `s_i` (what its decaying events are worth), `a_i` (the age of the one event that
     counts) or `n_i` (how many count, before `at_most`), with dates `n_i` and `d_i` (the last local date) for all; `turn`, the
     seconds until the next event grows too old for something; `x_j`, the next instant of a property; `events`, their number;
     and `last_activity_at`.
     """
-    aggregates = program.aggregates(happened)
+    aggregates = program.aggregates(happened) if reading.tests else {}
     for index, rule in reading.rules.items():
-        aggregates |= _of_rule(reading, index, rule, happened)
-    if ages:
-        aggregates["turn"] = _turn(ages, happened).min()
-    for place, passing in enumerate(reading.passings):
-        if passing.events:
-            instant = happened[f"p_{passing.name}"]
-            to_come = instant > happened.as_of - ibis.interval(seconds=passing.days * DAY_SECONDS)
-            aggregates[f"x_{place}"] = instant.min(where=of_names(passing.events, happened) & to_come)
+        aggregates |= _of_rule(reading, index, rule, happened, places.get(index))
+    if reading.ages:
+        aggregates["turn"] = _turn(reading, happened).min()
+    aggregates |= {name: happened[name].min() for name in happened.columns if name.startswith("x_")}
     aggregates["events"] = happened.count()
-    active = ~happened["name"].isin(sorted(NOT_ACTIVITY))
+    active = ~reading.kinds.among(NOT_ACTIVITY, happened.kind)
     aggregates["last_activity_at"] = happened.occurred_at.max(where=active)
     return happened.group_by("lead").aggregate(**aggregates)
 
 
-def _of_rule(reading: Reading, index: int, rule: EventRule, happened: ir.Table) -> dict[str, ir.Scalar]:
-    where = reading.counts(rule, happened)
-    if ranks(rule):
-        where = where & (happened[f"r_{index}"] <= most_of(rule))
+def _of_rule(
+    reading: Reading, index: int, rule: EventRule, happened: ir.Table, place: str | None
+) -> dict[str, ir.Scalar]:
+    where = happened[f"m_{index}"]
+    if place is not None:
+        where = where & (happened[place] <= most_of(rule))
     if ranks_twice(rule):
         where = where & (happened[f"q_{index}"] <= rule.at_most)
     amounts: dict[str, ir.Scalar] = {}
@@ -62,14 +58,16 @@ def _of_rule(reading: Reading, index: int, rule: EventRule, happened: ir.Table) 
     return amounts
 
 
-def _turn(ages: Mapping[str, tuple[int, ...]], happened: ir.Table) -> ir.FloatingValue:
+def _turn(reading: Reading, happened: ir.Table) -> ir.FloatingValue:
     """Seconds until an event reaches the next age that matters for its name; NULL when it has passed them all."""
     names_of: dict[tuple[int, ...], list[str]] = {}
-    for name, days in ages.items():
+    for name, days in reading.ages.items():
         names_of.setdefault(days, []).append(name)
     branches = []
     for days, names in names_of.items():
         limits = [one * DAY_SECONDS for one in days]
         waits = ((happened.age < limit, limit - happened.age) for limit in limits)
-        branches.append((of_names(names, happened), ibis.cases(*waits, else_=ibis.null("float64"))))
+        branches.append(
+            (reading.kinds.among(names, happened.kind), ibis.cases(*waits, else_=ibis.null("float64")))
+        )
     return ibis.cases(*branches, else_=ibis.null("float64"))

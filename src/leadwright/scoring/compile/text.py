@@ -3,13 +3,21 @@
 import ibis
 from ibis.expr import types as ir
 
-from leadwright.criteria.catalogue import EVENT_RELATION
+from leadwright.criteria.catalogue import SCOPE_EVENTS
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Compiled, Dialect
 from leadwright.criteria.nodes import EventTest, leaves
 from leadwright.criteria.references import longest
 from leadwright.scoring.compile import Source
-from leadwright.scoring.compile.ranking import ranked, ranked_again, ranks, ranks_twice
+from leadwright.scoring.compile.matching import matched
+from leadwright.scoring.compile.ranking import (
+    orders,
+    place_columns,
+    ranked,
+    ranked_again,
+    ranks,
+    ranks_twice,
+)
 from leadwright.scoring.compile.reading import Reading
 from leadwright.scoring.compile.stages import (
     RuleStage,
@@ -36,8 +44,9 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
     asked = [test for _, node in source.nodes for test in leaves(node, EventTest)]
     reading = Reading(
         rules=giving,
-        tests=(*asked, *(rule.test for rule in giving.values())),
+        tests=tuple(asked),
         passings=source.passings if source.details else (),
+        ages=ages_that_matter(model) if source.details else {},
         vocabulary=source.vocabulary,
         dates=source.details and bool(giving),
     )
@@ -45,7 +54,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
     expressions = _stages(source, model, program, reading)
     return Compiled(
         sql=_text(expressions, source.dialect),
-        relations=program.relations | {EVENT_RELATION: reading.columns},
+        relations=program.relations | {SCOPE_EVENTS: reading.columns},
         window_days=longest([program.window_days, *(rule.window_days for rule in giving.values())]),
         inline_scope=True,
     )
@@ -73,12 +82,14 @@ def _stages(source: Source, model: ScoringModel, program: Program, reading: Read
     chain.add("score_read", reading.table())
     ranking = {index: rule for index, rule in reading.rules.items() if ranks(rule)}
     again = {index: rule for index, rule in ranking.items() if ranks_twice(rule)}
+    found = orders(ranking)
+    places = place_columns(found)
+    chain.add("score_matched", matched(reading, chain.last, found))
     if ranking:
-        chain.add("score_ranked", ranked(reading, chain.last, ranking))
+        chain.add("score_ranked", ranked(chain.last, found))
     if again:
-        chain.add("score_ranked_again", ranked_again(reading, chain.last, again))
-    ages = ages_that_matter(model) if source.details else {}
-    chain.add("score_events", sums(reading, chain.last, program, ages))
+        chain.add("score_ranked_again", ranked_again(chain.last, again, places))
+    chain.add("score_events", sums(reading, chain.last, program, places))
     own = [name for name in chain.last.columns if name.startswith(OWN_COLUMNS)]
     row = program.row(chain.last, own)
     chain.add(
