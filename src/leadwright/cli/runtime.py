@@ -9,6 +9,9 @@ from importlib import import_module
 from leadwright.platform.database import EmbeddedServer, Home, connection_url, database_url, running_database
 from leadwright.platform.database.connection import VARIABLES
 
+# The folder of the home in which compiled conditions are kept between processes.
+COMPILED = "compiled"
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -64,6 +67,7 @@ def set_up(found: Workspace) -> None:
     import django
 
     django.setup()
+    import_module("leadwright.criteria.compile").keep_in(found.home.subfolder(COMPILED))
     import_module("leadwright.cli.preparation").prepare()
 
 

@@ -69,7 +69,7 @@ def _compute(causes: Mapping[int, Cause], at: datetime) -> None:
     for statement in sql.statement(__package__, "begin_pulse").split(";\n"):
         sql.execute(statement, params)
     model = scoring.in_force()
-    scored = scoring.score_leads(model)
+    scored = scoring.score_leads(model, earliest=at)
     _stage_scores(scored)
     stages = lifecycle.in_force()
     scope = Scope(given={RELATION: computed_scores})

@@ -136,24 +136,35 @@ def ready(body: ScoringModel, version_id: int) -> ReadyModel:
 def score_leads(
     using: ReadyModel,
     *,
+    earliest: datetime,
     scope_sql: str = PULSE_SCOPE,
     params: Mapping[str, object] | None = None,
     registry: Registry = shared,
 ) -> list[ScoredLead]:
-    """Score every lead of a scope (a SELECT of lead, as_of, today) in one statement. Reads only."""
-    compiled = using.compiled.statement
-    text = prelude(compiled, scope_sql, since_sql(compiled.window_days), registry)
+    """Score every lead of a scope (a SELECT of lead, as_of, today) in one statement. Reads only.
+
+    `earliest`: no lead of the scope is judged at an instant before.
+    """
+    text = scoring_sql(using.compiled, scope_sql, earliest, registry)
     width = len(line_specs(using.model))
     return [
         ScoredLead(lead, tuple(rest[:width]), *rest[width:]) for lead, *rest in sql.rows(text, params or {})
     ]
 
 
-def since_sql(window_days: int | None) -> str:
-    """The relation `clock`: before this instant no event matters for any lead of the scope."""
-    if window_days is None:
-        return "select '-infinity'::timestamptz as since"
-    return f"select min(as_of) - interval '{window_days * 86_400} seconds' as since from scope"
+def scoring_sql(
+    compiled: CompiledModel, scope_sql: str, earliest: datetime, registry: Registry = shared
+) -> str:
+    """The statement of `score_leads` as psycopg text, with the parameters of `scope_sql`.
+
+    The instant before which no event matters is written into it, so that the planner knows how many events there are: told by a
+    subselect it takes them for few, and looks up a million one by one.
+    """
+    days = compiled.statement.window_days
+    since = "'-infinity'::timestamptz"
+    if days is not None:
+        since = f"('{earliest.isoformat()}'::timestamptz - interval '{days * 86_400} seconds')"
+    return prelude(compiled.statement, scope_sql, f"select {since} as since", registry, since)
 
 
 def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozenset()) -> ScoreExplanation:
@@ -164,7 +175,7 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
     """
     using = in_force()
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
-    (scored,) = score_leads(using, scope_sql=_ONE, params=vars(asked))
+    (scored,) = score_leads(using, earliest=at, scope_sql=_ONE, params=vars(asked))
     nodes = [*using.model.conditions.values(), *(rule.test for rule in using.model.event_rules.values())]
     record = records.load_record(asked, nodes, using.catalogue)
     found = score(using.model, record, using.catalogue)

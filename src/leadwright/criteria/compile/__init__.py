@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.compile.keeping import keep_in, kept
 from leadwright.criteria.compile.statement import Compiled, Dialect, prelude, with_clause
 from leadwright.criteria.compile.vocabulary import Vocabulary, vocabulary_of
 from leadwright.criteria.nodes import EventTest, Node, PropertyTest
@@ -32,6 +33,8 @@ __all__ = [
     "conditions",
     "event_filter",
     "forget",
+    "keep_in",
+    "kept",
     "prelude",
     "program",
     "where_expression",
@@ -40,6 +43,7 @@ __all__ = [
 
 # PostgreSQL cuts longer column names.
 _MAX_KEY_BYTES = 63
+_LANGUAGE = "leadwright.criteria"
 
 
 def conditions(
@@ -111,13 +115,24 @@ def where_expression(
 
 
 def forget() -> None:
-    """Drops the cached texts."""
+    """Drops the cached texts, and keeps none in a folder any longer."""
+    keep_in(None)
     _conditions.cache_clear()
     _condition_filter.cache_clear()
 
 
 @lru_cache(maxsize=256)
 def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    return kept(
+        ("conditions", items, vocabulary, dialect),
+        [_LANGUAGE],
+        lambda: _compiled_conditions(items, vocabulary, dialect),
+    )
+
+
+def _compiled_conditions(
+    items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dialect: Dialect
+) -> Compiled:
     import ibis
 
     from leadwright.criteria.compile.rows import Program
@@ -130,6 +145,14 @@ def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dia
 
 @lru_cache(maxsize=256)
 def _condition_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    return kept(
+        ("filter", node, vocabulary, dialect),
+        [_LANGUAGE],
+        lambda: _compiled_filter(node, vocabulary, dialect),
+    )
+
+
+def _compiled_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
     import ibis
 
     from leadwright.criteria.compile.rows import Program

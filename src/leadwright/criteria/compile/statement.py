@@ -44,7 +44,7 @@ def prelude(
 
     `scope_sql` gives lead (each once), as_of and today; `since_sql` one row with `since`, an instant before
     which no event matters. Both are psycopg text with named parameters; a % of the compiled text is doubled
-    here. Where the caller knows the instant, `since` is its parameter (`%(since)s`): the planner then sees how
+    here. Where the caller knows the instant, `since` is an expression of constants: the planner then sees how
     many events there are, which it takes for one in two hundred when a subselect says it.
     """
     ctes = with_clause(compiled, scope_sql, since_sql, registry, since)

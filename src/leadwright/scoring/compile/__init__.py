@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.compile.keeping import keep_in, kept
 from leadwright.criteria.compile.statement import Compiled, Dialect
 from leadwright.criteria.compile.vocabulary import Vocabulary, vocabulary_of
 from leadwright.criteria.nodes import Node
@@ -20,6 +21,9 @@ from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.turning import Passing, passings, turns_at_midnight
 
 __all__ = ["CompiledModel", "compile_model", "forget"]
+
+
+_COMPILERS = ("leadwright.criteria", "leadwright.scoring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def compile_model(
 
 
 def forget() -> None:
-    """Drops the cached texts."""
+    """Drops the cached texts, and keeps none in a folder any longer."""
+    keep_in(None)
     _statement.cache_clear()
 
 
@@ -92,9 +97,13 @@ class _Uncompared:
 
 @lru_cache(maxsize=64)
 def _statement(source: Source, carried: _Uncompared) -> Compiled:
+    return kept(source, _COMPILERS, lambda: _compiled(source, carried.model))
+
+
+def _compiled(source: Source, model: ScoringModel) -> Compiled:
     from leadwright.scoring.compile.text import statement
 
-    return statement(source, carried.model)
+    return statement(source, model)
 
 
 def _vocabulary(model: ScoringModel, catalogue: Catalogue, moments: tuple[Passing, ...]) -> Vocabulary:
