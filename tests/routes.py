@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 SAMPLES: dict[str, str] = {
     "public_id": "lead_00000000000000000000000000",
+    "slug": "default",
     "token": "a-token-nobody-made",
     "kind": "leads",
     "draft": "draft_00000000000000000000000000",

@@ -12,6 +12,7 @@ from leadwright.leads.operations.custom_fields import Declared, declare_custom_f
 from leadwright.playbook import canonical, registry
 from leadwright.playbook.bodies import Body, Part
 from leadwright.playbook.registry import Kind, Publishing
+from leadwright.playbook.saying import Said
 
 IGNORE = "ignore"
 # What the normalisation of a row understands.
@@ -134,5 +135,19 @@ def _declare(body: MappingBody, publishing: Publishing) -> None:
     declare_custom_fields(fields=declared_fields(body), by=f"mapping {publishing.slug}", at=publishing.at)
 
 
-MAPPING = Kind(name="mapping", title="Mapping", body=MappingBody, order=0, on_publish=_declare)
+def _said(body: MappingBody) -> tuple[Said, ...]:
+    columns = tuple(f"“{heading}” is {_meaning(meaning)}" for heading, meaning in body.columns.items())
+    others = (
+        "Any other column becomes a custom field" if body.others == "custom" else "Other columns are left out"
+    )
+    return (Said("Columns", (*columns, others)),)
+
+
+def _meaning(meaning: Meaning) -> str:
+    if meaning.field is not None:
+        return meaning.field.replace("_", " ")
+    return f"the custom field {meaning.custom} ({meaning.type})" if meaning.custom else "left out"
+
+
+MAPPING = Kind(name="mapping", title="Mapping", body=MappingBody, order=0, on_publish=_declare, says=_said)
 registry.register(MAPPING)

@@ -17,6 +17,7 @@ from leadwright.playbook import conditions, registry
 from leadwright.playbook.bodies import Body, Condition, Part
 from leadwright.playbook.registry import DEFAULT_SLUG, Kind
 from leadwright.playbook.rules import Reference
+from leadwright.playbook.saying import Said, sentence
 
 # A page, a form, an offer, an appearance: what makes somebody known to our marketing. An opened e-mail is no interaction,
 # because programs open more of them than people do.
@@ -205,6 +206,40 @@ def _refuse_late_turn(path: str, node: Node, catalogue: Catalogue) -> None:
                 )
 
 
+def _said(body: LifecycleBody) -> tuple[Said, ...]:
+    """Each stage from low to high, then those beside the ladder, then who is a prospect."""
+    stages = [Said(Stage(part.stage).label, tuple(_stage(part))) for part in (*body.stages, *body.beside)]
+    prospect = [Said("Prospect", (_criterion(body.prospect),))] if body.prospect else []
+    return (*stages, *prospect)
+
+
+def _stage(part: BesidePart) -> Iterator[str]:
+    if part.needed < len(part.criteria):
+        yield f"{part.needed} of these {len(part.criteria)} are enough"
+    yield from map(_criterion, part.criteria)
+    if isinstance(part, LadderPart):
+        yield from _bounds(part)
+
+
+def _bounds(part: LadderPart) -> Iterator[str]:
+    if part.requires:
+        yield f"The criteria of {_names(part.requires)} are met too"
+    if part.requires_any:
+        yield f"The criteria of one of {_names(part.requires_any)} are met too"
+    if part.down is not None:
+        yield f"Lost again when: {_criterion(part.down)}"
+    elif not part.stays:
+        yield "It lasts while this is so"
+
+
+def _criterion(part: CriterionPart) -> str:
+    return f"{part.text}: {sentence(part.when)}"
+
+
+def _names(stages: tuple[Stage, ...]) -> str:
+    return ", ".join(stage.label for stage in stages)
+
+
 LIFECYCLE = Kind(
     name="lifecycle",
     title="Lifecycle",
@@ -214,6 +249,7 @@ LIFECYCLE = Kind(
     check=_check,
     computes=frozenset({"lead_stage"}),
     needed=frozenset({DEFAULT_SLUG}),
+    says=_said,
     package="leadwright.lifecycle",
 )
 registry.register(LIFECYCLE)

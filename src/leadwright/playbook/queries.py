@@ -12,12 +12,16 @@ from django.db.models import QuerySet
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
+from leadwright.criteria.catalogue import UnknownName
+from leadwright.criteria.errors import ConditionError
 from leadwright.platform.errors import NotFound
 from leadwright.playbook import reading, registry
+from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.files import document_text
 from leadwright.playbook.models import Document, DocumentReference, DocumentVersion
 from leadwright.playbook.registry import DEFAULT_SLUG, B, Kind
 from leadwright.playbook.rules import Graph, Reference, in_order
+from leadwright.playbook.saying import Said
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,19 @@ class VersionLine:
     created_at: datetime
     published_at: datetime | None
     retired_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReadVersion:
+    """A version as people read it: the text of its file, and what it says in sentences (none for some old ones)."""
+
+    kind: str
+    slug: str
+    title: str
+    number: int
+    status: str
+    text: str
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,43 @@ def history(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> tuple[Versi
     if not found:
         raise NotFound(f"There is no {kind} {slug}.", kind=kind, slug=slug)
     return found
+
+
+def read_version(
+    *, actor: Actor, kind: str, slug: str = DEFAULT_SLUG, number: int | None = None
+) -> ReadVersion:
+    """One version of a document as people read it; without a number the one in force, or the newest where none is.
+
+    Raises NotFound.
+    """
+    require(actor, Action.SEE_PLAYBOOK)
+    versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug)
+    if number is None:
+        live = versions.filter(status=DocumentVersion.PUBLISHED).first()
+        one = live or versions.order_by("-number").first()
+    else:
+        one = versions.filter(number=number).first()
+    if one is None:
+        what = f"{kind} {slug}" if number is None else f"{kind} {slug}, version {number}"
+        raise NotFound(f"There is no {what}.", kind=kind, slug=slug)
+    return ReadVersion(
+        kind=kind,
+        slug=slug,
+        title=str(one.body.get("title", "")),
+        number=one.number,
+        status=one.status,
+        text=document_text(kind, slug, one.body),
+        said=_said(kind, one.body),
+    )
+
+
+def _said(kind: str, body: object) -> tuple[Said, ...]:
+    """The sentences of a body; none where an old version names what exists no more, or has a form nobody reads any more."""
+    known = registry.kinds().get(kind)
+    try:
+        return known.says(reading.from_store(kind, json.dumps(body))) if known else ()
+    except (BadDocument, ConditionError, UnknownName):
+        return ()
 
 
 def diff(*, actor: Actor, kind: str, slug: str, older: int, newer: int) -> tuple[str, ...]:

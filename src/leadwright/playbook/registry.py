@@ -16,6 +16,7 @@ from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.nodes import Node
 from leadwright.playbook.errors import BadDocument, Problem
 from leadwright.playbook.rules import Reference
+from leadwright.playbook.saying import Said, nothing_said
 
 B = TypeVar("B", bound=BaseModel)
 DEFAULT_SLUG = "default"
@@ -53,7 +54,8 @@ class Kind(Generic[B]):
     ConditionError or BadDocument with the path of the node. `on_publish` runs in the transaction that
     publishes and may only write to the database: a plan runs it too and rolls it back. `computes` are the
     relations whose fields the default document of this kind decides, so that a condition on them names that
-    document. `condition` makes a kind usable as `segment:` in conditions. `package` holds the documents of
+    document. `condition` makes a kind usable as `segment:` in conditions. `says` is a body in sentences.
+    `package` holds the documents of
     a new workspace as `starter/*.yml`, and in `starter/<market>/` those for one market. Documents whose
     slug is in `needed` cannot be retired, only replaced.
     """
@@ -65,6 +67,7 @@ class Kind(Generic[B]):
     references: Callable[[B], frozenset[Reference]] = _names_nothing
     check: Callable[[B], None] = _accepts
     on_publish: Callable[[B, Publishing], None] = _does_nothing
+    says: Callable[[B], tuple[Said, ...]] = nothing_said
     package: str = ""
     computes: frozenset[str] = field(default_factory=frozenset)
     condition: Callable[[B], Node] | None = None

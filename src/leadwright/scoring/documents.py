@@ -6,6 +6,7 @@ from leadwright.criteria.nodes import Node
 from leadwright.playbook import conditions, registry
 from leadwright.playbook.registry import DEFAULT_SLUG, Kind
 from leadwright.playbook.rules import Reference
+from leadwright.scoring import saying
 from leadwright.scoring.model import ScoringModel
 
 RELATION = "lead_scores"
@@ -35,6 +36,7 @@ SCORING = Kind(
     check=_check,
     computes=frozenset({RELATION}),
     needed=frozenset({DEFAULT_SLUG}),
+    says=saying.said,
     package="leadwright.scoring",
 )
 registry.register(SCORING)

@@ -2,11 +2,14 @@
 
 from pydantic import Field
 
+from leadwright.criteria import registry as offered
+from leadwright.criteria.describe import describe_lines
 from leadwright.criteria.nodes import Node
 from leadwright.playbook import conditions, registry
 from leadwright.playbook.bodies import Body, Condition
 from leadwright.playbook.registry import Kind
 from leadwright.playbook.rules import Reference
+from leadwright.playbook.saying import Said
 
 
 class SegmentBody(Body):
@@ -29,6 +32,11 @@ def _condition(body: SegmentBody) -> Node:
     return body.when
 
 
+def _said(body: SegmentBody) -> tuple[Said, ...]:
+    lines = describe_lines(body.when, offered.catalogue())
+    return (Said("Who is in", tuple(line.text for line in lines)),)
+
+
 SEGMENT = Kind(
     name="segment",
     title="Segment",
@@ -37,6 +45,7 @@ SEGMENT = Kind(
     references=_references,
     check=_check,
     condition=_condition,
+    says=_said,
     package="leadwright.segments",
 )
 

@@ -40,7 +40,10 @@ class AreaLink:
 # Each group is set apart from the one above.
 GROUPS: tuple[tuple[Area, ...], ...] = (
     (Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),),
-    (Area("Capture", "capture", "ui:imports", "c", ("/imports",), pocket=True),),
+    (
+        Area("Capture", "capture", "ui:imports", "c", ("/imports",), pocket=True),
+        Area("Playbook", "playbook", "ui:playbook", "p", ("/playbook",)),
+    ),
     (
         Area("Health", "health", "ui:health", "h", ("/health",)),
         Area("Settings", "settings", "ui:profile", "s", ("/settings",)),
