@@ -7,6 +7,7 @@ from django.test import Client
 
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
+from leadwright.leads.operations.notes import write_note
 from leadwright.leads.operations.people import edit_facts
 from leadwright.platform import clock
 from leadwright.reactions.scheduler import dispatch_events
@@ -47,6 +48,13 @@ def test_the_page_of_a_lead_is_told_of_that_lead_only(client: Client) -> None:
     seen, beside = (stamp(actor_for(user), "lead", ref(lead)) for lead in (one, other))
     edit_facts(actor=actor_for(user), lead=ref(one), changes={"city": "Lund"}, at=now + timedelta(hours=1))
     assert (asked(client, seen), asked(client, beside)) == (200, 204)
+    assert (
+        f"seen={stamp(actor_for(user), 'lead', ref(one)).seen}"
+        in client.get(f"/leads/{ref(one)}").content.decode()
+    )
+    seen = stamp(actor_for(user), "lead", ref(one))
+    write_note(actor=actor_for(user), lead=ref(one), text="Called.", at=now + timedelta(hours=2))
+    assert asked(client, seen) == 200
     assert asked(client, Stamp("lead", "lead_00000000000000000000000000", "x")) == 200
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -289,3 +290,39 @@ def test_uploads_are_private_to_the_server(mira: Client, uploads: Path) -> None:
     stored = Upload(ImportDraft.objects.get().stored).file
     assert stored.stat().st_mode & 0o077 == 0
     assert uploads.stat().st_mode & 0o077 == 0
+
+
+def test_another_sheet_of_a_workbook_can_be_chosen(mira: Client, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, mail in (("Besucher", "ana@acme.example"), ("Aussteller", "bo@acme.example")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Name", "E-Mail"])
+            sheet.write_row(1, 0, ["Somebody", mail])
+    draft = send(mira, path.read_bytes(), "book.xlsx")
+    page = text(mira, f"{draft}/columns")
+    assert "XLSX, sheet “Besucher”, headings in line 1" in page
+    assert "<option>Aussteller</option>" in page
+    mira.post(f"{draft}/layout", {"sheet": "Aussteller", "header_line": "1"})
+    page = text(mira, f"{draft}/columns")
+    assert "sheet “Aussteller”" in page
+    assert "bo@acme.example" in page
+
+
+def test_a_wide_list_stays_a_light_page_and_each_part_keeps_what_the_others_said(mira: Client) -> None:
+    headings = ";".join(f"Column {number} of the list" for number in range(40))
+    draft = send(mira, f"Name;{headings}\nAna{';some value' * 40}\n")
+    columns = f"{draft}/columns"
+    assert len(mira.get(columns).content) < 100_000
+    assert (
+        mira.post(columns, {"first": "0", "c0": "f:given_name", "then": "20"})["Location"]
+        == f"{columns}?first=20"
+    )
+    page = text(mira, f"{columns}?first=20")
+    assert "Column 19 of the list" in page
+    assert "What Name becomes" not in page
+    mira.post(columns, {"first": "20", "c20": "-", "then": "next"})
+    mapping = ImportDraft.objects.get().mapping["columns"]
+    assert mapping["Name"]["field"] == "given_name"
+    assert mapping["Column 19 of the list"] == "ignore"
+    assert mapping["Column 18 of the list"]["custom"] == "column_18_of_the_list"

@@ -1,5 +1,7 @@
 """The second page of the wizard: how the file is written, and what each of its columns becomes."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,14 +37,20 @@ def columns(request: SignedInRequest, draft: str) -> HttpResponse:
     if view.layout is None or not view.is_open:
         return HttpResponseRedirect(place_of(view))
     if request.method != "POST":
-        return _columns_page(request, view, show_mapping(view, custom_fields()))
+        form = show_mapping(view, custom_fields(), request.GET.get("first", ""))
+        return _columns_page(request, view, form)
     form = read_mapping(view, request.POST, custom_fields())
     if form.mapping is None:
         return _columns_page(request, view, form, status=422)
     drafts.save_mapping(actor=request.actor, reference=draft, mapping=form.mapping)
     _check(request, draft)
-    onward = "ui:import_questions" if request.POST.get("then") == "next" else "ui:import_columns"
-    return HttpResponseRedirect(reverse(onward, kwargs={"draft": draft}))
+    then = request.POST.get("then", "")
+    if then == "next":
+        return HttpResponseRedirect(reverse("ui:import_questions", kwargs={"draft": draft}))
+    first = then if then.isdigit() else str(form.first)
+    return HttpResponseRedirect(
+        f"{_columns_of(draft)}?{urlencode({'first': first})}" if first != "0" else _columns_of(draft)
+    )
 
 
 @requires(Action.IMPORT_LEADS)

@@ -16,6 +16,7 @@ from leadwright.ui.imports.wording import TYPES, field_label
 
 LEAVE_OUT = "-"
 NEW = "+"
+COLUMNS_SHOWN = 20
 _UNSURE = 0.55
 _LONGEST_LABEL = 80
 
@@ -43,9 +44,13 @@ class ColumnRow:
 
 @dataclass
 class MappingForm:
-    """All columns and the answers for the whole table. `mapping` is what was sent, None where something of it cannot be."""
+    """All columns and the answers for the whole table. `mapping` is what was sent, None where something of it cannot be.
+
+    A page shows twenty columns from `first` (counted from 0) on, however many a list has.
+    """
 
     rows: list[ColumnRow]
+    first: int = 0
     leads: str = "auto"
     day_first: str = ""
     decimal_comma: str = ""
@@ -59,16 +64,31 @@ class MappingForm:
         return sum(row.is_unsure for row in self.rows)
 
     @property
+    def shown(self) -> list[ColumnRow]:
+        return self.rows[self.first : self.first + COLUMNS_SHOWN]
+
+    @property
+    def parts(self) -> list[tuple[int, str, bool]]:
+        """The pages of columns as (first column, “21–40”, whether it is this one); none where one page holds all."""
+        total = len(self.rows)
+        firsts = range(0, total, COLUMNS_SHOWN) if total > COLUMNS_SHOWN else ()
+        return [
+            (first, f"{first + 1}–{min(first + COLUMNS_SHOWN, total)}", first == self.first)
+            for first in firsts
+        ]
+
+    @property
     def problems(self) -> list[ColumnRow]:
         return [row for row in self.rows if row.problem]
 
 
-def show_mapping(view: DraftView, customs: Sequence[CustomFieldLine]) -> MappingForm:
-    """The form as the draft stands."""
+def show_mapping(view: DraftView, customs: Sequence[CustomFieldLine], first: str = "") -> MappingForm:
+    """The form as the draft stands, at the page of columns that begins with the column `first`."""
     body = view.mapping
     known = {line.slug for line in customs}
     return MappingForm(
         rows=[_row(view, place, column, known) for place, column in enumerate(_columns(view))],
+        first=_page_of(first, len(_columns(view))),
         leads=body.leads,
         day_first=_three(body.day_first),
         decimal_comma=_three(body.decimal_comma),
@@ -77,14 +97,18 @@ def show_mapping(view: DraftView, customs: Sequence[CustomFieldLine]) -> Mapping
 
 
 def read_mapping(view: DraftView, sent: QueryDict, customs: Sequence[CustomFieldLine]) -> MappingForm:
-    """The form as it was sent, with a sentence at each column that cannot be what was chosen."""
-    form = show_mapping(view, customs)
+    """The form as it was sent, with a sentence at each column that cannot be what was chosen; columns not sent stay."""
+    form = show_mapping(view, customs, sent.get("first", ""))
     types = {line.slug: line.type for line in customs}
     columns: dict[str, Meaning] = {}
     taken: dict[str, str] = {}
     for row in form.rows:
-        _take_sent(row, sent)
-        meaning = _meaning(row, view.mapping.columns.get(row.heading), types)
+        before = view.mapping.columns.get(row.heading)
+        if row.name in sent:
+            _take_sent(row, sent)
+            meaning = _meaning(row, before, types)
+        else:
+            meaning = before or Meaning()
         target = meaning.field or meaning.custom or ""
         if target and target in taken:
             what = field_label(target) if meaning.field else f"“{row.label or target}”"
@@ -95,6 +119,11 @@ def read_mapping(view: DraftView, sent: QueryDict, customs: Sequence[CustomField
     if not form.problems and not form.country_problem:
         form.mapping = _body(view.mapping, form, columns)
     return form
+
+
+def _page_of(first: str, total: int) -> int:
+    place = int(first) if first.isascii() and first.isdigit() and len(first) < 6 else 0
+    return place // COLUMNS_SHOWN * COLUMNS_SHOWN if place < total else 0
 
 
 def _columns(view: DraftView) -> tuple[FoundColumn, ...]:

@@ -32,6 +32,7 @@ from leadwright.pulse.queries import LeadExplanation, explain_lead, lead_story, 
 from leadwright.segments.queries import segment_names
 from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
+from leadwright.ui.freshness import stamp
 from leadwright.ui.lead import head, jotted, known, scores, story
 from leadwright.ui.lead.values import labels
 from leadwright.ui.marks import stage_mark
@@ -70,6 +71,8 @@ def lead_page(request: SignedInRequest, public_id: str) -> HttpResponse:
     if introduced.id != public_id:
         return HttpResponseRedirect(reverse("ui:lead", kwargs={"public_id": introduced.id}))
     looked = _looked(request, public_id)
+    # Taken before anything is read: what changes while the page is made is told too.
+    seen = stamp(request.actor, "lead", public_id) if looked.at is None else None
     explained = explain_lead(actor=request.actor, reference=public_id, at=looked.at)
     context = {
         "id": public_id,
@@ -82,6 +85,7 @@ def lead_page(request: SignedInRequest, public_id: str) -> HttpResponse:
         region = "lead/verdict.html" if wants_verdict else "lead/story.html"
         return page(request, region, {**context, **part}, region=region)
     whole = {
+        "stamp": seen,
         "name": presenting.called(introduced),
         "initials": initials(presenting.called(introduced)),
         **_head(looked, explained),
