@@ -30,6 +30,8 @@ _LONGEST, _ANYHOW = 4, 20_000
 # So many matches tell better how dense they lie than the planner's guess.
 _TELLING = 5
 _FAR_FEWER = 4
+# Before that it goes no further than so many matches should lie, which tells whether the order has to do with the condition.
+_FIRST_LOOK = 22
 _SHORTEST_STEP, _LONGEST_STEP = 100, 30_000
 
 
@@ -106,7 +108,15 @@ class _Search:
                 walk = self._walk(walk, _share(onward, len(chosen) / ways.total), way.parts, chosen)
                 if walk.full(self.limit):
                     return walk.numbers[: self.limit]
-        return self._numbers(self.wanted.picking(way.parts), chosen=chosen)
+        return self._pick(way, chosen)
+
+    def _pick(self, way: Way, chosen: list[int]) -> list[int]:
+        """The page out of the leads that were looked up: judges the first of them, and all only where those do not fill it."""
+        text, depth = self.wanted.picking(way.parts), ceil(_MARGIN * self.limit / max(_share(way, 1.0), 1e-9))
+        numbers = self._numbers(text, chosen=chosen, depth=depth + _SHORTEST_STEP)
+        if len(numbers) >= self.limit or depth + _SHORTEST_STEP >= len(chosen):
+            return numbers
+        return self._numbers(text, chosen=chosen, depth=len(chosen))
 
     def _walk(self, walk: _Walk, share: float, judged: Sequence[Part], chosen: list[int] | None) -> _Walk:
         """Goes on along the order, in steps the share of matches lets expect, until the page is full or the share was wrong."""
@@ -115,6 +125,8 @@ class _Search:
             seen = len(walk.numbers) / walk.rows
             dense = seen if len(walk.numbers) >= _TELLING else max(share, 1e-9)
             missing = self.limit - len(walk.numbers)
+            if len(walk.numbers) < _TELLING:
+                missing = min(missing, _FIRST_LOOK)
             depth = min(ceil(_MARGIN * missing / dense) + _SHORTEST_STEP, _LONGEST_STEP)
             walk = self._step(walk, depth, judged, chosen)
         return walk

@@ -66,11 +66,11 @@ class Wanted:
         return f"select {', '.join(keys)} from walked order by {back.by(keys)} limit 1"
 
     def picking(self, judged: Sequence[Part]) -> str:
-        """SQL: of the leads in the parameter `chosen` those that pass the other parts, too, in order."""
+        """SQL: of the first `depth` leads in the parameter `chosen` those that pass the other parts, too, in order."""
         kept = (
             "kept as materialized (select st.lead_id as lead from unnest(%(chosen)s::bigint[]) c (lead)"
             f" join standing st on st.lead_id = c.lead{self._lead()}"
-            f" where {self._where(judged)} and {self._behind()})"
+            f" where {self._where(judged)} and {self._behind()} order by {self.direction.by()} limit %(depth)s)"
         )
         return f"{_judged('from kept', judged, (kept,))} select {self._in_order()}"
 
