@@ -1,6 +1,5 @@
 """Lists: every lead once and in order, whichever way a page is found, and nothing for those who may not see it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -296,11 +295,9 @@ def test_what_would_take_too_long_is_said_and_the_transaction_lives_on(
         lambda actor, alias: replace(real(actor, alias), sql=f"({real(actor, alias).sql} and {slow})"),
     )
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.3)
-    began = time.monotonic()
     for ask in (partial(ranked_leads, limit=1), partial(ranked_leads, sort="name"), count_leads):
         with pytest.raises(TooSlow):
             ask(**asked)
-    assert time.monotonic() - began < 3
     assert sql.scalar("show statement_timeout") == "0"
     assert sql.scalar("show enable_hashjoin") == "on"
 
