@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from leadwright.accounts.rules import Role
 from tests.accounts.people import make_team, make_user
-from tests.browser.looking import complaints, look
+from tests.browser.looking import complaints, look, scrolls_sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +63,34 @@ def test_somebody_is_invited_and_their_page_has_no_barriers(
     page.get_by_role("link", name="Noor Haddad").click()
     page.screenshot(path=pictures / "person.png")
     assert complaints(page) == ""
+
+
+def test_nothing_is_lost_at_320_pixels(enter: Callable[..., Page], pictures: Path) -> None:
+    ada = make_user(name=LONG_NAME.strip())
+    make_team("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte" * 2, ada)
+    page = enter("/welcome", width=320)
+    for name in (
+        "welcome",
+        "keys",
+        "search",
+        *(f"settings/{one}" for one in ("profile", "sessions", "people", "teams")),
+    ):
+        page.goto(f"/{name}")
+        page.screenshot(path=pictures / f"320-{name.replace('/', '-')}.png", full_page=True)
+        assert not scrolls_sideways(page), name
+
+
+def test_a_role_sees_and_reaches_only_what_it_may(enter: Callable[..., Page]) -> None:
+    make_user(email="s@acme.example", role=Role.SALESPERSON)
+    page = enter("/settings/profile", email="s@acme.example")
+
+    areas = page.get_by_role("navigation", name="Areas")
+    expect(areas.get_by_role("link", name="Leads")).to_be_visible()
+    expect(areas.get_by_role("link", name="Health")).to_have_count(0)
+    expect(page.get_by_role("link", name="People")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("people")
+    expect(page.get_by_role("dialog").get_by_text("Nothing begins with")).to_be_visible()
+    for address in ("/settings/people", "/settings/teams", "/welcome", "/health"):
+        page.goto(address)
+        expect(page.get_by_role("heading", name="Not for your role")).to_be_visible()

@@ -129,6 +129,7 @@ def test_only_who_runs_the_workspace_may(filled: SampleReport) -> None:
                 remove_sample(actor=make_actor(role), at=AFTER)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
     actor = make_actor(Role.ADMINISTRATOR)
@@ -149,3 +150,15 @@ def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
     jobs.run_worker(wait=False)
     assert not is_filled()
     assert counts() == dict.fromkeys(TABLES, 0)
+
+
+def test_a_double_click_begins_one_thing() -> None:
+    actor = make_actor(Role.ADMINISTRATOR)
+    begun = begin_filling(actor=actor, at=NOW)
+
+    assert begin_filling(actor=actor, at=NOW).reference == begun.reference
+    assert jobs.waiting_jobs() == {"sample.fill": 1}
+    with pytest.raises(Conflict, match="still being filled"):
+        begin_removing(actor=actor, at=NOW)
+    with pytest.raises(Forbidden):
+        begin_filling(actor=make_actor(Role.MARKETER), at=NOW)

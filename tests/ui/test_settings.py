@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from leadwright.accounts.rules import Role
 from leadwright.platform import clock
 from leadwright.platform.models import AuditEntry
 from tests.accounts.people import NOW, PASSWORD, make_team, make_user
+from tests.ui.test_leads import HOSTILE, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +211,27 @@ def test_the_number_of_queries_does_not_grow_with_people(signed_in: SignIn_) -> 
                 client.get(address)
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+def test_what_people_are_called_is_text_everywhere(signed_in: SignIn_) -> None:
+    client = signed_in(make_user(name=f"A {HOSTILE}"))
+    colleague = make_user(email="b@acme.example", name=f"B {HOSTILE}")
+    make_team(f"C {HOSTILE}"[:200], colleague)
+    SignIn.objects.create(
+        user=User.objects.get(email="ada@acme.example"),
+        session_key="k",
+        epoch=0,
+        device=f"D {HOSTILE}",
+        begun_at=NOW,
+        ends_at=NOW + timedelta(days=1),
+    )
+    [person] = re.findall(
+        r'href="(/settings/people/user_\w+)" title="B', client.get("/settings/people").content.decode()
+    )
+    client.post(f"{person}/change", {"do": "sign_out"})
+
+    for address in ("profile", "sessions", "people", "teams", person.removeprefix("/settings/")):
+        page = Page(client.get(f"/settings/{address}").content.decode())
+        assert page.active == [], address
+        assert "<script>alert(1)</script>" in page.text, address
+    assert Page(client.get("/search", {"q": HOSTILE}).content.decode()).active == []

@@ -77,6 +77,7 @@ def fill_sample(*, actor: Actor, at: datetime, progress: Progress = lambda done,
     random = Random(_SEED)  # noqa: S311 - a sample, not a secret
     sources = {slug: _source(slug, at) for slug in _SOURCES}
     leads = list(draw_leads(random, draw_companies(random)))
+    progress(0, len(leads))
     serial = count()
     events = 0
     for start in range(0, len(leads), _SLICE):
