@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
@@ -160,11 +160,20 @@ def scoring_sql(
     The instant before which no event matters is written into it, so that the planner knows how many events there are: told by a
     subselect it takes them for few, and looks up a million one by one.
     """
-    days = compiled.statement.window_days
-    since = "'-infinity'::timestamptz"
-    if days is not None:
-        since = f"('{earliest.isoformat()}'::timestamptz - interval '{days * 86_400} seconds')"
+    since = _lower_bound(compiled.statement.window_days, earliest)
     return prelude(compiled.statement, scope_sql, f"select {since} as since", registry, since)
+
+
+def _lower_bound(days: int | None, earliest: datetime) -> str:
+    """As a constant: what PostgreSQL takes from an instant it takes again for every event."""
+    try:
+        return (
+            "'-infinity'::timestamptz"
+            if days is None
+            else f"'{earliest - timedelta(days=days)}'::timestamptz"
+        )
+    except OverflowError:  # a window that begins before the calendar
+        return "'-infinity'::timestamptz"
 
 
 def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozenset()) -> ScoreExplanation:
