@@ -17,6 +17,8 @@ SAMPLES: dict[str, str] = {
     "note_id": "note_00000000000000000000000000",
     "task_id": "task_00000000000000000000000000",
     "deed": "done",
+    "batch": "batch_00000000000000000000000000",
+    "company_id": "company_00000000000000000000000000",
     "digest": "0123456789ab",
     "name": "ui/icons.svg",
 }

@@ -37,6 +37,36 @@ MATRIX: dict[str, dict[str, int]] = {
     "asset": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
+    **{
+        f"ui:{name}": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302}
+        for name in ("filter", "view", "columns", "companies")
+    },
+    # A part that is no condition of its own is changed in the whole filter.
+    "ui:filter_part": {**dict.fromkeys(Role, 302), Role.RECRUITER: 403, STRANGER: 302},
+    # Without script the count is a page of the list.
+    "ui:leads_count": {**dict.fromkeys(Role, 302), Role.RECRUITER: 403, STRANGER: 302},
+    **{
+        f"ui:{name}": {**dict.fromkeys(Role, 405), Role.RECRUITER: 403, STRANGER: 302}
+        for name in ("view_begin", "view_delete", "column_width", "batches")
+    },
+    **{
+        f"ui:{name}": {
+            **dict.fromkeys(Role, answer),
+            **dict.fromkeys((Role.SALESPERSON, Role.ANALYST, Role.RECRUITER), 403),
+            STRANGER: 302,
+        }
+        for name, answer in (("bin", 200), ("bin_restore", 405), ("batch_file", 404))
+    },
+    **{
+        f"ui:{name}": {
+            **dict.fromkeys(Role, 405),
+            **dict.fromkeys((Role.ANALYST, Role.RECRUITER), 403),
+            STRANGER: 302,
+        }
+        for name in ("batch_start", "batch_undo")
+    },
+    "ui:batch": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:company": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     "ui:lead": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     "ui:search": {**dict.fromkeys(Role, 200), STRANGER: 302},
     "ui:keys": {**dict.fromkeys(Role, 200), STRANGER: 302},

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from leadwright.accounts.access import require
@@ -16,6 +17,8 @@ from leadwright.platform.ids import Kind, parse_public_id, public_id
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # In quarantine, or of another department: in no list that does not ask for the stage by name.
 HIDDEN_STAGES = ("spam", "recruiting")
+# How long a lead lies in the bin before it is erased.
+BIN_KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,12 @@ class Company(models.Model):
                 name="company_name_without_domain",
             ),
         ]
-        indexes = [models.Index(fields=["name_folded"], name="company_name_folded")]
+        indexes = [
+            models.Index(fields=["name_folded"], name="company_name_folded"),
+            models.Index(
+                Coalesce("name_folded", "domain", models.Value("")), "id", name="company_name_order"
+            ),
+        ]
 
 
 class CompanyHistory(models.Model):

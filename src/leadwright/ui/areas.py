@@ -39,9 +39,12 @@ class AreaLink:
 
 # Each group is set apart from the one above.
 GROUPS: tuple[tuple[Area, ...], ...] = (
-    (Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),),
     (
-        Area("Capture", "capture", "ui:imports", "c", ("/imports",), pocket=True),
+        Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),
+        Area("Companies", "companies", "ui:companies", "c", ("/companies",), pocket=True),
+    ),
+    (
+        Area("Capture", "capture", "ui:imports", "i", ("/imports",), pocket=True),
         Area("Playbook", "playbook", "ui:playbook", "p", ("/playbook",)),
     ),
     (

@@ -8,7 +8,6 @@ from leadwright.ui import (
     freshness,
     gallery,
     health,
-    leads,
     own,
     people,
     playbook,
@@ -20,11 +19,12 @@ from leadwright.ui import (
 )
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
+from leadwright.ui.lists.addresses import ADDRESSES as LISTS
 
 app_name = "ui"
 
 urlpatterns = [
-    path("", leads.ranked_list, name="leads"),
+    *LISTS,
     *LEAD,
     path("search", finding.search, name="search"),
     path("keys", finding.keys, name="keys"),

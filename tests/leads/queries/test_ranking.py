@@ -25,6 +25,7 @@ from leadwright.leads.queries.ordering import ORDERS
 from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, UnusableInput
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, leads, ref, team, told
+from tests.ui.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=40)
@@ -323,3 +324,23 @@ def test_counts_are_estimates_only_where_they_are_surely_large(
     assert count_leads(actor=BOSS, condition=condition) == counts.Count(exact, exact=False)
     nothing = parse({"field": "country", "is": "IS"})
     assert count_leads(actor=BOSS, condition=nothing) == counts.Count(0, exact=True)
+
+
+@pytest.mark.parametrize("sort", ["priority", "name", "-points", "owner"])
+def test_the_way_back_is_the_way_forth(sort: str) -> None:
+    crowd(23, NOW)
+    forth, after = [], None
+    while True:
+        forth.append(ranked_leads(actor=BOSS, limit=5, sort=sort, after=after))
+        after = forth[-1].next_cursor
+        if after is None:
+            break
+    assert forth[0].previous_cursor is None
+
+    back, before = [forth[-1]], forth[-1].previous_cursor
+    while before is not None:
+        back.append(ranked_leads(actor=BOSS, limit=5, sort=sort, before=before))
+        before = back[-1].previous_cursor
+
+    assert [one.rows for one in reversed(back)] == [one.rows for one in forth]
+    assert back[-1].next_cursor == forth[0].next_cursor

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'company',
-                'indexes': [models.Index(fields=['name_folded'], name='company_name_folded')],
+                'indexes': [models.Index(fields=['name_folded'], name='company_name_folded'), models.Index(django.db.models.functions.comparison.Coalesce('name_folded', 'domain', models.Value('')), 'id', name='company_name_order')],
                 'constraints': [models.UniqueConstraint(fields=('domain',), name='company_domain'), models.UniqueConstraint(condition=models.Q(('domain__isnull', True)), fields=('name_folded',), name='company_name_without_domain')],
             },
         ),

@@ -1,7 +1,7 @@
 """The bin: leads nobody wants to see, kept for thirty days, then erased."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor, system
 from leadwright.accounts.rules import Action
 from leadwright.leads import rewriting
+from leadwright.leads.access import BIN_KEPT_FOR as KEPT_FOR
 from leadwright.leads.access import visible_leads
 from leadwright.leads.events import LeadsBinned, LeadsRestored
-from leadwright.leads.models import BinEntry
+from leadwright.leads.models import BinEntry, Lead
 from leadwright.leads.operations.personal_data import erase_binned
 from leadwright.platform import audit, due, outbox, sql
-from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.platform.outbox import Cause
 
 _PACKAGE = "leadwright.leads"
-KEPT_FOR = timedelta(days=30)
 # The one due row: the bin is looked into again when its oldest lead has been there for thirty days.
 EMPTY_BIN = "leads.empty-bin"
 _AT_ONCE = 500
@@ -56,6 +56,13 @@ def restore_leads(*, actor: Actor, leads: Sequence[int], at: datetime) -> list[i
         _tell(actor, "lead.restored", found, at)
         outbox.record(LeadsRestored(Cause.RESTORE, tuple(lead for lead, _ in found)), at=at)
     return [lead for lead, _ in found]
+
+
+def restore_named(*, actor: Actor, references: Sequence[str], at: datetime) -> int:
+    """As `restore_leads`, for leads by public id; how many came. Raises NotFound for a text that is no id."""
+    uuids = [parse_public_id(Kind.LEAD, one) for one in references]
+    found = Lead.objects.filter(public_id__in=uuids, binned_at__isnull=False).values_list("pk", flat=True)
+    return len(restore_leads(actor=actor, leads=sorted(found), at=at))
 
 
 @transaction.atomic

@@ -44,10 +44,11 @@ class RankedLead:
 
 @dataclass(frozen=True, slots=True)
 class RankedPage:
-    """Rows in order, and the place behind the last one: None when there is nothing behind it."""
+    """Rows in order, the place behind the last one and the one before the first: None when there is nothing there."""
 
     rows: tuple[RankedLead, ...]
     next_cursor: str | None
+    previous_cursor: str | None = None
 
 
 def ranked_leads(
@@ -58,38 +59,54 @@ def ranked_leads(
     condition: Node | None = None,
     sort: str = "priority",
     after: str | None = None,
+    before: str | None = None,
     at: datetime | None = None,
 ) -> RankedPage:
     """One page of the leads the actor may see, best first, in a constant number of statements.
 
-    `sort` is one of `ORDERS`, with a minus in front for the other direction; `after` is the cursor of the page before; no limit
-    is the whole list. Stages kept out of sight are shown when asked for by name only. `condition` is validated and inlined, and
-    judged at `at` (now). Raises UnusableInput for an unknown order, UnusableCursor, TooSlow, and Forbidden for a condition on
-    contact data by an actor who may not see it.
+    `sort` is one of `ORDERS`, with a minus in front for the other direction; `after` is the cursor of the page before, `before`
+    the previous cursor of the page behind; no limit is the whole list. Stages kept out of sight are shown when asked for by
+    name only. `condition` is validated and inlined, and judged at `at` (now). Raises UnusableInput for an unknown order,
+    UnusableCursor, TooSlow, and Forbidden for a condition on contact data by an actor who may not see it.
     """
     towards = direction(sort)
     narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
-    return page_of_rows(actor, narrowed, towards, limit=limit, after=after)
+    return page_of_rows(actor, narrowed, towards, limit=limit, after=after, before=before)
 
 
 def page_of_rows(
-    actor: Actor, narrowed: Narrowing, towards: Direction, *, limit: int | None, after: str | None
+    actor: Actor,
+    narrowed: Narrowing,
+    towards: Direction,
+    *,
+    limit: int | None,
+    after: str | None,
+    before: str | None = None,
 ) -> RankedPage:
     """A page of a list that is narrowed already."""
-    place = place_of(towards, after) if after else {}
+    back = Direction(towards.order, not towards.backwards)
+    walked, cursor = (back, before) if before else (towards, after)
+    place = place_of(walked, cursor) if cursor else {}
     # One more than asked for tells whether there is another page.
-    numbers = page(Wanted(narrowed, towards, place, None if limit is None else limit + 1))
+    numbers = page(Wanted(narrowed, walked, place, None if limit is None else limit + 1))
     shown = numbers if limit is None else numbers[:limit]
     if not shown:
         return RankedPage((), None)
-    rows, last, values = _rows(actor, shown, towards)
+    rows, first, last = _rows(actor, shown[::-1] if before else shown, towards)
     more = len(numbers) > len(shown)
-    return RankedPage(rows, cursor_of(towards, last, values) if more else None)
+    return RankedPage(
+        rows,
+        cursor_of(towards, *last) if more or before else None,
+        cursor_of(back, *first) if (more if before else after) else None,
+    )
+
+
+_Place = tuple[UUID, list[str]]
 
 
 def _rows(
     actor: Actor, numbers: Sequence[int], towards: Direction
-) -> tuple[tuple[RankedLead, ...], UUID, list[str]]:
+) -> tuple[tuple[RankedLead, ...], _Place, _Place]:
     reachable = sees_contact_data(actor)
     identities = identities_of(numbers) if reachable else {}
     text = sql.statement(_PACKAGE, "ranked_rows").replace(
@@ -118,7 +135,8 @@ def _rows(
             last_activity, _,
         ) in found
     )  # fmt: skip
-    return rows, found[-1][1], found[-1][-1]
+    (first, last) = ((row[1], row[-1]) for row in (found[0], found[-1]))
+    return rows, first, last
 
 
 def identities_of(numbers: Sequence[int]) -> dict[int, list[IdentityKey]]:

@@ -1,0 +1,208 @@
+"""How a person arranges the list: saved views, the columns, their order and widths."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leadwright.accounts.access import requires
+from leadwright.accounts.queries import teams_of
+from leadwright.accounts.rules import Action
+from leadwright.criteria import registry
+from leadwright.leads.queries.cells import DEFAULT_COLUMNS, list_columns
+from leadwright.platform import clock
+from leadwright.platform.errors import DomainError, Forbidden, UnusableInput
+from leadwright.ui import notices
+from leadwright.ui.frames import page
+from leadwright.ui.lists.leads import Looked, columns_of, looked
+from leadwright.ui.lists.sentence import chips
+from leadwright.ui.lists.state import ListState
+from leadwright.ui.requests import SignedInRequest
+from leadwright.views.operations import (
+    Naming,
+    arrange_columns,
+    begin_with,
+    change_view,
+    delete_view,
+    save_view,
+)
+from leadwright.views.queries import Sharing, ViewBody, ViewLine
+
+_BOTH = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column that can be chosen: its place (empty: not shown) and width (empty: as it comes), as typed."""
+
+    name: str
+    label: str
+    place: str
+    width: str
+
+
+@requires(Action.SEE_LEADS)
+@require_http_methods(_BOTH)
+def view(request: SignedInRequest) -> HttpResponse:
+    """Save what the list shows as a view, change the view it stands under, begin with it, or delete it."""
+    look = looked(request, _carried(request))
+    if request.method != "POST":
+        return _view_page(request, look, _naming(look), None)
+    naming = Naming(
+        request.POST.get("name", ""),
+        _sharing(request.POST.get("sharing", "")),
+        request.POST.get("team") or None,
+    )
+    try:
+        saved = _save(request, look, naming)
+    except (UnusableInput, Forbidden) as refusal:
+        return _view_page(request, look, naming, refusal)
+    if "begin" in request.POST:
+        begin_with(actor=request.actor, view=saved)
+    return notices.done(
+        request, f"{reverse('ui:leads')}?view={saved}", f"View “{naming.name.strip()}” saved."
+    )
+
+
+@requires(Action.SEE_LEADS)
+@require_POST
+def begin(request: SignedInRequest) -> HttpResponse:
+    """Let the list begin with a view, or with all leads."""
+    chosen = request.POST.get("view") or None
+    begin_with(actor=request.actor, view=chosen)
+    said = "The list begins with this view." if chosen else "The list begins with all leads."
+    return notices.done(request, f"{reverse('ui:leads')}?view={chosen or 'all'}", said)
+
+
+@requires(Action.SEE_LEADS)
+@require_POST
+def delete(request: SignedInRequest) -> HttpResponse:
+    """Delete a view; the notice offers to save it again."""
+    naming, body = delete_view(actor=request.actor, view=request.POST.get("view", ""), at=clock.now())
+    state = ListState(None, body.condition, body.sort)
+    again = {
+        "list": state.query,
+        "name": naming.name,
+        "sharing": str(naming.sharing),
+        "team": naming.team or "",
+    }
+    notice = notices.Notice(f"View “{naming.name}” deleted.", undo=notices.Undo(reverse("ui:view"), again))
+    return notices.done(request, f"{reverse('ui:leads')}?view=all", notice)
+
+
+@requires(Action.SEE_LEADS)
+@require_http_methods(_BOTH)
+def columns(request: SignedInRequest) -> HttpResponse:
+    """Which columns the list has, in which order, and how wide each is."""
+    look = looked(request, _carried(request))
+    if request.method != "POST":
+        return _columns_page(request, look, _choices(look), None)
+    if "reset" in request.POST:
+        arrange_columns(actor=request.actor, columns=(), widths={})
+        return notices.done(request, look.state.at(), "The columns are as they come.")
+    typed = [
+        ColumnChoice(
+            one.name,
+            one.label,
+            request.POST.get(f"place_{one.name}", "").strip(),
+            request.POST.get(f"width_{one.name}", "").strip(),
+        )
+        for one in list_columns(request.actor).values()
+    ]
+    try:
+        _arrange(request, typed)
+    except UnusableInput as refusal:
+        return _columns_page(request, look, typed, refusal)
+    return notices.done(request, look.state.at(), "Columns arranged.")
+
+
+@requires(Action.SEE_LEADS)
+@require_POST
+def width(request: SignedInRequest) -> HttpResponse:
+    """Remember how wide a column was drawn; the others stay."""
+    look = looked(request, _carried(request))
+    name = request.POST.get("column", "")
+    held = [one.name for one in columns_of(look)]
+    if name not in held:
+        raise UnusableInput("There is no such column in this list.")
+    widths = {**look.setup.widths, name: _pixels(request.POST.get("width", ""), name)}
+    arrange_columns(actor=request.actor, columns=look.setup.columns or held, widths=widths)
+    return HttpResponse(status=204)
+
+
+def _carried(request: SignedInRequest) -> QueryDict:
+    return QueryDict(request.POST.get("list", "")) if request.method == "POST" else request.GET
+
+
+def _save(request: SignedInRequest, look: Looked, naming: Naming) -> str:
+    state, columns = look.state, tuple(one.name for one in columns_of(look))
+    held = columns if "columns" in request.POST else ()
+    body = ViewBody(state.condition, state.sort, held)
+    if "replace" in request.POST and state.view is not None:
+        change_view(actor=request.actor, view=state.view.id, naming=naming, body=body, at=clock.now())
+        return state.view.id
+    return save_view(actor=request.actor, naming=naming, body=body, at=clock.now())
+
+
+def _naming(look: Looked) -> Naming:
+    held = look.state.view
+    return Naming(held.name, held.sharing, held.team) if held else Naming("")
+
+
+def _sharing(text: str) -> Sharing:
+    return Sharing(text) if text in list(Sharing) else Sharing.NOBODY
+
+
+def _view_page(
+    request: SignedInRequest, look: Looked, naming: Naming, refusal: DomainError | None
+) -> HttpResponse:
+    held: ViewLine | None = look.state.view
+    context = {
+        "state": look.state,
+        "chips": chips(look.state, registry.catalogue()),
+        "naming": naming,
+        "refusal": refusal,
+        "may_replace": held is not None and held.may_change,
+        "is_first": held is not None and look.setup.first_view == held.id,
+        "has_columns": bool(held and held.body.columns),
+        "teams": teams_of(request.actor),
+        "may_share": request.actor.may(Action.SEE_PEOPLE),
+    }
+    return page(request, "ui/lists/view.html", context, status=422 if refusal else 200)
+
+
+def _choices(look: Looked) -> list[ColumnChoice]:
+    shown = [one.name for one in columns_of(look)] or list(DEFAULT_COLUMNS)
+    found = [
+        ColumnChoice(
+            one.name,
+            one.label,
+            str(shown.index(one.name) + 1) if one.name in shown else "",
+            str(look.setup.widths.get(one.name, "")),
+        )
+        for one in list_columns(look.actor).values()
+    ]
+    return sorted(found, key=lambda one: int(one.place) if one.place else len(found) + 1)
+
+
+def _columns_page(
+    request: SignedInRequest, look: Looked, choices: list[ColumnChoice], refusal: UnusableInput | None
+) -> HttpResponse:
+    context = {"state": look.state, "choices": choices, "refusal": refusal}
+    return page(request, "ui/lists/columns.html", context, status=422 if refusal else 200)
+
+
+def _arrange(request: SignedInRequest, typed: list[ColumnChoice]) -> None:
+    for one in typed:
+        if one.place and not (one.place.isascii() and one.place.isdigit() and len(one.place) < 4):
+            raise UnusableInput(f"“{one.place}” is no place for {one.label}; write a number, or nothing.")
+    shown = sorted((one for one in typed if one.place), key=lambda one: int(one.place))
+    widths = {one.name: _pixels(one.width, one.label) for one in shown if one.width}
+    arrange_columns(actor=request.actor, columns=[one.name for one in shown], widths=widths)
+
+
+def _pixels(text: str, column: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise UnusableInput(f"“{text}” is no width for {column}; write pixels, such as 180, or nothing.")
+    return int(text)

@@ -1,0 +1,209 @@
+"""The form of one condition: what it asks for, and the plain data it becomes. The language itself says what is wrong."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import QueryDict
+
+from leadwright.criteria.catalogue import Catalogue, Field
+from leadwright.criteria.operators import DAYS, LISTS, OPERATORS, Operator
+from leadwright.criteria.types import NUMBERS, FieldType
+from leadwright.leads.fields import LEAD_DESK, LEAD_FACTS, LEAD_TAGS
+from leadwright.leads.queries.desk import possible_owners, source_slugs, team_names
+from leadwright.ui.lists.tree import Document
+
+# What conditions ask, in the words of their sentences.
+PHRASES: Mapping[str, str] = {
+    "is": "is",
+    "is_not": "is not",
+    "any_of": "is any of",
+    "all_of": "has all of",
+    "none_of": "is none of",
+    "contains": "contains",
+    "does_not_contain": "does not contain",
+    "contains_any_of": "contains any of",
+    "starts_with": "starts with",
+    "does_not_start_with": "does not start with",
+    "ends_with": "ends with",
+    "word": "has the word",
+    "at_least": "is at least",
+    "at_most": "is at most",
+    "more_than": "is more than",
+    "less_than": "is less than",
+    "between": "is between",
+    "before": "is before",
+    "after": "is after",
+    "on_or_before": "is on or before",
+    "on_or_after": "is on or after",
+    "within_last_days": "is within the last days",
+    "within_next_days": "is within the next days",
+    "more_than_days_ago": "is more than so many days ago",
+    "known": "is known",
+    "unknown": "is unknown",
+}
+_ORDER = list(PHRASES)
+# 1,000 and 1,000.50 as thousands; any other comma is a decimal one.
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+# The length of 2026-01-31T09:00, as browsers send an instant.
+_MINUTES = 16
+_ABOUT_THE_LEAD = (LEAD_FACTS, LEAD_DESK, LEAD_TAGS)
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class ValueInput:
+    """How the value is asked for: `nothing`, `text`, `number`, `date`, `instant`, `one` or `several` of choices, or `lines`.
+
+    `value` and `upper` are what was typed; with `upper` None there is no second input.
+    """
+
+    shape: str
+    value: str = ""
+    upper: str | None = None
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+
+
+def operators(kind: FieldType, chosen: str) -> tuple[Choice, ...]:
+    """What can be asked of a field of this type, the most common first."""
+    names = {str(one) for one in OPERATORS[kind]} | {"unknown"}
+    return tuple(Choice(name, PHRASES[name], name == chosen) for name in _ORDER if name in names)
+
+
+def value_input(
+    field: Field, operator: str, typed: QueryDict | Mapping[str, Any], labels: Sequence[Choice]
+) -> ValueInput:
+    """The input for a field and an operator, holding what was typed."""
+    texts = _typed(typed)
+    first = texts[0] if texts else ""
+    if operator in ("known", "unknown"):
+        return ValueInput("nothing")
+    if operator in DAYS:
+        return ValueInput("number", first, unit="days")
+    listed = operator in LISTS
+    if field.type is FieldType.BOOLEAN:
+        told = (Choice("yes", "yes", first in ("yes", "True")), Choice("no", "no", first in ("no", "False")))
+        return ValueInput("one", choices=told)
+    if labels:
+        marked = tuple(Choice(one.value, one.label, one.value in texts) for one in labels)
+        return ValueInput("several" if listed else "one", choices=marked)
+    if listed:
+        return ValueInput("lines", "\n".join(texts))
+    upper = (texts[1] if len(texts) > 1 else "") if operator == Operator.BETWEEN else None
+    if field.type is FieldType.INSTANT:
+        ends = None if upper is None else upper[:_MINUTES]
+        return ValueInput("instant", first[:_MINUTES], ends, unit="UTC")
+    shape = "date" if field.type is FieldType.DATE else "text"
+    return ValueInput("number" if field.type in NUMBERS else shape, first, upper)
+
+
+def choices_of(field: Field) -> tuple[Choice, ...]:
+    """The values a field can take, where they are known."""
+    if field.name == "owner":
+        return tuple(Choice(one.email, one.name) for one in possible_owners())
+    if field.name in ("team", "source"):
+        names = team_names() if field.name == "team" else source_slugs()
+        return tuple(Choice(name, name) for name in names)
+    return tuple(Choice(code, code.replace("_", " ") if code.islower() else code) for code in field.choices)
+
+
+def field_part(field: Field, operator: str, typed: QueryDict) -> dict[str, Any]:
+    """The condition on a field that was typed, as plain data; not yet checked."""
+    return {"field": field.name, **comparison(field.type, operator, typed.getlist("value"))}
+
+
+def comparison(kind: FieldType, operator: str, texts: Sequence[str]) -> dict[str, Any]:
+    """An operator with its value, as plain data, from texts."""
+    if operator in ("known", "unknown"):
+        return {"known": operator == "known"}
+    values = [one for text in texts for one in _values(operator, text)]
+    if operator in LISTS or operator == Operator.BETWEEN:
+        return {operator: [plain(kind, one) for one in values]}
+    first = values[0] if values else ""
+    if operator in DAYS:
+        return {operator: whole(first)}
+    return {operator: plain(kind, first)}
+
+
+def plain(kind: FieldType, text: str) -> object:
+    """A value as documents hold it; a text that is no value of the type stays, and the language says so."""
+    if kind is FieldType.BOOLEAN and text in ("yes", "no"):
+        return text == "yes"
+    if kind in NUMBERS:
+        return number(text)
+    if kind is FieldType.INSTANT and len(text) == _MINUTES:
+        return f"{text}:00Z"
+    return text.strip()
+
+
+def number(text: str) -> object:
+    """A number as people type it; a text that is none stays as it is."""
+    bare = "".join(text.split())
+    bare = bare.replace(",", "" if _THOUSANDS.fullmatch(bare) else ".")
+    try:
+        exact = Decimal(bare)
+    except InvalidOperation:
+        return text.strip()
+    if not exact.is_finite():
+        return text.strip()
+    return int(exact) if exact == exact.to_integral_value() and abs(exact) < 10**19 else float(exact)
+
+
+def whole(text: str) -> object:
+    """A whole number; a text that is none stays as it is."""
+    bare = text.strip()
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 12 else bare
+
+
+def typed_of(node: Document) -> tuple[str, list[str]]:
+    """The operator of a condition on a field or property, and its values as texts."""
+    for name, value in node.items():
+        if name in ("field", "property"):
+            continue
+        if name == "known":
+            return ("known" if value else "unknown"), []
+        values = value if isinstance(value, list) else [value]
+        return name, ["yes" if one is True else "no" if one is False else str(one) for one in values]
+    return "is", []
+
+
+def groups_of_fields(catalogue: Catalogue, chosen: str) -> list[tuple[str, list[Choice]]]:
+    """Every field under a heading, for one long choice."""
+    found: dict[str, list[Choice]] = {}
+    for field in catalogue.fields.values():
+        found.setdefault(_heading(field), []).append(
+            Choice(f"field:{field.name}", field.label, field.name == chosen)
+        )
+    order = ["About the lead", "Score and stage", "Company", "Your own fields", "Consent"]
+    return [(name, found[name]) for name in order if name in found]
+
+
+def _heading(field: Field) -> str:
+    if field.name.startswith("custom."):
+        return "Your own fields"
+    if field.name.startswith("company."):
+        return "Company"
+    if field.name.startswith("consent"):
+        return "Consent"
+    return "About the lead" if field.relation in _ABOUT_THE_LEAD else "Score and stage"
+
+
+def _typed(typed: QueryDict | Mapping[str, Any]) -> list[str]:
+    if isinstance(typed, QueryDict):
+        return [one for one in typed.getlist("value") if one]
+    return typed_of(typed)[1]
+
+
+def _values(operator: str, text: str) -> list[str]:
+    if operator in LISTS:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    return [text.strip()]

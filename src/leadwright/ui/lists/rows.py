@@ -1,0 +1,119 @@
+"""The rows of a list of leads, cell by cell, ready to be placed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+
+from leadwright.leads.queries import RankedLead
+from leadwright.leads.queries.cells import BANDS, CellKind, Column
+from leadwright.lifecycle.stages import Stage
+from leadwright.ui.marks import StageMark, stage_mark
+from leadwright.ui.presenting import NAMELESS, Band, Moment, PageTime
+from leadwright.ui.words import band_strength, initials
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one column: `kind` says which of the others is told. `css` is the class of the column."""
+
+    kind: str
+    css: str
+    label: str
+    text: str = ""
+    band: Band | None = None
+    stage: StageMark | None = None
+    moment: Moment | None = None
+    items: tuple[str, ...] = ()
+    initials: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One lead of the list; `role` stands beside the name where it has no column of its own."""
+
+    id: str
+    rank: int
+    address: str
+    name: str
+    role: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: `address` sorts by it (None: no index carries that), `direction` is how it is sorted now."""
+
+    name: str
+    label: str
+    css: str
+    address: str | None
+    direction: str
+    width: int | None
+
+
+def row(
+    lead: RankedLead, cells: Mapping[str, object], columns: Sequence[Column], *, rank: int, time: PageTime
+) -> Row:
+    """A lead in the list, with the chosen columns but the name, which heads the row."""
+    role = cells.get("role")
+    shown_apart = any(one.name == "role" for one in columns)
+    return Row(
+        id=lead.id,
+        rank=rank,
+        address=reverse("ui:lead", kwargs={"public_id": lead.id}),
+        name=lead.name or lead.email or lead.company or NAMELESS,
+        role=str(role) if role and not shown_apart else "",
+        cells=tuple(cell(one, cells, time) for one in columns if one.name != "name"),
+    )
+
+
+def cell(column: Column, cells: Mapping[str, object], time: PageTime) -> Cell:
+    """What stands in one column of a lead."""
+    value, css, label = cells.get(column.name), css_of(column), column.label
+    if column.name in BANDS:
+        band = cells.get(BANDS[column.name])
+        found = Band(str(band), band_strength(str(band))) if band else None
+        return Cell("band", css, label, _points(value), band=found)
+    if column.name == "owner":
+        return Cell("owner", css, label, str(value or ""), initials=initials(str(value)) if value else "")
+    if value is None:
+        # That nothing ever happened is a fact; that a fact is not known is none.
+        return Cell("time" if column.name == "last_activity" else "unknown", css, label)
+    return _known(column, value, time)
+
+
+def _known(column: Column, value: object, time: PageTime) -> Cell:
+    css, label = css_of(column), column.label
+    match column.kind, value:
+        case CellKind.STAGE, _:
+            return Cell("stage", css, label, stage=stage_mark(Stage(str(value))))
+        case CellKind.INSTANT, datetime():
+            return Cell("time", css, label, moment=time.moment(value))
+        case CellKind.POINTS, _:
+            return Cell("number", css, label, _points(value))
+        case CellKind.LIST, list():
+            return Cell("list", css, label, items=tuple(str(one) for one in value))
+        case CellKind.NUMBER, int() | float() | Decimal():
+            return Cell("number", css, label, f"{value:,}")
+        case CellKind.BOOLEAN, _:
+            return Cell("text", css, label, "yes" if value else "no")
+        case _:
+            return Cell("text", css, label, str(value))
+
+
+def css_of(column: Column) -> str:
+    """The class of a column; custom fields and rare facts share one."""
+    known = ("company", "stage", "fit", "engagement", "reason", "last_activity", "owner")
+    number = column.kind in (CellKind.NUMBER, CellKind.POINTS, CellKind.INSTANT)
+    name = f"c-{column.name.replace('_', '-') if column.name in known else 'other'}"
+    return f"{name} num" if number and column.name not in BANDS else name
+
+
+def _points(value: object) -> str:
+    """Whole points, as lists show them."""
+    return f"{round(int(str(value)) / _MILLION):,}".replace("-", "−") if value is not None else ""
