@@ -4,7 +4,9 @@ Providers are asked each time a catalogue is built, because custom fields and ev
 program runs.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from leadwright.criteria.catalogue import Catalogue, EventType, Field
 from leadwright.criteria.errors import unknown_name
@@ -25,6 +27,7 @@ class Registry:
         self._fields: list[FieldProvider] = []
         self._events: list[EventProvider] = []
         self._relations: dict[str, RelationProvider] = {}
+        self._held: ContextVar[list[Catalogue] | None] = ContextVar("held_catalogue", default=None)
 
     def register_fields(self, provider: FieldProvider) -> None:
         if provider not in self._fields:
@@ -44,8 +47,26 @@ class Registry:
         if self._relations.setdefault(name, provider) != provider:
             raise ValueError(f'The relation "{name}" is registered twice.')
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Inside, the catalogue is made once: for a page that changes nothing it is made of."""
+        token = self._held.set([])
+        try:
+            yield
+        finally:
+            self._held.reset(token)
+
     def catalogue(self) -> Catalogue:
         """Everything on offer now; asks every provider, so keep it for the length of a job or a request."""
+        made = self._held.get()
+        if made:
+            return made[0]
+        found = self._made()
+        if made is not None:
+            made.append(found)
+        return found
+
+    def _made(self) -> Catalogue:
         return Catalogue(
             [one for provider in self._fields for one in provider()],
             [one for provider in self._events for one in provider()],
@@ -65,4 +86,5 @@ register_fields = shared.register_fields
 register_events = shared.register_events
 register_relation = shared.register_relation
 catalogue = shared.catalogue
+held = shared.held
 relation_sql = shared.relation_sql

@@ -1,6 +1,8 @@
 """Settings of the workspace: a registry with a default and a sentence each, from which the reference is generated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeAlias
 from zoneinfo import available_timezones
@@ -34,11 +36,28 @@ def register(setting: Setting) -> Setting:
     return setting
 
 
+_HELD: ContextVar[dict[str, Value] | None] = ContextVar("held_settings", default=None)
+
+
 def read(name: str) -> Value:
     """The value in force: what the workspace chose, else the default."""
     setting = REGISTRY[name]
+    held = _HELD.get()
+    if held is not None:
+        return held.get(name, setting.default)
     chosen = WorkspaceSetting.objects.filter(name=name).first()
     return setting.default if chosen is None else chosen.value
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, every setting is read once, together: for a page that reads and writes none. One query."""
+    chosen = dict(WorkspaceSetting.objects.values_list("name", "value"))
+    token = _HELD.set(chosen)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def write(name: str, value: Value) -> None:

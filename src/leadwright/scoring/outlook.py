@@ -6,7 +6,7 @@ window. As the newest events count first, one that leaves lets no other in.
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -100,9 +100,10 @@ class Future:
         self._record = replace(record, as_of=utc(record.as_of))
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
-        self._moving = {i for i, node in model.conditions.items() if _moves(node)}
         named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
         self._events = tuple(event for event in record.events if event.name in named)
+        happened = {event.name for event in self._events}
+        self._moving = {i for i, node in model.conditions.items() if _moves(node, happened)}
 
     def points(self, seconds: float = 0, values: Mapping[str, object] | None = None) -> dict[Dimension, int]:
         """The points of each dimension so many seconds later, with other values for some fields."""
@@ -131,7 +132,7 @@ class Future:
 
     def band_ends(self) -> Iterator[tuple[Dimension, BandEnd]]:
         now = {dimension: self.band(dimension, points) for dimension, points in self.points().items()}
-        waiting, before = set(Dimension), 0
+        waiting, before = {dimension for dimension in Dimension if self._can_change(dimension)}, 0
         for look in _LOOKS:
             points = self.points(look * DAY_SECONDS)
             for dimension in [one for one in waiting if self.band(one, points[one]) != now[one]]:
@@ -140,6 +141,14 @@ class Future:
             if not waiting:
                 return
             before = look
+
+    def _can_change(self, dimension: Dimension) -> bool:
+        """Whether time alone can change the points of a dimension; under a total cap either changes with the other."""
+        return any(
+            index in self._moving or (index in self._fading and bool(self._fading[index].ends))
+            for index, rule in enumerate(self.model.rules)
+            if rule.dimension is dimension or self.model.total_cap is not None
+        )
 
     def _first_day(self, dimension: Dimension, band: str, low: int, high: int) -> BandEnd:
         """Between a day on which the band stands and one on which it does not."""
@@ -180,11 +189,11 @@ class Future:
         )
 
 
-def _moves(node: Node) -> bool:
-    """Whether a condition can turn by time alone."""
+def _moves(node: Node, happened: Collection[str]) -> bool:
+    """Whether a condition can turn by time alone: a date that comes, or the age of something that happened."""
     if any(test.comparison.operator in DAYS for test in leaves(node, FieldTest)):
         return True
-    return any(True for _ in leaves(node, EventTest))
+    return any(name in happened for test in leaves(node, EventTest) for name in test.names)
 
 
 def _lifts(future: Future, record: Record, found: Score) -> Iterator[Lift]:

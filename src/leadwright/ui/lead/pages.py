@@ -24,6 +24,7 @@ from leadwright.leads.queries.provenance import fact_tellings
 from leadwright.leads.queries.timeline import cursor_at
 from leadwright.leads.queries.work import lead_work
 from leadwright.lifecycle.queries import lead_moves
+from leadwright.platform import workspace
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, new_uuid, parse_public_id
 from leadwright.platform.ids import public_id as make_public_id
@@ -67,6 +68,11 @@ def lead_page(request: SignedInRequest, public_id: str) -> HttpResponse:
     `at` is a past instant or day, `show` a group of the story, `after` a place in it, `segment` a segment to be judged by.
     """
     parse_public_id(Kind.LEAD, public_id)
+    with workspace.held(), offered.held():
+        return _answer(request, public_id)
+
+
+def _answer(request: SignedInRequest, public_id: str) -> HttpResponse:
     introduced = introduce_lead(actor=request.actor, reference=public_id)
     if introduced.id != public_id:
         return HttpResponseRedirect(reverse("ui:lead", kwargs={"public_id": introduced.id}))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from leadwright.criteria import registry as offered
 from leadwright.leads.columns import leading
-from leadwright.leads.fields import LEAD_FACTS, lead_fields
+from leadwright.leads.fields import LEAD_FACTS
 
 # What nobody tells, because it follows from what somebody told.
 DERIVED = (
@@ -32,8 +33,9 @@ class Labels:
 
 
 def labels() -> Labels:
-    """What facts are called now; two queries."""
-    return Labels({one.name: one.label for one in lead_fields() if one.relation == LEAD_FACTS})
+    """What facts are called now, by the catalogue."""
+    found = offered.catalogue().fields.values()
+    return Labels({one.name: one.label for one in found if one.relation == LEAD_FACTS})
 
 
 def value_text(value: object) -> str:
