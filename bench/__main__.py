@@ -14,6 +14,7 @@ AREAS = {
     "scoring": "bench.scoring",
     "lists": "bench.listing",
     "memory": "bench.memory",
+    "pages": "bench.pages",
 }
 
 

@@ -3,8 +3,10 @@
 -- Values that lists are filtered by are drawn at about 50 %%, 1 %% and 0.001 %%, independently of each other.
 -- Left out because nothing measured here reads it: receipts, consent, the records of merges (their pointers are moved).
 -- Parameters: leads, now. Runs once, in an empty workspace.
-insert into app_user (id, public_id, email, name, role, time_zone, is_active, session_epoch, created_at, password)
-select n, gen_random_uuid(), 'seller' || n || '@example.com', 'Seller ' || n, 'salesperson', '', true, 0, %(now)s, '!'
+insert into app_user (id, public_id, email, name, role, time_zone, is_active, session_epoch, created_at, password,
+    theme, density, single_keys)
+select n, gen_random_uuid(), 'seller' || n || '@example.com', 'Seller ' || n, 'salesperson', '', true, 0, %(now)s, '!',
+    'system', 'comfortable', true
 from generate_series(1, 3) n;
 insert into team (id, public_id, name, created_at) values (1, gen_random_uuid(), 'Sellers', %(now)s);
 

@@ -4,6 +4,7 @@ A page is a name and what gives its path in a workspace that holds the sample; i
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.models import User
@@ -28,6 +29,11 @@ def _link() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "lead": _first_lead,
+    "lead-judged": lambda: f"{_first_lead()}?segment=gone-quiet",
+    "lead-past": lambda: f"{_first_lead()}?at={(clock.now() - timedelta(days=20)).date()}",
+    "lead-edit": lambda: f"{_first_lead()}/edit",
+    "lead-stage": lambda: f"{_first_lead()}/stage",
+    "lead-merge": lambda: f"{_first_lead()}/merge?q=an",
     "person": _colleague,
     "found": lambda: "/search?q=an",
     "not-found": lambda: "/nothing-here",

@@ -11,7 +11,6 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.leads.merging import Side
 from leadwright.leads.operations.merge import (
-    FieldChoice,
     MergePreview,
     merge_leads,
     preview_merge,
@@ -140,20 +139,20 @@ def _compare(
         "duplicate": duplicate,
         "survivor_name": _name(survivor),
         "duplicate_name": _name(duplicate),
-        "rows": _rows(preview),
+        "rows": _rows(preview, survivor, duplicate),
         "typed": typed,
         "back": _page(public_id),
     }
     return page(request, "lead/merge.html", context, status=status)
 
 
-def _rows(preview: MergePreview) -> list[Row]:
+def _rows(preview: MergePreview, survivor: LeadDetail, duplicate: LeadDetail) -> list[Row]:
     return [
         Row(
             one.field,
             one.label.replace("_", " ").capitalize(),
-            _values(one, one.survivor),
-            _values(one, one.duplicate),
+            _values(one.survivor) if one.field != "owner" else _owner(survivor),
+            _values(one.duplicate) if one.field != "owner" else _owner(duplicate),
             str(one.chosen),
             one.why,
         )
@@ -161,12 +160,14 @@ def _rows(preview: MergePreview) -> list[Row]:
     ]
 
 
-def _values(choice: FieldChoice, values: Mapping[str, object] | None) -> str:
+def _owner(detail: LeadDetail) -> str:
+    return detail.owner.name or "somebody" if detail.owner else "nobody"
+
+
+def _values(values: Mapping[str, object] | None) -> str:
     """The values of a field for people, each once; numbers of rows and marks say nothing to them."""
     if values is None:
         return "not shown to your role"
-    if choice.field == "owner":
-        return "an owner" if values.get("owner_id") else "nobody"
     shown = [
         value_text(value)
         for name, value in values.items()
