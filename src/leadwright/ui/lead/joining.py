@@ -21,7 +21,7 @@ from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.ui.frames import page
-from leadwright.ui.lead.values import value_text
+from leadwright.ui.lead.values import DERIVED, value_text
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
 
@@ -165,13 +165,13 @@ def _owner(detail: LeadDetail) -> str:
 
 
 def _values(values: Mapping[str, object] | None) -> str:
-    """The values of a field for people, each once; numbers of rows and marks say nothing to them."""
+    """The values of a field for people, each once, without what only follows from them."""
     if values is None:
         return "not shown to your role"
     shown = [
         value_text(value)
         for name, value in values.items()
-        if value is not None and not isinstance(value, bool) and not name.endswith("_id")
+        if not isinstance(value, bool) and not name.endswith("_id") and name not in DERIVED
     ]
     return ", ".join(dict.fromkeys(text for text in shown if text)) or "unknown"
 
