@@ -24,6 +24,9 @@ TABS: tuple[tuple[str, str], ...] = (
     ("My sessions", "ui:sessions"),
     ("People", "ui:people"),
     ("Teams", "ui:teams"),
+    ("Workspace", "ui:workspace"),
+    ("Custom fields", "ui:custom_fields"),
+    ("Audit trail", "ui:trail"),
 )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from leadwright.ui import (
+    custom_fields,
     finding,
     freshness,
     gallery,
@@ -14,8 +15,10 @@ from leadwright.ui import (
     shell,
     sign_in,
     teams,
+    trail,
     welcome,
     work,
+    workspace,
 )
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
@@ -36,6 +39,11 @@ urlpatterns = [
     path("settings/people/invite", people.invite, name="invite"),
     path("settings/people/<str:public_id>", people.person, name="person"),
     path("settings/people/<str:public_id>/change", people.person_change, name="person_change"),
+    path("settings/workspace", workspace.workspace_settings, name="workspace"),
+    path("settings/fields", custom_fields.custom_fields, name="custom_fields"),
+    path("settings/fields/add", custom_fields.custom_field_add, name="custom_field_add"),
+    path("settings/fields/<str:slug>/change", custom_fields.custom_field_change, name="custom_field_change"),
+    path("settings/trail", trail.trail, name="trail"),
     path("settings/teams", teams.teams, name="teams"),
     path("settings/teams/create", teams.team_create, name="team_create"),
     path("settings/teams/<str:public_id>/change", teams.team_change, name="team_change"),

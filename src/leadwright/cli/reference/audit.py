@@ -12,6 +12,8 @@ ACTIONS: Mapping[str, str] = {
     "backup.made": "A backup was written; its size, and how many old ones were deleted.",
     "backup.restored": "This workspace was brought back from a backup: when that was made, and by which version.",
     "backup.started": "A backup was asked for, by a person or by the night.",
+    "custom_field.added": "A custom field was made by hand.",
+    "custom_field.changed": "A custom field got another label or more choices.",
     "document.draft_discarded": "A draft of a document was thrown away.",
     "document.drafted": "A draft of a document was written.",
     "document.published": "A version of a document came into force.",
@@ -77,6 +79,7 @@ ACTIONS: Mapping[str, str] = {
     "view.deleted": "A saved view was deleted.",
     "view.saved": "A view was saved, for oneself or others.",
     "work.stop_asked": "Somebody asked long work of theirs to stop.",
+    "workspace.changed": "Settings of the workspace were changed, from what to what.",
     "workspace.begun": "The first person named the company, its time zone and whom it sells to.",
 }
 

@@ -1,15 +1,20 @@
 """Declaring facts of the workspace's own."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 from leadwright.criteria.types import FieldType
 from leadwright.leads.models import CustomField
-from leadwright.platform.errors import Conflict, UnusableInput
+from leadwright.platform import audit
+from leadwright.platform.errors import Conflict, NotFound, UnusableInput
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -68,3 +73,57 @@ def _adapt(known: CustomField, told: Declared) -> None:
     if wanted != (known.label, known.choices, known.known):
         known.label, known.choices, known.known = wanted
         known.save(update_fields=["label", "choices", "known"])
+
+
+@transaction.atomic
+def add_custom_field(*, actor: Actor, field: Declared, at: datetime) -> str:
+    """Make a custom field by hand; its slug, made from the label where none is given.
+
+    Raises Conflict where there is one of this slug, UnusableInput for a label without letters or a choice without choices,
+    Forbidden.
+    """
+    require(actor, Action.MANAGE_WORKSPACE)
+    slug = field.slug or slug_of(field.label)
+    if not slug:
+        raise UnusableInput("Give the name it has in documents too, such as plan_name.", field="slug")
+    if CustomField.objects.filter(slug=slug).exists():
+        raise Conflict(f"There is a custom field “{slug}” already; choose another name.", field="slug")
+    chosen = field.type in (FieldType.CHOICE, FieldType.CHOICES)
+    if chosen and not field.choices:
+        raise UnusableInput("A choice needs its choices, one a line.", field="choices")
+    wanted = Declared(slug, field.type, field.label.strip(), field.choices if chosen else (), field.known)
+    declare_custom_fields(fields=[wanted], by=actor.label, at=at)
+    audit.record(
+        actor, "custom_field.added", kind="custom_field", key=slug, at=at, changes={"type": str(field.type)}
+    )
+    return slug
+
+
+@transaction.atomic
+def change_custom_field(*, actor: Actor, slug: str, label: str, choices: Sequence[str], at: datetime) -> bool:
+    """Call a field something else and add choices to it; whether anything changed. Choices only grow: leads hold the others.
+
+    Raises NotFound, UnusableInput for an empty label, Forbidden.
+    """
+    require(actor, Action.MANAGE_WORKSPACE)
+    known = CustomField.objects.select_for_update().filter(slug=slug).first()
+    if known is None:
+        raise NotFound(f"There is no custom field “{slug}”.", slug=slug)
+    if not label.strip():
+        raise UnusableInput("A field needs a label.", field="label")
+    chosen = known.type in (FieldType.CHOICE, FieldType.CHOICES)
+    added = [one for one in choices if one not in known.choices] if chosen else []
+    if known.label == label.strip() and not added:
+        return False
+    known.label, known.choices = label.strip(), [*known.choices, *added]
+    known.save(update_fields=["label", "choices"])
+    changes = {"label": known.label, "choices_added": added}
+    audit.record(actor, "custom_field.changed", kind="custom_field", key=slug, at=at, changes=changes)
+    return True
+
+
+def slug_of(label: str) -> str:
+    """The name in documents that a label suggests: “Größe (cm)” becomes grosse_cm; empty where no Latin letter is left."""
+    plain = unicodedata.normalize("NFKD", label.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")
+    return words[:63].rstrip("_")

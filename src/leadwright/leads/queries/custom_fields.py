@@ -19,3 +19,22 @@ def custom_fields() -> tuple[CustomFieldLine, ...]:
     """Every custom field, by what people call it; one query."""
     rows = CustomField.objects.order_by("label", "slug").values_list("slug", "label", "type")
     return tuple(CustomFieldLine(slug, label, FieldType(kind)) for slug, label, kind in rows)
+
+
+@dataclass(frozen=True)
+class CustomFieldDetails:
+    """One custom field whole: `declared_by` is who or what made it."""
+
+    slug: str
+    label: str
+    type: FieldType
+    choices: tuple[str, ...]
+    declared_by: str
+
+
+def custom_field_details() -> tuple[CustomFieldDetails, ...]:
+    """Every custom field with its choices, by what people call it; one query."""
+    return tuple(
+        CustomFieldDetails(one.slug, one.label, FieldType(one.type), tuple(one.choices), one.declared_by)
+        for one in CustomField.objects.order_by("label", "slug")
+    )

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'audit_entry',
-                'indexes': [models.Index(fields=['object_kind', 'object_id', '-id'], name='audit_entry_object'), models.Index(fields=['-at'], name='audit_entry_at')],
+                'indexes': [models.Index(fields=['object_id', '-id'], name='audit_entry_object'), models.Index(fields=['action', '-id'], name='audit_entry_action'), models.Index(fields=['actor_label', '-id'], name='audit_entry_actor'), models.Index(fields=['-at'], name='audit_entry_at')],
             },
         ),
         migrations.CreateModel(
