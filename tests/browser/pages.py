@@ -3,15 +3,24 @@
 A page is a name and what gives its path in a workspace that holds the sample; it may write what it needs first.
 """
 
+import hashlib
+import os
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.models import User
 from leadwright.accounts.operations.links import create_sign_in_link
+from leadwright.accounts.queries import actor_for
+from leadwright.capture.operations.checking import begin_check, check_draft
+from leadwright.capture.operations.drafts import ReceivedFile, answer_questions, begin_reading, receive_file
+from leadwright.capture.queries import find_draft
+from leadwright.capture.uploads import Upload
 from leadwright.leads.queries import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.work import Follower
 
 
 def _first_lead() -> str:
@@ -27,6 +36,26 @@ def _link() -> str:
     return f"/sign-in/{token}"
 
 
+def _upload() -> str:
+    """A list on its way, looked into and tried out."""
+    os.environ.setdefault("LEADWRIGHT_HOME", tempfile.mkdtemp(prefix="leadwright-screens-"))
+    actor = actor_for(User.objects.earliest("pk"))
+    content = b"Name;E-Mail;Firma;Hallen\nAna Ruiz;ana@acme.example;Acme;12\nBo Li;bo@@acme;Acme;3\n;;;4\n"
+    place = Upload.new()
+    place.file.write_bytes(content)
+    file = ReceivedFile(place, "fair-list-2026.csv", len(content), hashlib.sha256(content).hexdigest())
+    draft = receive_file(actor=actor, file=file, at=clock.now())
+    begin_reading(actor=actor, reference=draft, link="", at=clock.now())
+    answer_questions(actor=actor, reference=draft, source="spring-fair", consent="unknown")
+    begun = begin_check(actor=actor, reference=draft, link=f"/imports/drafts/{draft}", at=clock.now())
+    if begun is not None:
+        digest = find_draft(actor, draft).digest
+        check_draft(
+            actor=actor, reference=draft, digest=digest, follow=Follower(begun.reference), at=clock.now()
+        )
+    return f"/imports/drafts/{draft}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "lead": _first_lead,
     "lead-judged": lambda: f"{_first_lead()}?segment=gone-quiet",
@@ -38,4 +67,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "found": lambda: "/search?q=an",
     "not-found": lambda: "/nothing-here",
     "link": _link,
+    "import-columns": lambda: f"{_upload()}/columns",
+    "import-questions": lambda: f"{_upload()}/questions",
+    "import-run": lambda: f"{_upload()}/run",
 }
