@@ -163,6 +163,17 @@ def test_leads_are_joined_and_parted_again(here: Here) -> None:
 
 
 @pytest.mark.usefixtures("three")
+def test_an_explanation_says_whether_a_segment_takes_the_lead(here: Here) -> None:
+    lead = here("leads", "--json").json[0]["id"]
+    assert here("explain", lead, "--json").json["segment"] is None
+    told = here("explain", lead, "--segment", "viewed-pricing", "--json").json["segment"]
+    assert (told["slug"], told["in"]) == ("viewed-pricing", False)
+    assert {line["met"] for line in told["lines"]} == {False}
+    assert "Not in the segment" in here("explain", lead, "--segment", "viewed-pricing").out
+    assert here("explain", lead, "--segment", "no-such").code != 0
+
+
+@pytest.mark.usefixtures("three")
 def test_everybody_is_computed_again_on_request(here: Here) -> None:
     assert here("score", "--json").json == {"leads": 0}
     assert here("score", "--all", "--json").json == {"leads": 3}

@@ -115,3 +115,13 @@ def test_a_registry_reads_relations_of_its_own_and_the_rest_from_its_fallback() 
     current.register_relation("lead_facts", lambda columns: "now")
     assert current.relation_sql("lead_facts", frozenset()) == "now"
     assert current.relation_sql("lead_scores", frozenset()) == "scores"
+
+
+def test_a_held_catalogue_is_made_once_and_let_go_again() -> None:
+    registry, asked = Registry(), []
+    registry.register_events(lambda: asked.append(1) or [])  # type: ignore[func-returns-value]
+    with registry.held():
+        assert registry.catalogue() is registry.catalogue()
+    assert len(asked) == 1
+    assert registry.catalogue() is not registry.catalogue()
+    assert len(asked) == 3

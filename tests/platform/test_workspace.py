@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from leadwright.platform import workspace
@@ -26,3 +28,16 @@ def test_an_unusable_value_changes_nothing(name: str, value: str) -> None:
     with pytest.raises(UnusableInput):
         workspace.write(name, value)
     assert name not in workspace.REGISTRY or workspace.read(name) == workspace.REGISTRY[name].default
+
+
+@pytest.mark.django_db
+def test_held_settings_are_read_once_and_let_go_again(django_assert_num_queries: Any) -> None:
+    workspace.write("company", "Acme")
+    with django_assert_num_queries(1), workspace.held():
+        assert [workspace.read("company"), workspace.read("market"), workspace.read("company")] == [
+            "Acme",
+            "b2b",
+            "Acme",
+        ]
+    workspace.write("company", "Umbrella")
+    assert workspace.read("company") == "Umbrella"

@@ -8,11 +8,12 @@ from leadwright.accounts.rules import Role
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.errors import UnusableCursor
-from leadwright.leads.models import ContactPoint, Lead
+from leadwright.leads.models import ContactPoint, Lead, PossibleDuplicate
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.operations.visitors import Visitor, link_visitor
 from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, lead_timeline
+from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.platform import sql
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
@@ -197,3 +198,28 @@ def test_a_place_on_no_timeline_is_refused() -> None:
     for text in ("x", "bm9wZQ", "é", "WyIyMDI2LTAxLTAxIiwgImV2ZW50IiwgMV0"):
         with pytest.raises(UnusableCursor):
             lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(after=text))
+
+
+def test_who_may_be_the_same_is_told_to_those_who_see_both() -> None:
+    one, other, third = (
+        ana(),
+        lead(full_name="A. Ruiz", email="aruiz@acme.example"),
+        lead(email="x@b.example"),
+    )
+    for pair in ((one, other), (third, one)):
+        first, second = sorted(each.pk for each in pair)
+        PossibleDuplicate.objects.create(
+            lead_id=first, other_lead_id=second, reason="same phone as ana@acme.example", found_at=NOW
+        )
+    found = possible_duplicates(actor=BOSS, reference=ref(one))
+    assert {(each.id, each.email) for each in found} == {
+        (ref(other), "aruiz@acme.example"),
+        (ref(third), "x@b.example"),
+    }
+    told = possible_duplicates(actor=acting(Role.ANALYST), reference=ref(one))
+    assert {(each.email, each.reason) for each in told} == {(None, "same phone as …")}
+    sam = colleague("sam")
+    set_owner(actor=BOSS, leads=[ref(one)], owner=public_id(Kind.USER, sam.public_id), at=NOW)
+    assert possible_duplicates(actor=acting(Role.SALESPERSON, user=sam), reference=ref(one)) == ()
+    merge_leads(actor=BOSS, survivor=ref(one), duplicate=ref(other), reason="same", at=NOW)
+    assert [each.id for each in possible_duplicates(actor=BOSS, reference=ref(one))] == [ref(third)]
