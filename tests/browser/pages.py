@@ -13,14 +13,18 @@ from leadwright.accounts.actor import operator
 from leadwright.accounts.models import User
 from leadwright.accounts.operations.links import create_sign_in_link
 from leadwright.accounts.queries import actor_for
+from leadwright.batches.kinds import BatchKind, Chosen
+from leadwright.batches.operations.choosing import choose_leads
 from leadwright.capture.operations.checking import begin_check, check_draft
 from leadwright.capture.operations.drafts import ReceivedFile, answer_questions, begin_reading, receive_file
 from leadwright.capture.queries import find_draft
 from leadwright.capture.uploads import Upload
 from leadwright.leads.queries import ranked_leads
+from leadwright.leads.queries.companies import companies
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Follower
+from leadwright.ui.lists.compact import pack
 
 
 def _first_lead() -> str:
@@ -56,6 +60,16 @@ def _upload() -> str:
     return f"/imports/drafts/{draft}"
 
 
+_WARM = {"all": [{"field": "stage", "any_of": ["lead", "mql"]}, {"event": "page_viewed", "within_days": 30}]}
+
+
+def _batch() -> str:
+    actor = actor_for(User.objects.earliest("pk"))
+    return (
+        f"/leads/batches/{choose_leads(actor=actor, kind=BatchKind.ASSIGN, chosen=Chosen(), at=clock.now())}"
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "lead": _first_lead,
     "lead-judged": lambda: f"{_first_lead()}?segment=gone-quiet",
@@ -70,4 +84,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "import-columns": lambda: f"{_upload()}/columns",
     "import-questions": lambda: f"{_upload()}/questions",
     "import-run": lambda: f"{_upload()}/run",
+    "leads-filtered": lambda: f"/?where={pack(_WARM)}",
+    "filter": lambda: f"/leads/filter?where={pack(_WARM)}",
+    "condition": lambda: f"/leads/filter/part?path=1&where={pack(_WARM)}",
+    "batch": _batch,
+    "company": lambda: f"/companies/{companies(actor=operator()).rows[0].id}",
 }
