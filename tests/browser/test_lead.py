@@ -111,7 +111,7 @@ def test_forms_about_a_lead_have_no_barriers(
     twin = lead(at=now, full_name="Ximena Quispe", email="xq@gmail.com", role="Director QA", company=UNBROKEN)
     compute(now)
 
-    for path in ("edit", "stage", "need", f"merge?with={ref(twin)}", "merge?q=ximena"):
+    for path in ("edit", "consent", "stage", "need", f"merge?with={ref(twin)}", "merge?q=ximena"):
         name = "lead-" + path.split("=")[0].replace("?", "-")
         look(enter, f"/leads/{ref(one)}/{path}", name, pictures)
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from leadwright.accounts.models import User
 from leadwright.accounts.rules import Role
+from leadwright.consent.operations import Statement, record_consent
+from leadwright.consent.rules import LawfulBasis, Status
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Lead, Note, Standing, Task
@@ -314,3 +316,22 @@ def test_a_machines_act_is_grey_and_says_why(signed_in: SignIn, one: Lead) -> No
     assert 'class="machine"' in page
     assert "4 s after delivery · by a machine, counts for nothing" in text_of(page)
     assert "1 by machines, which count for nothing" in text_of(page)
+
+
+def test_the_ledger_shows_every_statement_with_its_proof(signed_in: SignIn, one: Lead) -> None:
+    for days, status in ((9, Status.GRANTED), (2, Status.WITHDRAWN)):
+        said = Statement(
+            subject_id=one.pk,
+            status=status,
+            basis=LawfulBasis.CONSENT,
+            occurred_at=NOW - timedelta(days=days),
+            address="x.quispe@andinafrios.example",
+            wording="Send me offers",
+            evidence={"card": "fair 12"},
+        )
+        record_consent(actor=OPERATOR, statement=said, at=NOW)
+    client = signed_in(make_user())
+    assert "Withdrawn" in text_of(client.get(at(one)).content.decode())
+    page = text_of(client.get(at(one, "/consent")).content.decode())
+    assert page.index("Withdrawn") < page.index("Agreed")
+    assert page.count("“Send me offers” · card fair 12 · by") == 2

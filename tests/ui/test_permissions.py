@@ -126,7 +126,14 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:import_undo_progress": _importing(404),
     **{
         key: {**dict.fromkeys(Role, 404), Role.ANALYST: 403, Role.RECRUITER: 403, STRANGER: 302}
-        for key in ("ui:lead_edit", "ui:lead_stage", "ui:lead_need", "ui:note_edit", "ui:task_edit")
+        for key in (
+            "ui:lead_edit",
+            "ui:lead_consent",
+            "ui:lead_stage",
+            "ui:lead_need",
+            "ui:note_edit",
+            "ui:task_edit",
+        )
     },
     **{
         key: {**dict.fromkeys(Role, 405), Role.ANALYST: 403, Role.RECRUITER: 403, STRANGER: 302}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leadwright.consent.models import ConsentEntry
 from leadwright.consent.queries import Consent
 from leadwright.consent.rules import EFFECTIVE, Status
 from leadwright.leads.provenance import Telling
@@ -69,6 +70,19 @@ class Permission:
     address: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """One entry of the ledger, with what proves it."""
+
+    moment: Moment
+    purpose: str
+    channel: str
+    status: str
+    basis: str
+    address: str
+    proof: str
+
+
 def known(
     facts: Mapping[str, object], tellings: Mapping[str, Sequence[ToldValue]], labels: Labels, time: PageTime
 ) -> Known:
@@ -119,6 +133,29 @@ def permissions(found: Sequence[Consent], time: PageTime) -> tuple[Permission, .
         )
         for one in found
     )
+
+
+def statements(found: Sequence[ConsentEntry], time: PageTime) -> tuple[Said, ...]:
+    """The ledger, entry by entry."""
+    return tuple(
+        Said(
+            moment=time.moment(one.occurred_at),
+            purpose=one.purpose.replace("_", " ").capitalize(),
+            channel=_CHANNELS.get(one.channel, one.channel),
+            status=_STATUS[Status(one.status)],
+            basis=one.lawful_basis.replace("_", " "),
+            address=one.address,
+            proof=_proof(one),
+        )
+        for one in found
+    )
+
+
+def _proof(entry: ConsentEntry) -> str:
+    wording = f"“{entry.wording}”" if entry.wording else ""
+    version = f"wording {entry.wording_version}" if entry.wording_version else ""
+    evidence = value_text(entry.evidence) if entry.evidence else ""
+    return " · ".join(one for one in (wording, version, evidence, entry.page_url, f"by {entry.actor}") if one)
 
 
 def origin(told: Telling, time: PageTime) -> str:
