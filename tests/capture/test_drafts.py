@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -288,3 +289,27 @@ def test_an_import_refused_before_its_first_row_can_be_answered_anew(mira: Actor
     assert (line.state, "is date already" in line.outcome) == (State.FAILED, True)
     assert queries.find_draft(mira, reference).is_open
     assert Lead.objects.count() == 0
+
+
+def test_a_dry_run_tells_how_far_it_is_while_it_goes_on(mira: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadwright.capture.reading_ahead.CHUNK_ROWS", 2)
+    begun = begin_check(actor=mira, reference=answered(mira), link="/i", at=NOW)
+    assert begun is not None
+    seen: list[int] = []
+    tell = Follower.advance
+
+    def watched(self: Follower, done: int, total: int | None = None) -> None:
+        tell(self, done, total)
+        with ThreadPoolExecutor(1) as pool:
+            seen.append(pool.submit(_done_as_others_see_it).result())
+
+    monkeypatch.setattr(Follower, "advance", watched)
+    jobs.run_worker(wait=False)
+    assert seen[0] == 2
+    assert work.find(begun.reference).state is State.DONE
+
+
+def _done_as_others_see_it() -> int:
+    found: int = sql.scalar("select done from work")
+    connection.close()
+    return found

@@ -5,13 +5,16 @@ back from a dead worker goes on in the same row. What the work does is its opera
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 
 from leadwright.platform import audit, clock, sql
@@ -107,25 +110,40 @@ class Follower:
     """What running work tells its progress to."""
 
     reference: str
+    _beside: BaseDatabaseWrapper | None = None
     _last_told: float = field(default=float("-inf"))
+
+    @contextmanager
+    def beside(self) -> Iterator["Follower"]:
+        """A follower for work that is one long transaction: it tells over a connection of its own.
+
+        Else nobody would see the progress, and who asks for a stop would wait for the end of that transaction.
+        """
+        beside = connection.copy()
+        try:
+            yield Follower(self.reference, beside)
+        finally:
+            beside.close()
 
     def advance(self, done: int, total: int | None = None) -> None:
         """Say how far it is; writes at most a few times a second, so it may be called for each row.
 
-        Outside a transaction, or nobody sees it before the commit. Raises CancelledByPerson where somebody asked for a stop.
+        Outside a transaction; inside one, use a follower from `beside`. Raises CancelledByPerson where somebody asked for a stop.
         """
         if time.monotonic() - self._last_told < _TELL_EVERY_SECONDS:
             return
         self._last_told = time.monotonic()
-        asked = sql.rows(
-            """
-            update work set done = %(done)s, total = coalesce(%(total)s, total), told_at = %(at)s
-            where public_id = %(id)s
-            returning stop_asked
-            """,
-            {"id": _bits(self.reference), "done": done, "total": total, "at": clock.now()},
-        )
-        if asked and asked[0][0]:
+        with (self._beside or connection).cursor() as cursor:
+            cursor.execute(
+                """
+                update work set done = %(done)s, total = coalesce(%(total)s, total), told_at = %(at)s
+                where public_id = %(id)s
+                returning stop_asked
+                """,
+                {"id": _bits(self.reference), "done": done, "total": total, "at": clock.now()},
+            )
+            asked = cursor.fetchone()
+        if asked and asked[0]:
             raise CancelledByPerson
 
 

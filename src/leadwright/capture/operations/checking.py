@@ -79,7 +79,8 @@ def check_draft(*, actor: Actor, reference: str, digest: str, follow: Follower, 
             consent=draft.consent or "unknown",
         )
         seen = _Seen()
-        report = preview_file(actor=actor, order=order, at=at, progress=follow.advance, watch=seen.watch)
+        with follow.beside() as beside:
+            report = preview_file(actor=actor, order=order, at=at, progress=beside.advance, watch=seen.watch)
         shown = _write_rejected(upload, table, seen)
     found = findings_of(digest, report.counts, seen, shown)
     found.save(upload.check)
