@@ -353,10 +353,18 @@ def test_an_untouched_starter_follows_the_market_and_a_touched_one_stays(
     assert [one.slug for one in ensure_starter(at=at).changes] == ["who"]
     assert in_force() == {"segment everybody": 1, "segment who": 2}
 
+    draft = draft_document(actor=editor, kind="segment", slug="who", body=segment(GERMAN), at=at)
+    publish_version(actor=editor, kind="segment", slug="who", number=draft.number, at=at)
     workspace.write("market", "b2b")
+    assert ensure_starter(at=at).changes == ()
+    assert in_force() == {"segment everybody": 1, "segment who": 3}
+
+
+def test_a_starter_somebody_retired_does_not_come_back(editor: Actor, starters: Path, at: datetime) -> None:
+    ensure_starter(at=at)
     retire_document(actor=editor, kind="segment", slug="everybody", at=at)
     ensure_starter(at=at)
-    assert in_force() == {"segment who": 2}
+    assert in_force() == {"segment who": 1}
 
 
 def test_a_document_in_its_own_text_is_the_same_document(tmp_path: Path) -> None:

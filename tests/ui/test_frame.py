@@ -152,6 +152,7 @@ def test_lines_of_a_waterfall_begin_where_the_one_above_ended_and_end_at_the_sum
         (200, 0, "none"),
         (166.7, 33.3, "down"),
     ]
+    assert [bar.base for bar in found.bars] == [0, 133.3, 200, 200]
     assert (found.total.x, found.total.width) == (0, 166.7)
     below = charts.waterfall([-10, 5])
     assert (below.total.x, below.total.width) == (100, 100)
