@@ -82,6 +82,13 @@ def test_the_page_says_who_why_and_what_is_missing(signed_in: SignIn, one: Lead)
         assert told in page, told
 
 
+def test_the_company_of_the_head_leads_to_its_page(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    found = re.search(r'<a href="(/companies/company_\w+)"><bdi>Andina', client.get(at(one)).content.decode())
+    assert found
+    assert "Andina Fríos" in client.get(found[1]).content.decode()
+
+
 def test_shown_lines_add_up_and_tell_how_they_age(signed_in: SignIn, one: Lead) -> None:
     page = signed_in(make_user()).get(at(one)).content.decode()
 
