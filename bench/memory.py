@@ -159,7 +159,7 @@ class _Reader:
 
     def begin(self, token: str) -> None:
         """Make the first account."""
-        self._post(f"/sign-in/{token}", name="Ada Bench", **_ACCOUNT)
+        self._post(f"/sign-in/{token}", name="Ada Bench", **_ACCOUNT, **_WORKSPACE)
 
     def sign_in(self) -> None:
         self._post("/sign-in", **_ACCOUNT)
@@ -191,3 +191,4 @@ class _Reader:
 
 # Of a database that is thrown away with the run.
 _ACCOUNT = {"email": "ada@bench.example.com", "password": "a long bench pass phrase"}
+_WORKSPACE = {"company": "Bench", "time_zone": "UTC", "market": "b2b"}

@@ -78,6 +78,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "lead-stage": lambda: f"{_first_lead()}/stage",
     "lead-merge": lambda: f"{_first_lead()}/merge?q=an",
     "person": _colleague,
+    "playbook-document": lambda: "/playbook/scoring/default",
     "found": lambda: "/search?q=an",
     "not-found": lambda: "/nothing-here",
     "link": _link,
