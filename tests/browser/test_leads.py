@@ -238,3 +238,25 @@ def test_nothing_is_lost_at_320_pixels_or_with_wide_text(
         )
         page.screenshot(path=pictures / f"{name}-320-spaced.png")
         assert not scrolls_sideways(page), name
+
+
+def test_a_column_is_drawn_wider_and_stays_so(enter: Callable[..., Page], now: datetime) -> None:
+    make_user()
+    crowd(3, now)
+    page = enter("/")
+    head = page.locator("th[data-column=company]")
+    box = head.bounding_box()
+    assert box
+    edge = box["x"] + box["width"] - 3, box["y"] + box["height"] / 2
+
+    page.mouse.move(*edge)
+    page.mouse.down()
+    page.mouse.move(edge[0] + 100, edge[1], steps=5)
+    with page.expect_response("**/leads/columns/width") as kept:
+        page.mouse.up()
+    assert kept.value.status == 204
+
+    page.reload()
+    wider = head.bounding_box()
+    assert wider
+    assert abs(wider["width"] - box["width"] - 100) < 8

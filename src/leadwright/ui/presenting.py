@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from leadwright.leads.queries import RankedLead
 from leadwright.leads.queries.introduction import Introduction
-from leadwright.lifecycle.stages import Stage
 from leadwright.ui.words import band_strength, exact_time, time_ago
 
 NAMELESS = "Nobody named"
@@ -41,39 +38,9 @@ class PageTime:
         return Moment(instant.isoformat(), exact_time(instant, self.zone), time_ago(instant, self.now))
 
 
-@dataclass(frozen=True)
-class LeadRow:
-    """A line of the ranked list."""
-
-    rank: int
-    address: str
-    name: str
-    company: str
-    stage: str
-    fit: Band | None
-    engagement: Band | None
-    reason: str
-    last_activity: Moment | None
-
-
 def called(lead: RankedLead | Introduction) -> str:
     """What to call a lead on a page; who has no name goes by the address, where that may be seen."""
     return lead.name or lead.email or lead.company or NAMELESS
-
-
-def lead_row(lead: RankedLead, *, rank: int, time: PageTime) -> LeadRow:
-    """A lead in the list."""
-    return LeadRow(
-        rank=rank,
-        address=reverse("ui:lead", kwargs={"public_id": lead.id}),
-        name=called(lead),
-        company=lead.company or "",
-        stage=Stage(lead.stage).label,
-        fit=_band(lead.fit_band),
-        engagement=_band(lead.engagement_band),
-        reason=lead.reason or "",
-        last_activity=time.moment(lead.last_activity) if lead.last_activity else None,
-    )
 
 
 def _band(band: str | None) -> Band | None:
