@@ -137,7 +137,9 @@ def test_a_rank_that_is_none_counts_from_one(signed_in: SignIn, first: str) -> N
 def test_an_empty_workspace_says_what_to_do(signed_in: SignIn) -> None:
     client = signed_in(make_user())
 
-    assert "There are no leads yet" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "There are no leads yet" in page
+    assert re.search(r'href="/imports"[^>]*>Bring in a list', page)
     assert "No lead meets all of this" in client.get(f"/?where={pack(CUSTOMERS)}").content.decode()
 
 
