@@ -53,7 +53,7 @@ def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: P
     assert (workspace.read("time_zone"), workspace.read("market")) == ("Europe/Lisbon", "b2c")
 
     page.get_by_role("button", name="Fill the sample").click()
-    expect(page.get_by_text("Filling the sample")).to_be_visible()
+    expect(page.locator("#sample").get_by_text("Filling the sample")).to_be_visible()
     page.screenshot(path=pictures / "sample-filling.png")
     page.go_back()
     page.reload()
@@ -81,7 +81,7 @@ def test_the_palette_finds_leads_and_places_by_keyboard(enter: Callable[..., Pag
 
     page.keyboard.press("/")
     expect(page.get_by_role("dialog", name="Find anything")).to_be_visible()
-    expect(page.get_by_role("link", name="Keys")).to_be_visible()
+    expect(page.get_by_role("link", name="Keys", exact=True)).to_be_visible()
     page.keyboard.type("xim")
     expect(page.get_by_role("dialog").get_by_role("link", name="Ximena")).to_be_visible()
     page.screenshot(path=pictures / "palette.png")
@@ -90,7 +90,7 @@ def test_the_palette_finds_leads_and_places_by_keyboard(enter: Callable[..., Pag
     page.wait_for_url(f"**/leads/{ref(one)}")
 
     page.keyboard.press("Control+k")
-    page.keyboard.type("keys")
+    page.keyboard.type("shortcuts")
     expect(page.get_by_role("dialog").get_by_role("link")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     assert focused(page) == "Keys"

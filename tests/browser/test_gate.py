@@ -99,7 +99,7 @@ def test_everything_works_without_script(visit: Visit) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
-    expect(page.get_by_role("heading", name="Leads")).to_be_visible()
+    expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
 
 
 def test_nothing_is_lost_on_a_small_screen(visit: Visit) -> None:
