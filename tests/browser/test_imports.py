@@ -248,12 +248,12 @@ def test_a_list_that_changed_says_so_and_moves_nothing(enter: Enter) -> None:
     page = enter("/imports")
     page.clock.install()
     page.goto("/")
-    at = page.get_by_role("heading", name="Leads").bounding_box()
+    at = page.get_by_role("heading", name="Leads", exact=True).bounding_box()
     page.clock.fast_forward(21_000)
     expect(page.get_by_text("Leads have changed")).to_have_count(0)
     versions.changed(Area.LEADS)
     page.clock.fast_forward(21_000)
     expect(page.get_by_text("Leads have changed since you opened this.")).to_be_visible()
-    assert page.get_by_role("heading", name="Leads").bounding_box() == at
+    assert page.get_by_role("heading", name="Leads", exact=True).bounding_box() == at
     page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_text("Leads have changed")).to_have_count(0)
