@@ -51,6 +51,7 @@ _THINGS = {
     ("outbox_event", "name"),
     ("import_run", "file_name"),
     ("api_key", "name"),
+    ("heartbeat", "name"),
 }
 
 
