@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.models import User
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.capture import queries
@@ -162,7 +163,7 @@ def test_the_import_runs_once_however_often_it_is_started_and_leaves_its_rejecte
     )
     assert not begin(mira, reference).is_new
     (run,) = Import.objects.all()
-    detail = queries.find_import(starting.import_reference(run))
+    detail = queries.find_import(mira, starting.import_reference(run))
     assert (detail.file, detail.source, detail.actor) == ("fair.csv", "spring-fair", mira.label)
     assert detail.rejected_file is not None
     assert "Not imported" in detail.rejected_file.read_text("utf-8-sig")
@@ -201,10 +202,44 @@ def test_an_import_is_taken_back_by_a_job_that_says_what_stayed(mira: Actor) -> 
     jobs.run_worker(wait=False)
     assert work.find(begun.reference).outcome.startswith("Taken back: 3 leads removed, 0 as before")
     assert Lead.objects.count() == 0
-    undone = queries.find_import(reference).undone
+    undone = queries.find_import(mira, reference).undone
     assert undone is not None
     assert (undone.removed, undone.newer) == (3, ())
     assert starting.take_back(actor=mira, reference=reference, at=NOW).sentence.startswith("Taken back: 3")
+
+
+def test_a_sales_manager_sees_and_takes_back_own_imports_only(mira: Actor) -> None:
+    begin(mira, answered(mira))
+    jobs.run_worker(wait=False)
+    reference = starting.import_reference(Import.objects.get())
+    mo = actor_for(make_user("mo@acme.example", role=Role.SALES_MANAGER))
+
+    assert queries.imports(actor=mo) == []
+    for refused in (
+        lambda: queries.find_import(mo, reference),
+        lambda: starting.begin_undo(actor=mo, reference=reference, link="/i", at=NOW),
+        lambda: undo_import(actor=mo, reference=reference, at=NOW),
+    ):
+        with pytest.raises(NotFound, match="There is no import"):
+            refused()
+    assert Lead.objects.count() == 3
+
+    drafts_of_mo = read(mo, "Name;E-Mail\nMo One;one@acme.example\n", "mine.csv")
+    drafts.answer_questions(actor=mo, reference=drafts_of_mo, source="Mo", consent="unknown")
+    begin(mo, drafts_of_mo)
+    jobs.run_worker(wait=False)
+    assert [line.file for line in queries.imports(actor=mo)] == ["mine.csv"]
+    assert len(queries.imports(actor=mira)) == 2
+
+
+def test_what_somebody_started_who_has_left_is_not_carried_out(mira: Actor) -> None:
+    begun = begin(mira, answered(mira))
+    User.objects.filter(pk=mira.user_id).update(is_active=False)
+
+    jobs.run_worker(wait=False)
+
+    assert "works here no more" in work.find(begun.reference).outcome
+    assert not Lead.objects.exists()
 
 
 def test_questions_left_open_or_answered_wrongly_stop_it_before_it_begins(mira: Actor) -> None:
@@ -240,7 +275,7 @@ def test_uploads_are_deleted_when_their_time_has_come_and_started_imports_stay(
     assert delete_expired_uploads(at=NOW + timedelta(days=14)) == 2
     assert list(home.iterdir()) == []
     assert queries.find_draft(mira, started).is_deleted
-    assert queries.find_import(starting.import_reference(Import.objects.get())).rejected_file is None
+    assert queries.find_import(mira, starting.import_reference(Import.objects.get())).rejected_file is None
     with pytest.raises(NotFound):
         queries.find_draft(mira, left)
 

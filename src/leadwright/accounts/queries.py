@@ -10,7 +10,7 @@ from leadwright.accounts.addresses import fold_address
 from leadwright.accounts.links import Purpose
 from leadwright.accounts.models import SignIn, SignInLink, Team, TeamMember, User
 from leadwright.accounts.rules import Action, Role, known_actions, may
-from leadwright.platform.errors import NotFound
+from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
 
@@ -81,6 +81,16 @@ def actor_for(user: User) -> Actor:
         teams=teams,
         teams_led=led,
     )
+
+
+def actor_of_user(number: int) -> Actor:
+    """Who started something that is carried out later, with the rights of now. Raises Forbidden where nobody of that number
+    works here any more.
+    """
+    user = User.objects.filter(pk=number, is_active=True).first()
+    if user is None:
+        raise Forbidden("Whoever started this works here no more, so it was stopped.")
+    return actor_for(user)
 
 
 def teams_of(actor: Actor) -> tuple[tuple[str, str], ...]:

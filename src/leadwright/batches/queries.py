@@ -5,8 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leadwright.accounts.actor import Actor, operator
-from leadwright.accounts.models import User
-from leadwright.accounts.queries import actor_for
+from leadwright.accounts.queries import actor_of_user
 from leadwright.accounts.rules import Role
 from leadwright.batches.kinds import (
     CAN_BE_UNDONE,
@@ -22,7 +21,7 @@ from leadwright.leads.access import visible_leads
 from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
 from leadwright.leads.queries.ordering import direction
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
-from leadwright.platform.errors import Forbidden, NotFound
+from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
 _MEMBERS = "select lead_id as lead from batch_lead where batch_id = %(batch)s"
@@ -76,10 +75,7 @@ def actor_of(row: Batch) -> Actor:
     """Who made the batch, with the rights of now. Raises Forbidden where that person works here no more."""
     if row.user_id is None:
         return replace(operator(), label=row.actor)
-    user = User.objects.filter(pk=row.user_id, is_active=True).first()
-    if user is None:
-        raise Forbidden(f"{row.actor} works here no more, so this was stopped.")
-    return actor_for(user)
+    return actor_of_user(row.user_id)
 
 
 def batch_line(*, actor: Actor, reference: str) -> BatchLine:

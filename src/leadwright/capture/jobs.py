@@ -1,8 +1,6 @@
-"""Imports as background jobs: each runs inside the row of work that people follow."""
+"""Imports as background jobs: each runs inside the row of work that people follow, with the rights of now of who started it."""
 
-from leadwright.accounts.actor import Actor
-from leadwright.accounts.models import User
-from leadwright.accounts.queries import actor_for
+from leadwright.accounts.queries import actor_of_user
 from leadwright.capture.drafting import READ
 from leadwright.capture.operations import checking, drafts, starting
 from leadwright.platform import clock, jobs
@@ -15,7 +13,7 @@ def check_draft(work: str, draft: str, digest: str, user: int) -> None:
     long_work.carry_out(
         work,
         lambda follow: checking.check_draft(
-            actor=_actor(user), reference=draft, digest=digest, follow=follow, at=clock.now()
+            actor=actor_of_user(user), reference=draft, digest=digest, follow=follow, at=clock.now()
         ),
     )
 
@@ -23,11 +21,10 @@ def check_draft(work: str, draft: str, digest: str, user: int) -> None:
 @jobs.job(READ)
 def read_layout(work: str, draft: str, user: int) -> None:
     """Find out what is in an uploaded workbook, and make the first dry run of it."""
-    actor = _actor(user)
-    long_work.carry_out(work, lambda _: drafts.read_received(actor=actor, reference=draft))
+    long_work.carry_out(work, lambda _: drafts.read_received(actor=actor_of_user(user), reference=draft))
     line = long_work.find(work)
     if line.state is long_work.State.DONE:
-        checking.begin_check(actor=actor, reference=draft, link=line.link, at=clock.now())
+        checking.begin_check(actor=actor_of_user(user), reference=draft, link=line.link, at=clock.now())
 
 
 @jobs.job(starting.IMPORT)
@@ -36,7 +33,7 @@ def import_draft(work: str, draft: str, user: int) -> None:
     long_work.carry_out(
         work,
         lambda follow: starting.import_draft(
-            actor=_actor(user), reference=draft, follow=follow, at=clock.now()
+            actor=actor_of_user(user), reference=draft, follow=follow, at=clock.now()
         ),
     )
 
@@ -44,9 +41,6 @@ def import_draft(work: str, draft: str, user: int) -> None:
 @jobs.job(starting.UNDO)
 def undo_import(work: str, run: str, user: int) -> None:
     """Take an import back."""
-    long_work.carry_out(work, lambda _: starting.take_back(actor=_actor(user), reference=run, at=clock.now()))
-
-
-def _actor(user: int) -> Actor:
-    """Who started it, with the rights of now: who lost them meanwhile does nothing."""
-    return actor_for(User.objects.get(pk=user))
+    long_work.carry_out(
+        work, lambda _: starting.take_back(actor=actor_of_user(user), reference=run, at=clock.now())
+    )

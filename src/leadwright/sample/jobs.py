@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor, system
-from leadwright.accounts.models import User
-from leadwright.accounts.queries import actor_for
+from leadwright.accounts.queries import actor_of_user
 from leadwright.platform import clock, jobs, work, workspace
 from leadwright.platform.work import Follower, Outcome
 from leadwright.sample.operations import fill_sample, remove_sample
@@ -35,5 +34,4 @@ def remove(reference: str, user: int) -> None:
 
 
 def _asker(user: int) -> Actor:
-    found = User.objects.filter(pk=user).first()
-    return actor_for(found) if found else system("sample")
+    return actor_of_user(user) if user else system("sample")

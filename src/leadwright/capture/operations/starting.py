@@ -82,7 +82,7 @@ def import_draft(*, actor: Actor, reference: str, follow: Follower, at: datetime
 def begin_undo(*, actor: Actor, reference: str, link: str, at: datetime) -> Begun:
     """Start taking an import back. Repeating starts it once. Raises Forbidden or NotFound."""
     require(actor, Action.IMPORT_LEADS)
-    found = queries.find_import(reference)
+    found = queries.find_import(actor, reference)
     plan = Plan(UNDOING, f"Taking back {found.file}", unit="leads", link=link, key=reference)
     begun = work.begin(actor, plan, at=at)
     if begun.is_new:
@@ -92,9 +92,9 @@ def begin_undo(*, actor: Actor, reference: str, link: str, at: datetime) -> Begu
 
 def take_back(*, actor: Actor, reference: str, at: datetime) -> Outcome:
     """Take an import back and say what stayed. After its end it changes nothing and says the same."""
-    if queries.find_import(reference).status != Import.UNDONE:
+    if queries.find_import(actor, reference).status != Import.UNDONE:
         undo_import(actor=actor, reference=reference, at=at)
-    undone = queries.find_import(reference).undone
+    undone = queries.find_import(actor, reference).undone
     if undone is None:
         return Outcome("Taken back.")
     return Outcome(

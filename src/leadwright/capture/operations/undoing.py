@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
-from leadwright.accounts.rules import Action
 from leadwright.capture.errors import NotUndoable
 from leadwright.capture.events import ImportUndone
 from leadwright.capture.models import Import
 from leadwright.capture.operations.importing import IMPORT_LOCK
+from leadwright.capture.queries import visible_imports
 from leadwright.consent import operations as consent
 from leadwright.events.operations import delete_batch
 from leadwright.leads.operations.undo import UndoneBatch, undo_batch
@@ -39,8 +38,8 @@ def undo_import(*, actor: Actor, reference: str, at: datetime) -> UndoneImport:
     Facts somebody has changed since stay and are named; so do leads the import created that are known from elsewhere by now. The
     same file can be imported again afterwards. Raises Forbidden, NotFound, or NotUndoable for one that runs or is undone already.
     """
-    require(actor, Action.IMPORT_LEADS)
-    run = Import.objects.select_for_update().filter(public_id=parse_public_id(Kind.IMPORT, reference)).first()
+    wanted = visible_imports(actor).filter(public_id=parse_public_id(Kind.IMPORT, reference))
+    run = wanted.select_for_update(of=("self",)).first()
     if run is None:
         raise NotFound(f"There is no import “{reference}”; `leadwright import --list` shows all.")
     if run.status == Import.UNDONE:

@@ -9,6 +9,7 @@ from leadwright.capture.queries.imports import (
     imports,
     rejected_rows,
     remember_errors_file,
+    visible_imports,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "open_drafts",
     "rejected_rows",
     "remember_errors_file",
+    "visible_imports",
 ]

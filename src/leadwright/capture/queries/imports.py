@@ -6,6 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import QuerySet
+
+from leadwright.accounts.access import require
+from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action, Role
 from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.reading import Row, Table
 from leadwright.capture.uploads import Upload
@@ -35,8 +40,21 @@ class ImportLine:
         return asdict(self)
 
 
-def imports(*, limit: int | None = None) -> list[ImportLine]:
-    """Every import, or the latest of them, the latest first; two queries however many there are."""
+def visible_imports(actor: Actor) -> QuerySet[Import]:
+    """The imports the actor may see and take back: all for whoever sees all leads, for a sales manager those of own uploads.
+
+    Raises Forbidden for a role that imports nothing.
+    """
+    require(actor, Action.IMPORT_LEADS)
+    found = Import.objects.all()
+    if actor.role in (Role.ADMINISTRATOR, Role.MARKETER):
+        return found
+    own = ImportDraft.objects.filter(actor_id=actor.user_id or 0)
+    return found.filter(draft_id__in=own.values("pk"))
+
+
+def imports(*, actor: Actor, limit: int | None = None) -> list[ImportLine]:
+    """The imports the actor sees, or the latest of them, the latest first; two queries however many there are."""
     sources = dict(Source.objects.values_list("pk", "slug"))
     return [
         ImportLine(
@@ -52,7 +70,7 @@ def imports(*, limit: int | None = None) -> list[ImportLine]:
             updated=run.updated,
             rejected=run.rejected,
         )
-        for run in Import.objects.order_by("-id")[:limit]
+        for run in visible_imports(actor).order_by("-id")[:limit]
     ]
 
 
@@ -97,11 +115,11 @@ class ImportDetail:
 _SHOWN_REJECTED = 20
 
 
-def find_import(reference: str) -> ImportDetail:
-    """One import by its public id; who may see imports is for the caller to say. Raises NotFound."""
-    run = Import.objects.filter(public_id=parse_public_id(Kind.IMPORT, reference)).first()
+def find_import(actor: Actor, reference: str) -> ImportDetail:
+    """One import by its public id. Raises Forbidden, and NotFound also for one the actor may not see."""
+    run = visible_imports(actor).filter(public_id=parse_public_id(Kind.IMPORT, reference)).first()
     if run is None:
-        raise NotFound(f"There is no import “{reference}”.", id=reference)
+        raise NotFound(f"There is no import “{reference}”, or you may not see it.", id=reference)
     return ImportDetail(
         id=reference,
         file=run.file_name,

@@ -192,7 +192,7 @@ def _undo(options: Namespace) -> int:
 
 
 def _list(options: Namespace) -> int:
-    found = queries.imports()
+    found = queries.imports(actor=operator())
     if options.json:
         print_json([line.as_dict() for line in found])
         return 0

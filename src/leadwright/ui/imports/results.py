@@ -35,7 +35,7 @@ class NewerLead:
 @require_safe
 def result(request: SignedInRequest, run: str) -> HttpResponse:
     """What became of the rows, what was rejected and why, and where it can be taken back."""
-    found = queries.find_import(run)
+    found = queries.find_import(request.actor, run)
     time = page_time(request)
     going = _undoing(run)
     label, tone = IMPORT_STATES[found.status]
@@ -63,7 +63,7 @@ def result(request: SignedInRequest, run: str) -> HttpResponse:
 @require_safe
 def rejected(request: SignedInRequest, run: str) -> HttpResponseBase:
     """The rejected rows, in the layout of the file with the reason beside each."""
-    found = queries.find_import(run)
+    found = queries.find_import(request.actor, run)
     if found.rejected_file is None:
         raise Http404
     return attached(found.rejected_file.open("rb"), f"{stem(found.file)}.rejected.csv")
@@ -73,7 +73,7 @@ def rejected(request: SignedInRequest, run: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: SignedInRequest, run: str) -> HttpResponse:
     """What taking it back means, and the button that does it."""
-    found = queries.find_import(run)
+    found = queries.find_import(request.actor, run)
     address = reverse("ui:import", kwargs={"run": run})
     if found.status == "undone":
         return HttpResponseRedirect(address)
@@ -88,7 +88,7 @@ def undo(request: SignedInRequest, run: str) -> HttpResponse:
 @require_safe
 def undo_progress(request: SignedInRequest, run: str) -> HttpResponse:
     """How far taking it back is."""
-    queries.find_import(run)
+    queries.find_import(request.actor, run)
     return render(request, "imports/going.html", {"going": _undoing(run)})
 
 

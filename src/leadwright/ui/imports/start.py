@@ -58,9 +58,9 @@ class DraftRow:
 @requires(Action.IMPORT_LEADS)
 @require_safe
 def history(request: SignedInRequest) -> HttpResponse:
-    """Every import, the latest first, and what was uploaded and not imported yet."""
+    """Every import this person may see, the latest first, and what was uploaded and not imported yet."""
     time = page_time(request)
-    lines = queries.imports(limit=_LISTED + 1)
+    lines = queries.imports(actor=request.actor, limit=_LISTED + 1)
     rows = [
         ImportRow(
             address=reverse("ui:import", kwargs={"run": line.id}),
