@@ -20,14 +20,17 @@ from leadwright.batches.operations.exporting import export_file
 from leadwright.batches.operations.running import carry_out, start_batch, take_back, undo_batch
 from leadwright.batches.queries import batch_leads, batch_line, mine
 from leadwright.criteria.errors import ConditionError
+from leadwright.events.events import NewEvent
 from leadwright.events.models import Event
-from leadwright.leads.models import BinEntry, LeadTag, Standing
+from leadwright.events.operations import append_events, ensure_source
+from leadwright.leads.models import BinEntry, LeadTag, Standing, Tag
 from leadwright.leads.operations import chosen as acts
-from leadwright.platform import clock, work
+from leadwright.platform import clock, sql, work
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
 from leadwright.platform.models import Work as WorkRow
+from leadwright.sample.operations import SAMPLE_BATCH
 from tests.accounts.people import make_user
 from tests.leads.people import NOW, colleague, lead, ref
 from tests.ui.crowd import crowd
@@ -147,6 +150,57 @@ def test_assigning_tagging_staging_and_binning_are_undone(boss: User) -> None:
         assert set(LeadTag.objects.values_list("subject_id", flat=True)) == tags, kind
         assert not Event.objects.filter(name="stage_set").exists()
         assert not BinEntry.objects.exists()
+
+
+def stopped(user: User, batch: str, do: Callable[..., work.Outcome]) -> None:
+    """Have it stopped by its person after the first slice."""
+
+    class Stopping(work.Follower):
+        def advance(self, done: int, total: int | None = None) -> None:
+            raise work.CancelledByPerson
+
+    reference = batch_line(actor=actor_for(user), reference=batch).work
+    work.carry_out(reference, lambda _: do(batch=batch, follower=Stopping(reference)))
+
+
+def test_what_was_stopped_goes_on_or_is_taken_back(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SLICE", 2)
+    for n in range(5):
+        lead(email=f"a{n}@acme.example")
+    actor, batch = actor_for(boss), prepared(boss, BatchKind.TAG)
+    start_batch(actor=actor, batch=batch, details=Details(tag="fair"), at=NOW)
+    stopped(boss, batch, carry_out)
+    line = batch_line(actor=actor, reference=batch)
+    assert (LeadTag.objects.count(), line.is_stopped, line.can_undo) == (2, True, True)
+
+    undo_batch(actor=actor, batch=batch, at=NOW)
+    stopped(boss, batch, take_back)
+    assert batch_line(actor=actor, reference=batch).is_stopped
+    undo_batch(actor=actor, batch=batch, at=NOW)
+    follow(boss, batch, take_back)
+    assert (LeadTag.objects.count(), state(boss, batch)) == (0, BatchState.UNDONE)
+
+    batch = prepared(boss, BatchKind.TAG)
+    start_batch(actor=actor, batch=batch, details=Details(tag="fair"), at=NOW)
+    stopped(boss, batch, carry_out)
+    start_batch(actor=actor, batch=batch, details=Details(tag="another"), at=NOW)
+    assert follow(boss, batch, carry_out) == "5 leads changed."
+    assert list(Tag.objects.values_list("name", flat=True)) == ["fair"]
+    assert not batch_line(actor=actor, reference=batch).is_stopped
+
+
+def test_the_first_batch_of_all_is_not_the_sample(boss: User) -> None:
+    one = lead(email="a@acme.example")
+    source = ensure_source(slug="sample", at=NOW)
+    event = NewEvent("page_viewed", NOW, one.pk, source.pk, "m1", batch=SAMPLE_BATCH)
+    append_events([event], at=NOW)
+    sql.execute("alter sequence batch_id_seq restart")
+
+    batch = done(boss, BatchKind.STAGE, Details(to="lost", reason="bought elsewhere"))
+    undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+    follow(boss, batch, take_back)
+
+    assert [one.name for one in Event.objects.all()] == ["page_viewed"]
 
 
 def test_undo_leaves_what_somebody_decided_since(boss: User) -> None:

@@ -29,8 +29,8 @@ class Act:
 
     @property
     def number(self) -> int:
-        """The batch as events carry it: imports count upwards from 1, batches downwards from -1."""
-        return -self.batch
+        """The batch as events carry it: imports count upwards from 1, -1 is the sample, batches count downwards from -2."""
+        return -1 - self.batch
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from leadwright.leads.access import visible_leads
 from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
 from leadwright.leads.queries.ordering import direction
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
+from leadwright.platform import work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
@@ -42,7 +43,7 @@ class Link:
 
 @dataclass(frozen=True)
 class BatchLine:
-    """A batch as pages show it. `can_undo` is for the one who looks."""
+    """A batch as pages show it. `is_stopped`: it was stopped or broke off in the middle, and may go on or be taken back."""
 
     id: str
     kind: BatchKind
@@ -55,6 +56,7 @@ class BatchLine:
     has_file: bool
     created_at: datetime
     can_undo: bool
+    is_stopped: bool
 
 
 def link_of(reference: str) -> Link:
@@ -93,8 +95,16 @@ def batch_line(*, actor: Actor, reference: str) -> BatchLine:
         work=row.work,
         has_file=bool(row.file),
         created_at=row.created_at,
-        can_undo=row.state == BatchState.DONE and row.changed > 0 and kind in CAN_BE_UNDONE,
+        can_undo=(row.state == BatchState.DONE or is_stopped(row, BatchState.STARTED))
+        and row.changed > 0
+        and kind in CAN_BE_UNDONE,
+        is_stopped=is_stopped(row, BatchState.STARTED) or is_stopped(row, BatchState.UNDOING),
     )
+
+
+def is_stopped(row: Batch, state: BatchState) -> bool:
+    """Whether the batch is in this state of being under way while the work that moves it on has ended."""
+    return row.state == state and work.find(row.work).state.is_over
 
 
 def batch_leads(

@@ -40,7 +40,7 @@ from leadwright.sample.queries import (
 
 COMPANY = "Tessera Cold Chain"
 COMPANY_ZONE = "Europe/Berlin"
-# Imports count their batches from one.
+# Imports count their batches upwards from 1, what is done with many leads at once downwards from -2.
 SAMPLE_BATCH = -1
 _SEED = 20_270_104
 _SLICE = 500

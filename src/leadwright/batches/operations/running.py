@@ -23,7 +23,7 @@ from leadwright.batches.kinds import (
 )
 from leadwright.batches.models import Batch
 from leadwright.batches.operations.exporting import check_export, write_export
-from leadwright.batches.queries import actor_of, link_of, mine
+from leadwright.batches.queries import actor_of, is_stopped, link_of, mine
 from leadwright.platform import audit, clock, jobs, work
 from leadwright.platform.ids import Kind, public_id
 
@@ -32,7 +32,8 @@ _SLICE = 1_000
 
 @transaction.atomic
 def start_batch(*, actor: Actor, batch: str, details: Details, at: datetime) -> str:
-    """Begin what was chosen and looked at; the reference of the work that does it. Starting again changes nothing.
+    """Begin what was chosen and looked at; the reference of the work that does it. Starting again changes nothing, but what was
+    stopped or broke off goes on where it was, with the details it was started with.
 
     Raises UnusableInput where the details do not fit the kind, BatchRefused while the leads are still being found, NotFound for a
     batch that is not the actor's, Forbidden.
@@ -42,6 +43,9 @@ def start_batch(*, actor: Actor, batch: str, details: Details, at: datetime) -> 
     require(actor, PERMISSIONS[kind])
     if row.state == BatchState.CHOOSING or kind is BatchKind.LIST:
         raise BatchRefused("The leads are still being found.")
+    if is_stopped(row, BatchState.STARTED):
+        _begin(row, actor, RUN, title(kind, details_of(row.details), row.total), at)
+        return str(row.work)
     if row.state != BatchState.READY:
         return str(row.work)
     check = check_export if kind is BatchKind.EXPORT else EFFECTS[kind].check
@@ -55,18 +59,21 @@ def start_batch(*, actor: Actor, batch: str, details: Details, at: datetime) -> 
 
 @transaction.atomic
 def undo_batch(*, actor: Actor, batch: str, at: datetime) -> str:
-    """Begin to take back what a batch did; the reference of the work. Undoing again changes nothing.
+    """Begin to take back what a batch did, or did until it was stopped; the reference of the work. Undoing again changes nothing,
+    but an undo that was stopped goes on.
 
     What somebody decided since stays. Raises BatchRefused for one that is not done or cannot be undone, NotFound, Forbidden.
     """
     row = mine(actor, batch, lock=True)
     kind = BatchKind(row.kind)
     require(actor, PERMISSIONS[kind])
-    if row.state in (BatchState.UNDOING, BatchState.UNDONE):
+    goes_on = is_stopped(row, BatchState.UNDOING)
+    if row.state in (BatchState.UNDOING, BatchState.UNDONE) and not goes_on:
         return str(row.work)
-    if kind not in CAN_BE_UNDONE or row.state != BatchState.DONE:
+    is_over = row.state == BatchState.DONE or goes_on or is_stopped(row, BatchState.STARTED)
+    if kind not in CAN_BE_UNDONE or not is_over:
         raise BatchRefused("This cannot be undone.")
-    row.state, row.done = str(BatchState.UNDOING), 0
+    row.state, row.done = str(BatchState.UNDOING), row.done if goes_on else 0
     _begin(row, actor, UNDO, f"Undo: {title(kind, details_of(row.details), row.changed)}", at)
     audit.record(actor, "batch.undone", kind="batch", key=batch, at=at, changes={"leads": row.changed})
     return str(row.work)
