@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.accounts.people import PASSWORD
 from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.looking import EVERY_VIEW, TWO_VIEWS, Pictures
 
 
 @pytest.fixture(scope="session")
@@ -74,12 +75,30 @@ def _serious(message: Any) -> bool:
 
 
 @pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where screenshots go for people to look at."""
+def _picture_folder() -> Path:
     folder = Path(os.environ.get("LEADWRIGHT_PICTURES", ".test/pictures"))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
+
+
+@pytest.fixture
+def pictures(_picture_folder: Path, request: pytest.FixtureRequest) -> Pictures:
+    """Where screenshots go for people to look at, and the views they are taken in."""
+    return Pictures(_picture_folder, getattr(request, "param", TWO_VIEWS))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that look for barriers run in two views, and in every view in the slow run."""
+    if "barriers" in metafunc.function.__name__ and "pictures" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "pictures",
+            [
+                pytest.param(TWO_VIEWS, id="two views"),
+                pytest.param(EVERY_VIEW, id="every view", marks=pytest.mark.slow),
+            ],
+            indirect=True,
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,27 +1,58 @@
 """What is asked of every page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-WIDTHS = (1440, 768, 390)
 _AXE = Axe()
 
 
-def every_view(visit: Callable[..., Page], path: str, **options: object) -> Iterator[tuple[str, Page]]:
-    """The page in both themes and all widths, each with a name such as `390-dark`."""
-    for theme in ("light", "dark"):
-        page = visit(path, dark=theme == "dark", **options)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            yield f"{width}-{theme}", page
+@dataclass(frozen=True)
+class View:
+    """A size and a theme that pages are looked at in."""
+
+    width: int
+    theme: str
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.theme}"
 
 
-def look(page_of: Callable[..., Page], path: str, name: str, pictures: Path) -> None:
-    """In both themes and all widths: a picture, nothing axe finds, nothing that sticks out."""
-    for view, page in every_view(page_of, path):
+WIDTHS = (1440, 768, 390)
+EVERY_VIEW = tuple(View(width, theme) for theme in ("light", "dark") for width in WIDTHS)
+# The widest and the narrowest, one in each theme: what the quick run has time for.
+TWO_VIEWS = (View(1440, "light"), View(390, "dark"))
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Where pictures go, and the views they are taken in."""
+
+    folder: Path
+    views: Sequence[View]
+
+    def __truediv__(self, name: str) -> Path:
+        return self.folder / name
+
+
+def every_view(
+    visit: Callable[..., Page], path: str, pictures: Pictures, **options: object
+) -> Iterator[tuple[str, Page]]:
+    """The page in each view of `pictures`, each with a name such as `390-dark`."""
+    pages: dict[str, Page] = {}
+    for view in pictures.views:
+        if view.theme not in pages:
+            pages[view.theme] = visit(path, dark=view.theme == "dark", **options)
+        pages[view.theme].set_viewport_size({"width": view.width, "height": 900})
+        yield str(view), pages[view.theme]
+
+
+def look(page_of: Callable[..., Page], path: str, name: str, pictures: Pictures) -> None:
+    """In each view: a picture, nothing axe finds, nothing that sticks out."""
+    for view, page in every_view(page_of, path, pictures):
         page.screenshot(path=pictures / f"{name}-{view}.png", full_page=True)
         found = complaints(page)
         assert found == "", f"{name} {view}: {found}"

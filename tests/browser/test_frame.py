@@ -1,7 +1,6 @@
 """The frame and the components, as people meet them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,13 +9,21 @@ from leadwright.accounts.operations.links import create_first_run_link
 from leadwright.platform import clock, workspace
 from leadwright.platform.models import Work
 from tests.accounts.people import OPERATOR, PASSWORD, make_user
-from tests.browser.looking import complaints, every_view, focused, has_focus_ring, look, scrolls_sideways
+from tests.browser.looking import (
+    Pictures,
+    complaints,
+    every_view,
+    focused,
+    has_focus_ring,
+    look,
+    scrolls_sideways,
+)
 from tests.ui.crowd import buyer, compute, ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_components_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_the_components_have_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     make_user()
 
     look(enter, "/components", "components", pictures)
@@ -34,9 +41,9 @@ def test_a_dialog_opens_takes_the_focus_and_closes(enter: Callable[..., Page]) -
     expect(page.get_by_role("button", name="Open a dialog")).to_be_focused()
 
 
-def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: Path) -> None:
+def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: Pictures) -> None:
     token = create_first_run_link(actor=OPERATOR, at=clock.now())
-    for view, page in every_view(visit, f"/sign-in/{token}"):
+    for view, page in every_view(visit, f"/sign-in/{token}", pictures):
         page.screenshot(path=pictures / f"first-run-{view}.png", full_page=True)
         assert complaints(page) == "", view
         assert not scrolls_sideways(page), view
@@ -60,7 +67,7 @@ def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: P
     assert Work.objects.count() == 1
 
 
-def test_the_two_doors_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_the_two_doors_have_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     make_user()
     look(enter, "/welcome", "welcome", pictures)
 
@@ -72,7 +79,9 @@ def test_the_two_doors_have_no_barriers(enter: Callable[..., Page], pictures: Pa
     assert complaints(page) == ""
 
 
-def test_the_palette_finds_leads_and_places_by_keyboard(enter: Callable[..., Page], pictures: Path) -> None:
+def test_the_palette_finds_leads_and_places_by_keyboard(
+    enter: Callable[..., Page], pictures: Pictures
+) -> None:
     make_user()
     now = clock.now()
     one = buyer(now)
@@ -120,7 +129,7 @@ def test_single_keys_rest_while_typing_and_for_who_turned_them_off(enter: Callab
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_pages_of_finding_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_pages_of_finding_have_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     make_user()
     look(enter, "/search?q=nobody", "search", pictures)
     look(enter, "/keys", "keys", pictures)

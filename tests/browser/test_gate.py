@@ -1,7 +1,6 @@
 """Signing in, by password and by link, as people meet it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +11,14 @@ from leadwright.accounts.operations.users import invite_user
 from leadwright.accounts.rules import Role
 from leadwright.platform import clock
 from tests.accounts.people import OPERATOR, PASSWORD, make_user
-from tests.browser.looking import complaints, every_view, focused, has_focus_ring, scrolls_sideways
+from tests.browser.looking import Pictures, complaints, every_view, focused, has_focus_ring, scrolls_sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Visit = Callable[..., Page]
 
 
-def test_the_gate_has_no_barriers_in_any_size_and_theme(visit: Visit, pictures: Path) -> None:
+def test_the_gate_has_no_barriers_in_any_size_and_theme(visit: Visit, pictures: Pictures) -> None:
     user = make_user()
     invited = invite_user(
         actor=OPERATOR,
@@ -35,13 +34,13 @@ def test_the_gate_has_no_barriers_in_any_size_and_theme(visit: Visit, pictures: 
         (f"/sign-in/{invited.token}", "invitation"),
         ("/nothing-here", "not-found"),
     ):
-        for view, page in every_view(visit, path):
+        for view, page in every_view(visit, path, pictures):
             page.screenshot(path=pictures / f"{name}-{view}.png")
             assert complaints(page) == "", (name, view)
             assert not scrolls_sideways(page), (name, view)
 
 
-def test_a_refused_form_says_so_to_everybody(visit: Visit, pictures: Path) -> None:
+def test_a_refused_form_says_so_to_everybody(visit: Visit, pictures: Pictures) -> None:
     page = visit("/sign-in", width=390)
 
     page.get_by_label("E-mail").fill("ada@acme.example")

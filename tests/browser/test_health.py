@@ -14,7 +14,7 @@ from leadwright.leads.models import DirtyLead
 from leadwright.platform import clock, heartbeats, work, workspace
 from leadwright.platform.work import Outcome
 from tests.accounts.people import NOW, OPERATOR, make_user
-from tests.browser.looking import complaints, focused, has_focus_ring, look, scrolls_sideways
+from tests.browser.looking import Pictures, complaints, focused, has_focus_ring, look, scrolls_sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_page_has_no_barriers_when_all_is_broken_and_when_all_is_well(
-    enter: Enter, pictures: Path, a_home: Path
+    enter: Enter, pictures: Pictures, a_home: Path
 ) -> None:
     make_user()
     workspace.write("company", "Þórunn og synir " * 20)
@@ -73,7 +73,7 @@ def test_a_backup_is_made_from_the_page_by_the_keyboard(enter: Enter) -> None:
     assert backup_under_way() is None
 
 
-def test_a_page_of_stale_scores_says_so(enter: Enter, pictures: Path) -> None:
+def test_a_page_of_stale_scores_says_so(enter: Enter, pictures: Pictures) -> None:
     make_user(role=Role.SALESPERSON)
     DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(minutes=41))
     for width in (1440, 390):

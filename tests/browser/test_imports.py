@@ -18,7 +18,7 @@ from leadwright.platform.database import connection_url
 from leadwright.platform.versions import Area
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import make_user
-from tests.browser.looking import focused, has_focus_ring, look
+from tests.browser.looking import Pictures, focused, has_focus_ring, look
 from tests.cli.running import PROJECT, command_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,7 +209,7 @@ def test_the_keyboard_alone_answers_the_questions(enter: Enter, fair: Path) -> N
 
 
 def test_the_pages_of_an_import_have_no_barriers(
-    enter: Enter, fair: Path, pictures: Path, tmp_path: Path
+    enter: Enter, fair: Path, pictures: Pictures, tmp_path: Path
 ) -> None:
     make_user(name="Hana Šimková")
     look(enter, "/imports", "imports-empty", pictures)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,7 +17,7 @@ from leadwright.leads.operations.tasks import TaskText, add_task
 from leadwright.platform import clock, sql
 from leadwright.platform.ids import Kind, public_id
 from tests.accounts.people import OPERATOR, make_user
-from tests.browser.looking import look
+from tests.browser.looking import Pictures, look
 from tests.leads.people import lead
 from tests.ui.crowd import buyer, compute, happened, ref
 
@@ -85,7 +84,7 @@ def busy(now: datetime, user: User, **raw: str) -> Lead:
 
 
 def test_the_page_of_a_lead_has_no_barriers(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     one = busy(now, make_user())
 
@@ -93,7 +92,7 @@ def test_the_page_of_a_lead_has_no_barriers(
 
 
 def test_awkward_names_and_an_empty_life_have_no_barriers(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     make_user()
     one = lead(
@@ -105,7 +104,7 @@ def test_awkward_names_and_an_empty_life_have_no_barriers(
 
 
 def test_forms_about_a_lead_have_no_barriers(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     one = busy(now, make_user())
     twin = lead(at=now, full_name="Ximena Quispe", email="xq@gmail.com", role="Director QA", company=UNBROKEN)

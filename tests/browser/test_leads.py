@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -18,7 +17,15 @@ from leadwright.platform import clock, jobs, workspace
 from leadwright.platform.ids import Kind, public_id
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import make_user
-from tests.browser.looking import complaints, focused, has_focus_ring, look, scrolls_sideways
+from tests.browser.looking import (
+    Pictures,
+    complaints,
+    every_view,
+    focused,
+    has_focus_ring,
+    look,
+    scrolls_sideways,
+)
 from tests.ui.crowd import buyer, compute, crowd, ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +81,7 @@ def now() -> datetime:
 
 
 def test_a_list_of_awkward_names_has_no_barriers(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     make_user(name=LONG_NAME.strip())
     workspace.write("company", "Tessera Cold Chain")
@@ -85,13 +92,15 @@ def test_a_list_of_awkward_names_has_no_barriers(
     look(enter, "/", "list", pictures)
 
 
-def test_an_empty_list_has_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_an_empty_list_has_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     make_user()
 
     look(enter, "/", "empty", pictures)
 
 
-def test_an_explanation_has_no_barriers(enter: Callable[..., Page], pictures: Path, now: datetime) -> None:
+def test_an_explanation_has_no_barriers(
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
+) -> None:
     make_user()
     one = buyer(now, full_name=UNBROKEN, role="Chief " + LONG_NAME, company=RIGHT_TO_LEFT[0])
     compute(now)
@@ -100,7 +109,7 @@ def test_an_explanation_has_no_barriers(enter: Callable[..., Page], pictures: Pa
 
 
 def test_five_thousand_leads_are_walked_page_by_page(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     make_user()
     crowd(5_000, now)
@@ -140,7 +149,7 @@ def test_the_keyboard_alone_moves_selects_and_opens(enter: Callable[..., Page], 
 
 
 def test_a_filter_is_built_saved_as_a_view_and_begun_with(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     make_user()
     crowd(60, now, stage="mql")
@@ -196,7 +205,7 @@ def test_many_are_deleted_after_a_look_and_restored(
 
 
 def test_the_pages_around_the_list_have_no_barriers(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     user = make_user()
     buyer(now, company=UNBROKEN)
@@ -213,19 +222,16 @@ def test_the_pages_around_the_list_have_no_barriers(
         "view": f"/leads/view?where={where}", "bin": "/leads/bin", "companies": "/companies",
         "company": f"/companies/{company}",
     }  # fmt: skip
-    for theme in (False, True):
-        page = enter("/", dark=theme)
+    for view, page in every_view(enter, "/", pictures):
         for name, path in pages.items():
             page.goto(path)
-            for width in (1440, 390):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=pictures / f"{name}-{width}-{'dark' if theme else 'light'}.png")
-                assert not scrolls_sideways(page), (name, width, sticking_out(page))
-            assert complaints(page) == "", name
+            page.screenshot(path=pictures / f"{name}-{view}.png")
+            assert not scrolls_sideways(page), (name, view, sticking_out(page))
+            assert complaints(page) == "", (name, view)
 
 
 def test_nothing_is_lost_at_320_pixels_or_with_wide_text(
-    enter: Callable[..., Page], pictures: Path, now: datetime
+    enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
     make_user(name=LONG_NAME.strip())
     one = buyer(now, full_name=UNBROKEN)

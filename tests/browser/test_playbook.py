@@ -1,21 +1,20 @@
 """The playbook area as people see it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW, make_user
-from tests.browser.looking import look
+from tests.browser.looking import Pictures, look
 from tests.ui.test_playbook import publish_again
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_playbook_has_no_barriers_in_any_size_and_theme(
-    enter: Callable[..., Page], pictures: Path
+    enter: Callable[..., Page], pictures: Pictures
 ) -> None:
     ensure_starter(at=NOW)
     publish_again("الأعمار " * 40, "Þórunn asked for it " * 15)

@@ -1,21 +1,20 @@
 """Settings, as people meet them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.accounts.rules import Role
 from tests.accounts.people import make_team, make_user
-from tests.browser.looking import complaints, look, scrolls_sideways
+from tests.browser.looking import Pictures, complaints, look, scrolls_sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG_NAME = "Venkatanarasimharajuvaripeta Subrahmanyam-Wolfeschlegelsteinhausenbergerdorff " * 2
 
 
-def test_settings_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_settings_have_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     ada = make_user()
     long = make_user(email="long@acme.example", name=LONG_NAME.strip(), role=Role.SALES_MANAGER)
     make_team(
@@ -46,7 +45,7 @@ def test_a_theme_is_chosen_and_kept(enter: Callable[..., Page]) -> None:
 
 
 def test_somebody_is_invited_and_their_page_has_no_barriers(
-    enter: Callable[..., Page], pictures: Path
+    enter: Callable[..., Page], pictures: Pictures
 ) -> None:
     make_user()
     page = enter("/settings/people")
@@ -65,7 +64,7 @@ def test_somebody_is_invited_and_their_page_has_no_barriers(
     assert complaints(page) == ""
 
 
-def test_nothing_is_lost_at_320_pixels(enter: Callable[..., Page], pictures: Path) -> None:
+def test_nothing_is_lost_at_320_pixels(enter: Callable[..., Page], pictures: Pictures) -> None:
     ada = make_user(name=LONG_NAME.strip())
     make_team("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte" * 2, ada)
     page = enter("/welcome", width=320)

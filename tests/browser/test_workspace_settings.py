@@ -1,7 +1,6 @@
 """Settings of the workspace, custom fields and the audit trail as people see them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,12 +8,12 @@ from playwright.sync_api import Page, expect
 from leadwright.leads.models import CustomField
 from leadwright.platform import audit
 from tests.accounts.people import NOW, OPERATOR, make_user
-from tests.browser.looking import look
+from tests.browser.looking import Pictures, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_they_have_no_barriers(enter: Callable[..., Page], pictures: Path) -> None:
+def test_they_have_no_barriers(enter: Callable[..., Page], pictures: Pictures) -> None:
     make_user()
     look(enter, "/settings/fields", "fields-none", pictures)
     CustomField.objects.create(

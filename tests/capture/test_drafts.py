@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from leadwright.accounts.models import User
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.capture import queries
+from leadwright.capture.drafting import answers_digest
 from leadwright.capture.errors import DraftGone, DraftStarted, NotUndoable
 from leadwright.capture.mapping import MappingBody
 from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.operations import drafts, starting
-from leadwright.capture.operations.checking import begin_check
+from leadwright.capture.operations.checking import begin_check, check_draft
 from leadwright.capture.operations.drafts import ReceivedFile
 from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.capture.operations.importing import IMPORT_LOCK
@@ -148,6 +150,37 @@ def test_answers_that_change_need_a_new_dry_run(mira: Actor) -> None:
     assert second is not None
     jobs.run_worker(wait=False)
     assert work.find(first.reference).state is State.CANCELLED
+    assert queries.find_draft(mira, reference).is_checked
+
+
+class _Slow(Follower):
+    """Somebody gives another answer, and its dry run is done, while this one counts."""
+
+    def __init__(self, reference: str, mira: Actor, draft: str) -> None:
+        super().__init__(reference)
+        self.mira, self.draft = mira, draft
+
+    @contextmanager
+    def beside(self) -> Iterator[Follower]:
+        yield Follower(self.reference)
+        drafts.answer_questions(
+            actor=self.mira, reference=self.draft, source="Autumn fair", consent="unknown"
+        )
+        begin_check(actor=self.mira, reference=self.draft, link="/i", at=NOW)
+        jobs.run_worker(wait=False)
+
+
+def test_a_dry_run_that_was_overtaken_does_not_take_the_newer_ones_place(mira: Actor) -> None:
+    reference = answered(mira)
+    begun = begin_check(actor=mira, reference=reference, link="/i", at=NOW)
+    assert begun is not None
+    digest = answers_digest(ImportDraft.objects.get())
+
+    check_draft(
+        actor=mira, reference=reference, digest=digest, follow=_Slow(begun.reference, mira, reference), at=NOW
+    )
+
+    assert ImportDraft.objects.get().source == "autumn-fair"
     assert queries.find_draft(mira, reference).is_checked
 
 

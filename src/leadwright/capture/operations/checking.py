@@ -29,6 +29,7 @@ CHECKING = "import_check"
 _REJECTED_KEPT = 50_000
 _REJECTED_SHOWN = 20
 _CELLS_SHOWN = 4
+_OVERTAKEN = "Something was changed meanwhile; see the newer dry run."
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def check_draft(*, actor: Actor, reference: str, digest: str, follow: Follower, 
     if draft is None or not Upload(draft.stored).file.is_file():
         raise DraftGone("The file is deleted; there is nothing to look at any more.")
     if answers_digest(draft) != digest:
-        return Outcome("Something was changed meanwhile; see the newer dry run.")
+        return Outcome(_OVERTAKEN)
     upload = Upload(draft.stored)
     with open_table(upload.file, hint=hint_of(draft)) as table:
         order = ImportOrder(
@@ -83,9 +84,19 @@ def check_draft(*, actor: Actor, reference: str, digest: str, follow: Follower, 
             report = preview_file(actor=actor, order=order, at=at, progress=beside.advance, watch=seen.watch)
         shown = _write_rejected(upload, table, seen)
     found = findings_of(digest, report.counts, seen, shown)
+    return Outcome(found.sentence() if _keep(found, upload, draft, digest) else _OVERTAKEN)
+
+
+@transaction.atomic
+def _keep(found: Findings, upload: Upload, draft: ImportDraft, digest: str) -> bool:
+    """Keep the findings unless the answers changed meanwhile: a newer dry run may be done already, and its word counts."""
+    now = ImportDraft.objects.select_for_update().filter(pk=draft.pk, state=ImportDraft.READ).first()
+    if now is None or answers_digest(now) != digest:
+        return False
     found.save(upload.check)
-    ImportDraft.objects.filter(pk=draft.pk, state=ImportDraft.READ).update(checked=digest)
-    return Outcome(found.sentence())
+    now.checked = digest
+    now.save(update_fields=["checked"])
+    return True
 
 
 @dataclass
