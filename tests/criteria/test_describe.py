@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
+from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.describe import SaidLine, describe, describe_lines
 from leadwright.criteria.inline import inline
 from leadwright.criteria.nodes import Comparison, Node
@@ -39,7 +40,7 @@ SENTENCES = [
     ({"field": "ratio", "between": [0.5, 2]}, "Growth is between 0.5 and 2"),
     ({"field": "budget", "more_than": 1000}, "Budget is more than 1000"),
     ({"field": "budget", "less_than": "12345678901234.5678"}, "Budget is less than 12345678901234.5678"),
-    ({"field": "renewal", "on_or_before": "2024-01-31"}, "Renewal is on or before 2024-01-31"),
+    ({"field": "renewal", "on_or_before": "2024-01-31"}, "Renewal is on or before 31 Jan 2024"),
     ({"field": "renewal", "within_next_days": 1}, "Renewal is within the next day"),
     ({"field": "renewal", "more_than_days_ago": 30}, "Renewal is more than 30 days ago"),
     ({"field": "contacted", "within_last_days": 7}, "Last contact is within the last 7 days"),
@@ -49,11 +50,11 @@ SENTENCES = [
     ),
     (VIEWED, '"Page viewed" happened'),
     ({**VIEWED, "within_days": 30}, '"Page viewed" happened in the last 30 days'),
-    ({**VIEWED, "since": "2024-01-01"}, '"Page viewed" happened since 2024-01-01'),
-    ({**VIEWED, "until": "2024-01-01"}, '"Page viewed" happened until 2024-01-01'),
+    ({**VIEWED, "since": "2024-01-01"}, '"Page viewed" happened since 1 Jan 2024'),
+    ({**VIEWED, "until": "2024-01-01"}, '"Page viewed" happened until 1 Jan 2024'),
     (
         {**VIEWED, "since": "2024-01-01", "until": "2024-02-01"},
-        '"Page viewed" happened from 2024-01-01 to 2024-02-01',
+        '"Page viewed" happened from 1 Jan 2024 to 1 Feb 2024',
     ),
     ({**VIEWED, "count": {"at_least": 3}}, '"Page viewed" happened at least 3 times'),
     ({**VIEWED, "count": {"exactly": 1}}, '"Page viewed" happened exactly once'),
@@ -141,3 +142,14 @@ def test_every_operator_of_every_type_has_words_and_negations_own_up_to_missing_
 def test_every_condition_can_be_said(node: Node) -> None:
     assert describe(node, CATALOGUE)
     assert describe_lines(node, CATALOGUE)[0].depth == 0
+
+
+def test_codes_with_names_are_said_by_their_names() -> None:
+    field = Field(
+        "country", FieldType.CHOICE, "Country", "lead_facts", "country", ("DE", "PE"), names={"PE": "Peru"}
+    )
+    catalogue = Catalogue([field])
+    assert describe(parse({"field": "country", "is": "PE"}), catalogue) == "Country is Peru"
+    assert (
+        describe(parse({"field": "country", "any_of": ["PE", "DE"]}), catalogue) == 'Country is Peru or "DE"'
+    )

@@ -231,7 +231,7 @@ def test_the_verdict_has_a_line_for_every_node_with_what_the_lead_has() -> None:
                 "when.all[2]",
                 '"Page viewed" happened at least 2 times in the last 30 days',
                 True,
-                "happened 2 times, the last on 2024-06-30",
+                "happened 2 times, the last on 30 Jun 2024",
                 events=(8, 7),
             ),
         ),
@@ -241,13 +241,13 @@ def test_the_verdict_has_a_line_for_every_node_with_what_the_lead_has() -> None:
 @pytest.mark.parametrize(
     ("rest", "because"),
     [
-        ({}, "happened once, the last on 2024-06-30"),
+        ({}, "happened once, the last on 30 Jun 2024"),
         ({"within_days": 1, "where": [{"property": "trial", "is": True}]}, "did not happen"),
-        ({"last": {"within_days": 5}}, "the last was on 2024-06-30"),
-        ({"distinct": "url"}, "happened once, the last on 2024-06-30, with 1 different value"),
+        ({"last": {"within_days": 5}}, "the last was on 30 Jun 2024"),
+        ({"distinct": "url"}, "happened once, the last on 30 Jun 2024, with 1 different value"),
         (
             {"sum": {"property": "pages", "at_least": 9}},
-            "happened once, the last on 2024-06-30, the sum is 3",
+            "happened once, the last on 30 Jun 2024, the sum is 3",
         ),
     ],
 )
@@ -261,7 +261,7 @@ def test_values_are_said_as_people_write_them() -> None:
         "topics": (["b", "a"], 'Topics is "a" and "b"'),
         "subscribed": (False, "Newsletter is no"),
         "ratio": (Decimal("0.5000"), "Growth is 0.5"),
-        "renewal": (TODAY, "Renewal is 2024-07-01"),
+        "renewal": (TODAY, "Renewal is 1 Jul 2024"),
         "contacted": (NOW, "Last contact is 2024-07-01 12:00 UTC"),
     }
     for field, (value, because) in said.items():

@@ -16,7 +16,7 @@ from leadwright.criteria.types import FieldType, as_decimal
 from leadwright.events.catalogue import canonical_events, folded_texts
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
-from leadwright.leads.country_codes import COUNTRY_CODES
+from leadwright.leads.country_codes import COUNTRIES, COUNTRY_CODES
 from leadwright.leads.custom_values import stored, to_json
 from leadwright.leads.fields import current
 from leadwright.leads.models import CustomField
@@ -225,3 +225,10 @@ def test_the_indexes_of_events_serve_the_conditions_they_were_made_for(index: st
     suffix = {"event_path": "coalesce", "event_name": "name"}[index]
     assert f"_{suffix}_idx" in plan
     assert "Index Cond" in plan
+
+
+def test_a_country_is_known_by_its_own_name() -> None:
+    """So that a form which shows the name reads it back."""
+    assert {code: normalise_country(name) for code, name in COUNTRIES.items()} == {
+        code: code for code in COUNTRIES
+    }

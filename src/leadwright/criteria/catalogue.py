@@ -26,9 +26,9 @@ class UnknownName(ValueError):
 class Field:
     """A fact of a lead. `column` is a typed column of `relation`, which has at most one row for each lead.
 
-    `choices` are the codes a choice may take, in order; empty means that any code is accepted. `label` begins
-    sentences ("Company size is at least 50"). `entered` is the column of the text as it was entered, where
-    `column` has its comparison form.
+    `choices` are the codes a choice may take, in order; empty means that any code is accepted. `names` are what
+    people call those codes, where that differs. `label` begins sentences ("Company size is at least 50").
+    `entered` is the column of the text as it was entered, where `column` has its comparison form.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Field:
     column: str
     choices: tuple[str, ...] = ()
     entered: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         _check(_FIELD_NAME, "field name", self.name)

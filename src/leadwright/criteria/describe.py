@@ -71,7 +71,7 @@ def heading(node: Node, catalogue: Catalogue) -> str:
             return f'in segment "{slug}"'
         case FieldTest(name, comparison):
             field = catalogue.field(name)
-            return f"{field.label} {phrase(field.type, comparison)}"
+            return f"{field.label} {phrase(field.type, comparison, field.names)}"
         case EventTest():
             return event_test(node, catalogue)
 

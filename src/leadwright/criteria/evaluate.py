@@ -19,7 +19,7 @@ from leadwright.criteria.nodes import (
 )
 from leadwright.criteria.record import Record
 from leadwright.criteria.truth import Moment, holds, stored
-from leadwright.criteria.wording import shown
+from leadwright.criteria.wording import called, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class _Judge:
         if field.name in self._record.hidden:
             return matches, f"{field.label} is known"
         said = self._record.entered.get(field.name, value)
-        return matches, f"{field.label} is {shown(said if isinstance(said, str) else have)}"
+        if isinstance(said, str):
+            return matches, f"{field.label} is {called(said, field.names)}"
+        return matches, f"{field.label} is {shown(have)}"
 
 
 def _joined(node: Node, below: Sequence[Line]) -> bool:

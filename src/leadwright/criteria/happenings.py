@@ -9,7 +9,7 @@ from leadwright.criteria.nodes import Age, Count, Edge, EventTest, Sum, Which
 from leadwright.criteria.record import EventFact
 from leadwright.criteria.truth import Moment, holds, stored, utc
 from leadwright.criteria.types import FieldType, Value
-from leadwright.criteria.wording import shown, times
+from leadwright.criteria.wording import day_said, shown, times
 
 # Sums of any number of 18-digit values fit; should one not, it fails loudly instead of being rounded.
 _EXACT = Context(prec=80, traps=[Inexact])
@@ -78,7 +78,7 @@ def _edge(edge: Edge, found: Sequence[EventFact], moment: Moment) -> tuple[bool,
         return False, _history(found)
     event = found[-1] if edge.which is Which.FIRST else found[0]
     recent = utc(event.occurred_at) > moment.before(edge.days)
-    return recent is (edge.age is Age.WITHIN_DAYS), f"the {edge.which} was on {event.local_date}"
+    return recent is (edge.age is Age.WITHIN_DAYS), f"the {edge.which} was on {day_said(event.local_date)}"
 
 
 def _known(found: Iterable[EventFact], name: str, kind: FieldType) -> list[Value]:
@@ -89,4 +89,4 @@ def _known(found: Iterable[EventFact], name: str, kind: FieldType) -> list[Value
 def _history(found: Sequence[EventFact]) -> str:
     if not found:
         return "did not happen"
-    return f"happened {times(len(found))}, the last on {found[0].local_date}"
+    return f"happened {times(len(found))}, the last on {day_said(found[0].local_date)}"

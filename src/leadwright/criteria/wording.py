@@ -1,7 +1,7 @@
 """The English for values, comparisons and event tests."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from leadwright.criteria.catalogue import Catalogue
@@ -58,12 +58,15 @@ _LIST_PHRASES = {
 _ONE_LIST_PHRASES = _LIST_PHRASES | {Operator.NONE_OF: "does not include {one}"}
 
 
-def phrase(kind: FieldType, comparison: Comparison) -> str:
-    """What is said of a value: `is at least 50`. A negation says that it also holds for a missing value."""
+def phrase(kind: FieldType, comparison: Comparison, names: Mapping[str, str] | None = None) -> str:
+    """What is said of a value: `is at least 50`. A negation says that it also holds for a missing value.
+
+    `names` are what people call the codes of a choice: `is Peru`, not `is "PE"`.
+    """
     operator, operand = comparison.operator, comparison.operand
     if operator is Operator.KNOWN:
         return "is known" if operand else "is unknown"
-    several = _values(kind, operand)
+    several = _values(kind, operand, names or {})
     if kind is FieldType.CHOICES:
         templates = _LIST_PHRASES if len(several) > 1 else _ONE_LIST_PHRASES
     else:
@@ -106,6 +109,11 @@ def limit(bound: Bound) -> str:
     return f"{bound.kind.replace('_', ' ')} {_number(bound.value)}"
 
 
+def called(code: str, names: Mapping[str, str]) -> str:
+    """A choice by its name; one that has none, or text, in quotes."""
+    return names.get(code) or f'"{code}"'
+
+
 def shown(value: Value) -> str:
     """A typed value for people: text in quotes, times in UTC."""
     match value:
@@ -120,7 +128,12 @@ def shown(value: Value) -> str:
         case tuple():
             return series([shown(one) for one in value], "and")
         case _:
-            return value.isoformat()
+            return day_said(value)
+
+
+def day_said(day: date) -> str:
+    """A date as people write it where its year counts: 3 Mar 2026."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def series(values: Sequence[str], word: str) -> str:
@@ -141,10 +154,10 @@ def _line(test: EventTest, index: int, catalogue: Catalogue) -> str:
     return f"{used.label} {phrase(used.type, line.comparison)}"
 
 
-def _values(kind: FieldType, operand: Operand) -> list[str]:
+def _values(kind: FieldType, operand: Operand, names: Mapping[str, str]) -> list[str]:
     plain = operand if isinstance(operand, tuple) else (operand,)
     if kind in _TEXTUAL:
-        return [f'"{one}"' for one in plain]
+        return [called(str(one), names) for one in plain]
     if kind in (FieldType.DATE, FieldType.INSTANT) and not isinstance(plain[0], str):
         return [str(one) for one in plain]
     return [shown(literal(kind, Comparison(_exact(kind), one))) for one in plain]
@@ -170,14 +183,14 @@ def _window(window: Window) -> str:
     if window.within_days is not None:
         return f" in the last {_days(window.within_days)}"
     match window.since, window.until:
-        case None, None:
+        case date() as since, date() as until:
+            return f" from {day_said(since)} to {day_said(until)}"
+        case date() as since, None:
+            return f" since {day_said(since)}"
+        case None, date() as until:
+            return f" until {day_said(until)}"
+        case _:
             return ""
-        case since, None:
-            return f" since {since}"
-        case None, until:
-            return f" until {until}"
-        case since, until:
-            return f" from {since} to {until}"
 
 
 def _days(operand: Operand) -> str:

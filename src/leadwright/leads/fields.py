@@ -10,7 +10,7 @@ from leadwright.criteria.registry import Registry, register_fields, register_rel
 from leadwright.criteria.types import FieldType
 from leadwright.events.catalogue import canonical_events
 from leadwright.events.fields import known_events
-from leadwright.leads.country_codes import COUNTRY_CODES
+from leadwright.leads.country_codes import COUNTRIES, COUNTRY_CODES
 from leadwright.leads.models import CustomField, Tag
 from leadwright.leads.normalise.choices import GENDERS
 from leadwright.leads.normalise.titles import DEPARTMENTS, SENIORITIES
@@ -111,6 +111,14 @@ _COMPANY: dict[str, _Offer] = {
     "revenue_currency": ("Currency of the company's revenue", plain_fact("revenue_currency", CHOICE), ()),
     "country": ("Country of the company", plain_fact("country", CHOICE), COUNTRY_CODES),
 }
+# What people call the codes of choices.
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "seniority": dict(SENIORITIES),
+    "department": dict(DEPARTMENTS),
+    "country": COUNTRIES,
+    "gender": dict(GENDERS),
+    "kind": {"person": "Person", "organisation": "Organisation"},
+}
 # Conditions on these tell how to reach somebody; they are not for those who may not see it.
 CONTACT_FIELDS = frozenset({"email", "phone", "street", "linkedin_url"})
 
@@ -124,9 +132,11 @@ def lead_fields() -> Iterable[Field]:
     """Every fact, and every custom field and tag there is now; three queries."""
     for name, (label, column, choices) in _offered().items():
         entered = name + _ENTERED if column.type is TEXT else ""
-        yield Field(name, column.type, label, LEAD_FACTS, name, choices, entered)
+        yield Field(name, column.type, label, LEAD_FACTS, name, choices, entered, _NAMES.get(name, {}))
     for name, (label, column, choices) in _COMPANY.items():
-        yield Field(f"company.{name}", column.type, label, COMPANY_FACTS, name, choices)
+        yield Field(
+            f"company.{name}", column.type, label, COMPANY_FACTS, name, choices, names=_NAMES.get(name, {})
+        )
     yield Field("owner", CHOICE, "Owner", LEAD_DESK, "owner")
     yield Field("team", CHOICE, "Team", LEAD_DESK, "team")
     tags = tuple(Tag.objects.order_by("folded").values_list("name", flat=True))

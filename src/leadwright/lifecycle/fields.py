@@ -9,17 +9,26 @@ from leadwright.criteria.types import FieldType
 from leadwright.leads.fields import current
 from leadwright.leads.relations import event_property, quoted
 from leadwright.lifecycle.documents import LIFECYCLE, InterestPart
-from leadwright.lifecycle.stages import Stage
+from leadwright.lifecycle.stages import LABELS, Stage
 from leadwright.platform import sql
 from leadwright.playbook import queries as playbook
 
 STAGE, STAGE_SET, INTEREST = "lead_stage", "lead_stage_set", "lead_interest"
 _STAGES = tuple(stage.value for stage in Stage)
+_NAMES = {stage.value: label for stage, label in LABELS.items()}
 _FIELDS = (
-    Field("stage", FieldType.CHOICE, "Stage", STAGE, "stage", _STAGES),
+    Field("stage", FieldType.CHOICE, "Stage", STAGE, "stage", _STAGES, names=_NAMES),
     Field("stage_since", FieldType.INSTANT, "In this stage since", STAGE, "stage_since"),
     Field("prospect", FieldType.BOOLEAN, "Prospect", STAGE, "prospect"),
-    Field("stage_set_to", FieldType.CHOICE, "Stage last set by a person", STAGE_SET, "stage_set_to", _STAGES),
+    Field(
+        "stage_set_to",
+        FieldType.CHOICE,
+        "Stage set by a person",
+        STAGE_SET,
+        "stage_set_to",
+        _STAGES,
+        names=_NAMES,
+    ),
     Field("stage_set_at", FieldType.INSTANT, "Stage last set by a person", STAGE_SET, "stage_set_at"),
     Field("first_engaged_on", FieldType.DATE, "First day of interest", INTEREST, "first_engaged_on"),
     Field("last_interest_on", FieldType.DATE, "Last day of interest", INTEREST, "last_interest_on"),

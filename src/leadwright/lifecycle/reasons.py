@@ -1,6 +1,7 @@
 """Why a criterion is met or missing, in the words of what the lead has."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import Line
@@ -8,6 +9,7 @@ from leadwright.criteria.nodes import Comparison, FieldTest, Node, leaves
 from leadwright.criteria.operators import Operator
 from leadwright.criteria.reasons import Reasons
 from leadwright.criteria.record import Record
+from leadwright.criteria.wording import day_said
 
 # A bare yes or no says little: these fields lie behind it and are told instead.
 _WENT_ON = "interest_went_on"
@@ -33,7 +35,8 @@ class CriterionReasons(Reasons):
         return self._course_of_interest() if test.field == _WENT_ON else super().of_field(test, line)
 
     def _course_of_interest(self) -> str:
-        first, mql, last = (self._record.values.get(name) for name in _DAYS)
+        days = (self._record.values.get(name) for name in _DAYS)
+        first, mql, last = (day_said(day) if isinstance(day, date) else None for day in days)
         parts = [
             f"the first interest was on {first}" if first is not None else "there was no interest",
             f"the lead became an MQL on {mql}" if mql is not None else "",

@@ -5,6 +5,7 @@ from datetime import date
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.describe import describe
 from leadwright.criteria.reasons import Reasons
+from leadwright.criteria.wording import day_said
 from leadwright.scoring.layout import LineKind, LineSpec
 from leadwright.scoring.model import ConditionRule, EventRule, Repetition, Rule, ScoringModel
 from leadwright.scoring.rules import ScoreLine
@@ -62,9 +63,9 @@ def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: Sco
     if not line.counted:
         return "nothing counted"
     last = max(one.event.occurred_at for one in line.counted)
-    times = "once" if len(line.counted) == 1 else f"{len(line.counted)} times, last"
+    times = "once on" if len(line.counted) == 1 else f"{len(line.counted)} times, last"
     label = rule.reason or _labels(rule, catalogue)
-    return f"{label}: {times} on {in_words(last.date())}"
+    return f"{label}: {times} {day_said(last.date())}"
 
 
 def short_reason(rule: Rule, count: int | None, last: date | None, catalogue: Catalogue) -> str:
@@ -74,13 +75,8 @@ def short_reason(rule: Rule, count: int | None, last: date | None, catalogue: Ca
     label = rule.reason or _labels(rule, catalogue)
     if last is None:
         return label
-    times = f" {count} times, last" if count and count > 1 else ""
-    return f"{label}{times} on {in_words(last)}"
-
-
-def in_words(day: date) -> str:
-    """A date as people write it: 3 March 2026."""
-    return f"{day.day} {day:%B %Y}"
+    times = f" {count} times, last" if count and count > 1 else " on"
+    return f"{label}{times} {day_said(last)}"
 
 
 def _labels(rule: Rule, catalogue: Catalogue) -> str:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.operators import DAYS, LISTS, OPERATORS, Operator
+from leadwright.criteria.text import fold
 from leadwright.criteria.types import NUMBERS, FieldType
 from leadwright.leads.fields import LEAD_DESK, LEAD_FACTS, LEAD_TAGS
 from leadwright.leads.queries.desk import possible_owners, source_slugs, team_names
@@ -49,6 +50,8 @@ _ORDER = list(PHRASES)
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 # The length of 2026-01-31T09:00, as browsers send an instant.
 _MINUTES = 16
+# From so many on, choices are looked up by the alphabet.
+_MANY = 30
 _ABOUT_THE_LEAD = (LEAD_FACTS, LEAD_DESK, LEAD_TAGS)
 
 
@@ -113,7 +116,12 @@ def choices_of(field: Field) -> tuple[Choice, ...]:
     if field.name in ("team", "source"):
         names = team_names() if field.name == "team" else source_slugs()
         return tuple(Choice(name, name) for name in names)
-    return tuple(Choice(code, code.replace("_", " ") if code.islower() else code) for code in field.choices)
+    told = [Choice(code, field.names.get(code) or _spoken(code)) for code in field.choices]
+    return tuple(sorted(told, key=lambda one: fold(one.label)) if len(told) > _MANY else told)
+
+
+def _spoken(code: str) -> str:
+    return code.replace("_", " ") if code.islower() else code
 
 
 def field_part(field: Field, operator: str, typed: QueryDict) -> dict[str, Any]:
