@@ -61,6 +61,9 @@ def _pages() -> Iterator[tuple[str, str]]:
 
 
 def _take(page: Page, name: str, theme: str) -> None:
+    """In a window as tall as the page, so that what sticks to its edges stands where nobody has scrolled."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=FOLDER / f"{name}-{width}-{theme}.png", full_page=True)
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(900, tall)})
+        page.screenshot(path=FOLDER / f"{name}-{width}-{theme}.png")

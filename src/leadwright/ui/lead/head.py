@@ -122,6 +122,13 @@ def ahead(stage: StageExplanation) -> tuple[Ahead, ...]:
     return tuple(found)
 
 
+def nothing_ahead(stage: StageExplanation) -> str:
+    """What is said where no criteria lead on; of a customer nothing, since the ladder ends there."""
+    if stage.current is Stage.CUSTOMER or any(line.stage is not stage.current for line in stage.criteria):
+        return ""
+    return "Nothing leads on from here by itself; a person sets the next stage."
+
+
 def holding(stage: StageExplanation) -> tuple[CriterionLine, ...]:
     """The criteria of the stage the lead is at."""
     return tuple(line for line in stage.criteria if line.stage is stage.current)

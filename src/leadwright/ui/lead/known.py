@@ -1,7 +1,8 @@
 """What is known of a lead, with where each fact comes from; how to reach it; and what may be done with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadwright.consent.models import ConsentEntry
 from leadwright.consent.queries import Consent
@@ -20,6 +21,9 @@ _ORDER = (
 )  # fmt: skip
 _CURRENCIES = ("revenue_currency", "budget_currency")
 _HISTORY_SHOWN = 5
+_REPEATED = 3
+# Beside the value it is plain which kind it is.
+_SHORT = {"email": "E-mail", "phone": "Phone", "linkedin_url": "LinkedIn"}
 _STATUS = {
     Status.UNKNOWN: "Never asked", Status.REQUESTED: "Asked, not answered", Status.GRANTED: "Agreed",
     Status.CONFIRMED: "Confirmed", Status.WITHDRAWN: "Withdrawn", Status.EXPIRED: "Ended", Status.REFUSED: "Refused",
@@ -50,10 +54,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Known:
-    """Facts people tell, and those that follow from them."""
+    """Facts people tell, and those that follow from them. `origin` is where most come from, said once instead of at each."""
 
     told: tuple[Fact, ...]
     derived: tuple[Fact, ...]
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,20 @@ def known(
         name for name in (*_ORDER, *names) if fact_text(name, facts) or _forgotten(tellings.get(name, ()))
     ]
     derived = [name for name in DERIVED if fact_text(name, facts) and name not in ("email_display",)]
+    shown = [_fact(name, facts, tellings, labels, time) for name in told]
+    common = _most_common([one.origin for one in shown])
     return Known(
-        tuple(_fact(name, facts, tellings, labels, time) for name in told),
+        tuple(replace(one, origin="" if one.origin == common else one.origin) for one in shown),
         tuple(_fact(name, facts, tellings, labels, time) for name in derived),
+        common,
     )
+
+
+def _most_common(origins: Sequence[str]) -> str:
+    """What at least three facts share; empty where they differ."""
+    for origin, count in Counter(one for one in origins if one).most_common(1):
+        return origin if count >= _REPEATED else ""
+    return ""
 
 
 def reach(
@@ -103,7 +118,7 @@ def reach(
 ) -> tuple[Fact, ...]:
     """How to reach the lead."""
     return tuple(
-        _fact(name, facts, tellings, labels, time)
+        replace(_fact(name, facts, tellings, labels, time), label=_SHORT.get(name) or labels.of(name))
         for name in _REACH
         if fact_text(name, facts) or name in ("email", "phone")
     )

@@ -35,7 +35,7 @@ from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.freshness import stamp
 from leadwright.ui.lead import head, jotted, known, scores, story
-from leadwright.ui.lead.values import labels
+from leadwright.ui.lead.values import fact_text, labels
 from leadwright.ui.marks import stage_mark
 from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
@@ -128,6 +128,7 @@ def _head(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
     return {
         "detail": detail,
         "facts": facts,
+        "country": fact_text("country", facts),
         "there": head.local_time(facts, time),
         "explained": explained,
         "cells": head.grid(explained.score),
@@ -139,6 +140,7 @@ def _head(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
         "beside": head.is_beside(explained.stage.current),
         "track": head.track(explained.stage, moves, time),
         "ahead": head.ahead(explained.stage),
+        "nothing_ahead": head.nothing_ahead(explained.stage),
         "holding": head.holding(explained.stage),
         "questions": head.questions(facts, doings, catalogue),
         "known": known.known(facts, told, names, time),

@@ -9,7 +9,8 @@ from leadwright.ui import charts
 from leadwright.ui.presenting import Band, Moment, PageTime
 from leadwright.ui.words import apportioned, band_strength, day_text, points_text, tenths
 
-EVENTS_SHOWN = 3
+# So many days are named; of more, only how often and the last one.
+DAYS_SHOWN = 2
 _MILLION = 1_000_000
 Address = Callable[[object, int], str]
 
@@ -25,7 +26,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Line:
-    """A line: the rule in words, what is behind it, the points, and what they will be."""
+    """A line: the rule in words, what is behind it, the points, and what they will be.
+
+    `events` are the days it happened on, newest first; where these are many, only the last, behind `times`: 29 times, last.
+    """
 
     name: str
     sentence: str
@@ -33,8 +37,8 @@ class Line:
     points: str
     later: str
     bar: charts.FallingBar
+    times: str
     events: tuple[Evidence, ...]
-    more: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,15 @@ def score(dimension: ExplainedDimension, *, kind: str, time: PageTime, address: 
 def _line(
     line: ExplainedLine, of_tenths: int, bar: charts.FallingBar, time: PageTime, address: Address
 ) -> Line:
-    newest = line.events[:EVENTS_SHOWN]
+    days = [
+        Evidence(
+            time.moment(one.occurred_at),
+            day_text(one.occurred_at, time.zone, time.now),
+            address(one.occurred_at, one.event),
+        )
+        for one in line.events
+    ]
+    few = len(days) <= DAYS_SHOWN and len({one.day for one in days}) == len(days)
     sign = "+" if of_tenths > 0 else ""
     return Line(
         name=_name(line),
@@ -90,15 +102,8 @@ def _line(
         points=sign + points_text(of_tenths),
         later=_later(line, time),
         bar=bar,
-        events=tuple(
-            Evidence(
-                time.moment(one.occurred_at),
-                day_text(one.occurred_at, time.zone, time.now),
-                address(one.occurred_at, one.event),
-            )
-            for one in newest
-        ),
-        more=len(line.events) - len(newest),
+        times="" if few else f"{len(days):,} times, last",
+        events=tuple(days if few else days[:1]),
     )
 
 

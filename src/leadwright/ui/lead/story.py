@@ -11,6 +11,7 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.events.catalogue import GROUPS, OTHER, group_of
 from leadwright.leads.queries import EntryKind, TimelineEntry, TimelinePage
 from leadwright.leads.queries.timeline import CHANGES
+from leadwright.lifecycle.stages import Stage
 from leadwright.ui.lead.values import Labels, value_text
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.words import points_text, tenths
@@ -25,6 +26,7 @@ _NAMES = {
     OTHER: "Other", CHANGES: "Changes",
 }  # fmt: skip
 _BY_MACHINE = ("machine", "likely_machine")
+_STAGES = frozenset(Stage)
 # What a person reading would name first.
 _TELLING = (
     "title",
@@ -161,6 +163,8 @@ def _text(entry: TimelineEntry, told: Telling) -> str:
             event = told.catalogue.events.get(entry.name)
             label = event.label if event is not None else entry.name.replace("_", " ").capitalize()
             about = next((str(entry.details[name]) for name in _TELLING if entry.details.get(name)), "")
+            if entry.name == "stage_set" and about in _STAGES:
+                return f"{label}: {Stage(about).label}"
             return f"{label}: {about}" if about else label
         case EntryKind.FACTS:
             return "Changed " + ", ".join(

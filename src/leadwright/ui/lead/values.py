@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from leadwright.criteria import registry as offered
 from leadwright.leads.columns import leading
+from leadwright.leads.country_codes import country_name
 from leadwright.leads.fields import LEAD_FACTS
+from leadwright.leads.normalise.titles import DEPARTMENTS, SENIORITIES
 
 # What nobody tells, because it follows from what somebody told.
 DERIVED = (
@@ -14,6 +16,7 @@ DERIVED = (
 )  # fmt: skip
 _MONEY = {"revenue": "revenue_currency", "budget": "budget_currency"}
 CURRENCY = ".currency"
+_NAMES: Mapping[str, Mapping[str, str]] = {"seniority": dict(SENIORITIES), "department": dict(DEPARTMENTS)}
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,10 @@ def fact_text(name: str, facts: Mapping[str, object]) -> str:
     """A fact as people read it, money with its currency, choices as words."""
     value = facts.get(name)
     text = value_text(value)
-    if name in ("seniority", "department"):
-        return text.replace("_", " ")
+    if name in _NAMES:
+        return _NAMES[name].get(text, text)
+    if name == "country":
+        return country_name(text)
     currency = facts.get(_MONEY[name]) if name in _MONEY else facts.get(name + CURRENCY)
     return f"{text} {currency}" if text and currency else text
 
@@ -72,6 +77,8 @@ def typed_text(name: str, facts: Mapping[str, object]) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return "; ".join(str(one) for one in value)
+    if name == "country":
+        return country_name(str(value))
     currency = facts.get(_MONEY[name]) if name in _MONEY else facts.get(name + CURRENCY)
     text = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     return f"{text} {currency}" if currency else text

@@ -29,6 +29,8 @@ from leadwright.views.queries import views_for
 
 _SHOWN = 10
 _PAGE = 50
+# Taking leads away is said, never left standing in a form.
+_NOBODY = "nobody"
 _PREVIEW = ("name", "company", "stage", "owner", "reason")
 
 
@@ -66,6 +68,8 @@ def start(request: SignedInRequest, batch: str) -> HttpResponse:
     found = batch_line(actor=request.actor, reference=batch)
     details = _details(request, found)
     try:
+        if found.kind is BatchKind.ASSIGN and not request.POST.get("owner"):
+            raise UnusableInput("Choose to whom these leads go, or Nobody.", field="owner")
         start_batch(actor=request.actor, batch=batch, details=details, at=clock.now())
     except (UnusableInput, NotFound) as refusal:
         return _page(request, found, details, refusal)
@@ -152,7 +156,7 @@ def _details(request: SignedInRequest, found: BatchLine) -> Details:
         look = looked(request, QueryDict(told.get("list", "")))
         columns = tuple(one.name for one in columns_of(look))
     return Details(
-        owner=told.get("owner") or None,
+        owner=None if told.get("owner") in (None, "", _NOBODY) else told["owner"],
         tag=told.get("tag", ""),
         to=told.get("to", ""),
         reason=told.get("reason", ""),

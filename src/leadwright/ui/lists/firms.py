@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
+from leadwright.leads.country_codes import country_name
 from leadwright.leads.queries.cells import BUILT_IN, list_cells
 from leadwright.leads.queries.companies import (
     COMPANY_ORDERS,
@@ -38,6 +39,8 @@ def company_list(request: SignedInRequest) -> HttpResponse:
     lines = [
         (
             one,
+            country_name(one.country or ""),
+            _said("company_size", one.company_size) or "",
             round((one.best_points or 0) / _MILLION),
             time.moment(one.last_activity) if one.last_activity else None,
         )
@@ -67,7 +70,7 @@ def one_company(request: SignedInRequest, company_id: str) -> HttpResponse:
     cells = list_cells(actor=actor, references=[one.id for one in people.rows], columns=columns)
     context = {
         "company": found,
-        "facts": [(_LABELS[name], value) for name, value in found.facts.items()],
+        "facts": [(_LABELS[name], _said(name, value)) for name, value in found.facts.items()],
         "columns": [one.label for one in columns if one.name != "name"],
         "rows": [
             rows.row(one, cells.get(one.id, {}), columns, rank=rank, time=time)
@@ -75,8 +78,19 @@ def one_company(request: SignedInRequest, company_id: str) -> HttpResponse:
         ],
         "next": f"?{urlencode({'after': people.next_cursor})}" if people.next_cursor else None,
         "history": [
-            (time.moment(one.at), one.actor, [(_LABELS[name], value) for name, value in one.changes.items()])
+            (
+                time.moment(one.at),
+                one.actor,
+                [(_LABELS[name], _said(name, value)) for name, value in one.changes.items()],
+            )
             for one in company_history(actor=actor, reference=company_id)
         ],
     }
     return page(request, "ui/lists/company.html", context)
+
+
+def _said(name: str, value: object) -> object:
+    """A fact of a company as people read it."""
+    if name == "country" and isinstance(value, str):
+        return country_name(value)
+    return f"{value:,}" if name == "company_size" and isinstance(value, int) else value

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from leadwright.leads.country_codes import country_name
 from leadwright.leads.queries import RankedLead
 from leadwright.leads.queries.cells import BANDS, CellKind, Column
 from leadwright.lifecycle.stages import Stage
@@ -30,6 +31,15 @@ class Cell:
     moment: Moment | None = None
     items: tuple[str, ...] = ()
     initials: str = ""
+
+    @property
+    def given(self) -> str:
+        """The first word of a name; the rest goes where there is little room."""
+        return self.text.partition(" ")[0]
+
+    @property
+    def rest(self) -> str:
+        return self.text.partition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,9 @@ def _known(column: Column, value: object, time: PageTime) -> Cell:
         case CellKind.BOOLEAN, _:
             return Cell("text", css, label, "yes" if value else "no")
         case _:
-            return Cell("text", css, label, str(value))
+            return Cell(
+                "text", css, label, country_name(str(value)) if column.name == "country" else str(value)
+            )
 
 
 def css_of(column: Column) -> str:
