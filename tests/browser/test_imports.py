@@ -156,8 +156,8 @@ def test_leaving_while_it_waits_and_finding_it_again_with_the_worker_down(enter:
     page.go_forward()
     work_off()
     page.clock.fast_forward(2_000)
-    expect(page.get_by_role("link", name="Go on")).to_be_visible()
-    page.get_by_role("link", name="Go on").click()
+    expect(page.get_by_role("link", name="See the result")).to_be_visible()
+    page.get_by_role("link", name="See the result").click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     assert Import.objects.count() == 1
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
+from leadwright.leads.country_codes import country_name
 from leadwright.leads.merging import Side
 from leadwright.leads.operations.merge import (
     MergePreview,
@@ -169,7 +170,7 @@ def _values(values: Mapping[str, object] | None) -> str:
     if values is None:
         return "not shown to your role"
     shown = [
-        value_text(value)
+        country_name(str(value)) if name == "country" and value else value_text(value)
         for name, value in values.items()
         if not isinstance(value, bool) and not name.endswith("_id") and name not in DERIVED
     ]

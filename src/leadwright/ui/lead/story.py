@@ -12,7 +12,7 @@ from leadwright.events.catalogue import GROUPS, OTHER, group_of
 from leadwright.leads.queries import EntryKind, TimelineEntry, TimelinePage
 from leadwright.leads.queries.timeline import CHANGES
 from leadwright.lifecycle.stages import Stage
-from leadwright.ui.lead.values import Labels, value_text
+from leadwright.ui.lead.values import Labels, fact_text, value_text
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.words import points_text, tenths
 
@@ -196,7 +196,7 @@ def _of_event(entry: TimelineEntry, machine: bool) -> list[str]:
 
 def _of_facts(entry: TimelineEntry, told: Telling) -> list[str]:
     names = told.labels.telling(entry.details)[:_DETAILS_SHOWN]
-    values = [f"{told.labels.of(name)}: {value_text(entry.details[name]) or 'forgotten'}" for name in names]
+    values = [f"{told.labels.of(name)}: {fact_text(name, entry.details) or 'forgotten'}" for name in names]
     return [*values, f"by {entry.by}" if entry.by else ""]
 
 
