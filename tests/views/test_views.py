@@ -1,6 +1,7 @@
 """Saved views and how people arrange their list."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
@@ -50,6 +51,20 @@ def test_a_view_is_seen_by_whom_it_is_shared_with_and_by_nobody_else() -> None:
             delete_view(actor=bo, view=view.id, at=NOW)
     with pytest.raises(NotFound):
         delete_view(actor=cy, view=views_for(ana)[2].id, at=NOW)
+
+
+def test_a_view_renamed_like_another_is_refused_and_the_database_holds_to_it() -> None:
+    ana = actor_for(colleague("ana"))
+    save_view(actor=ana, naming=Naming("one"), body=SPAIN, at=NOW)
+    other = save_view(actor=ana, naming=Naming("two"), body=SPAIN, at=NOW)
+
+    with pytest.raises(UnusableInput, match="already"):
+        change_view(actor=ana, view=other, naming=Naming("one"), body=None, at=NOW)
+    change_view(actor=ana, view=other, naming=Naming("two"), body=None, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SavedView.objects.filter(name="two").update(name="one")
+    save_view(actor=ana, naming=Naming("one"), body=ViewBody(), at=NOW)
+    assert [view.name for view in views_for(ana)] == ["one", "two"]
 
 
 def test_saving_twice_makes_one_and_deleting_can_be_taken_back() -> None:

@@ -21,7 +21,13 @@ class SavedView(models.Model):
 
     class Meta:
         db_table = "saved_view"
-        indexes = [models.Index(fields=["user_id"], name="saved_view_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "name", "shared_with", "team_id"],
+                name="saved_view_once",
+                nulls_distinct=False,
+            )
+        ]
 
 
 class ListSetup(models.Model):

@@ -46,12 +46,11 @@ def save_view(*, actor: Actor, naming: Naming, body: ViewBody, at: datetime) -> 
     _check(actor, body)
     held = {"condition": body.condition, "sort": body.sort, "columns": list(body.columns)}
     mine = SavedView.objects.filter(user_id=_user(actor))
-    if mine.count() >= MOST_VIEWS:
+    called = {"name": name, "shared_with": naming.sharing, "team_id": team}
+    if mine.exclude(**called).count() >= MOST_VIEWS:
         raise UnusableInput(f"You have {MOST_VIEWS} views; delete one first.", field="name")
     row, _ = mine.update_or_create(
-        name=name,
-        shared_with=naming.sharing,
-        team_id=team,
+        **called,
         defaults=held,
         create_defaults={**held, "user_id": _user(actor), "created_at": at},
     )
@@ -69,6 +68,9 @@ def change_view(
     row = _changeable(actor, view)
     if naming is not None:
         row.team_id, row.name, row.shared_with = _shared(actor, naming), _named(naming), naming.sharing
+        same = SavedView.objects.filter(user_id=row.user_id, name=row.name, shared_with=row.shared_with)
+        if same.filter(team_id=row.team_id).exclude(pk=row.pk).exists():
+            raise UnusableInput(f"There is a view “{row.name}” already; choose another name.", field="name")
     if body is not None:
         _check(actor, body)
         row.condition, row.sort = body.condition, body.sort

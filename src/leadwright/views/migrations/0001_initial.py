@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'saved_view',
-                'indexes': [models.Index(fields=['user_id'], name='saved_view_user')],
+                'constraints': [models.UniqueConstraint(fields=('user_id', 'name', 'shared_with', 'team_id'), name='saved_view_once', nulls_distinct=False)],
             },
         ),
     ]
