@@ -14,12 +14,14 @@ from leadwright.accounts.rules import Role
 from leadwright.consent.operations import Statement, record_consent
 from leadwright.consent.rules import LawfulBasis, Status
 from leadwright.events.events import NewEvent
+from leadwright.events.models import Event
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Lead, Note, Standing, Task
 from leadwright.leads.operations.people import edit_facts
 from leadwright.leads.queries import lead_detail
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.models import AuditEntry
 from tests.accounts.people import NOW, OPERATOR, make_user
 from tests.leads.people import lead
 from tests.ui.crowd import buyer, compute, happened, ref
@@ -234,6 +236,21 @@ def test_owner_stage_and_need_are_decided_by_hand(signed_in: SignIn, one: Lead) 
     told = text_of(client.get(at(one)).content.decode())
     assert "Became Disqualified" in told
     assert "Cold store in Tacna" in told
+
+
+def test_a_form_sent_twice_says_a_stage_and_a_need_once(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    for page, typed, name in (
+        ("/stage", {"to": "lost", "reason": "gone\x00"}, "stage_set"),
+        ("/need", {"need": "a cold store\x00"}, "prospect_stated"),
+    ):
+        found = re.search(r'name="once" value="(\w+)"', client.get(at(one, page)).content.decode())
+        assert found
+        for minutes in (0, 1):
+            clock.freeze(NOW + timedelta(minutes=minutes))
+            client.post(at(one, page), {**typed, "once": found[1]})
+        assert Event.objects.filter(name=name).count() == 1
+        assert AuditEntry.objects.filter(object_id=ref(one)).count() == 1 + (page == "/need")
 
 
 def test_a_past_day_shows_what_was_known_then(signed_in: SignIn, one: Lead) -> None:

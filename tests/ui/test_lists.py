@@ -417,6 +417,17 @@ def test_companies_are_listed_found_and_opened(boss: Client, signed_in: SignIn) 
     assert "There are no companies yet" in signed_in(rep).get("/companies").content.decode()
 
 
+def test_stages_kept_out_of_sight_are_not_among_the_people_of_a_company(boss: Client) -> None:
+    lead(at=NOW, email="a@acme.example", full_name="Ana Ruiz", company="Acme")
+    bot = lead(at=NOW, email="b@acme.example", full_name="Spam Bot", company="Acme")
+    Standing.objects.filter(pk=bot.pk).update(stage="spam")
+
+    page = text(boss, f"/companies/{public_id(Kind.COMPANY, Company.objects.get().public_id)}")
+
+    assert "Ana Ruiz" in page
+    assert "Spam Bot" not in page
+
+
 def test_companies_are_walked_page_by_page(boss: Client) -> None:
     crowd(120, NOW)
     firms = [

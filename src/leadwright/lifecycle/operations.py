@@ -10,6 +10,7 @@ from django.db import transaction
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
+from leadwright.criteria.text import clean
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, delete_batch, ensure_source
 from leadwright.leads.access import editable_lead, seen_among
@@ -26,32 +27,36 @@ from leadwright.platform.errors import UnusableInput
 from leadwright.platform.outbox import Cause
 
 PEOPLE = "people"
+_LONGEST_ONCE = 64
 
 
 @transaction.atomic
-def set_stage(*, actor: Actor, lead: str, to: Stage, reason: str, at: datetime) -> bool:
+def set_stage(
+    *, actor: Actor, lead: str, to: Stage, reason: str, at: datetime, once: str | None = None
+) -> bool:
     """Record that a person says where a lead (its public id or e-mail address) belongs; whether that was new.
 
     The word of a person is an event, and evidence the definitions can name: the lead moves when it is judged next, and only
-    as far as the published lifecycle lets it. Repeating the same at the same time changes nothing. Raises UnusableInput
-    without a reason, NotFound, Forbidden.
+    as far as the published lifecycle lets it. Repeating the same at the same time changes nothing, nor does
+    what is sent again under the same `once` (a word a form was made with). Raises UnusableInput without a reason, NotFound,
+    Forbidden.
     """
-    found = editable_lead(actor, lead)
-    if not reason.strip():
+    found, reason = editable_lead(actor, lead), clean(reason).strip()
+    if not reason:
         raise UnusableInput("Say why the stage changes; the reason is shown with it.")
     said = NewEvent(
         name="stage_set",
         occurred_at=at,
         subject=found.id,
         source_id=ensure_source(slug=PEOPLE, at=at).pk,
-        message_id=f"stage_set:{found.public_id}:{to}:{at.isoformat()}",
-        properties={"to": str(to), "reason": reason.strip()},
+        message_id=f"stage_set:{found.public_id}:{to}:{_once(once, at)}",
+        properties={"to": str(to), "reason": reason},
         context={"actor": actor.label},
     )
     if not append_events([said], at=at):
         return False
     mark_dirty([found.id], at=at, cause=Cause.PERSON)
-    changes = {"to": str(to), "reason": reason.strip()}
+    changes = {"to": str(to), "reason": reason}
     audit.record(actor, "lead.stage_set", kind="lead", key=found.public_id, at=at, changes=changes)
     return True
 
@@ -66,7 +71,8 @@ def set_stages(
     `unset_stages` takes it back. Raises UnusableInput without a reason, Forbidden.
     """
     require(actor, Action.EDIT_LEADS)
-    if not reason.strip():
+    reason = clean(reason).strip()
+    if not reason:
         raise UnusableInput("Say why the stage changes; the reason is shown with it.", field="reason")
     source = ensure_source(slug=PEOPLE, at=at).pk
     keys = seen_among(actor, leads)
@@ -78,14 +84,14 @@ def set_stages(
             source_id=source,
             message_id=f"stage_set:{batch}:{key.public_id}",
             batch=batch,
-            properties={"to": str(to), "reason": reason.strip()},
+            properties={"to": str(to), "reason": reason},
             context={"actor": actor.label},
         )
         for key in keys
     ]
     new = append_events(said, at=at)
     mark_dirty(list(new), at=at, cause=Cause.PERSON)
-    changes = {"to": str(to), "reason": reason.strip()}
+    changes = {"to": str(to), "reason": reason}
     ids = [key.public_id for key in keys if key.id in new]
     audit.record_each(actor, "lead.stage_set", kind="lead", keys=ids, at=at, changes=changes)
     return sorted(new)
@@ -104,22 +110,22 @@ def unset_stages(*, actor: Actor, leads: Sequence[int], batch: int, at: datetime
 
 
 @transaction.atomic
-def state_need(*, actor: Actor, lead: str, need: str, at: datetime) -> bool:
+def state_need(*, actor: Actor, lead: str, need: str, at: datetime, once: str | None = None) -> bool:
     """Record that a lead stated a clear need; whether that was new. With a contact it makes the lead a prospect.
 
-    Whether the mark is set is judged by the published lifecycle when the lead is computed next. Repeating the same at the same
-    time changes nothing. Raises UnusableInput without a need, NotFound, Forbidden.
+    Whether the mark is set is judged by the published lifecycle when the lead is computed next. Repeating is as for
+    `set_stage`. Raises UnusableInput without a need, NotFound, Forbidden.
     """
-    found = editable_lead(actor, lead)
-    if not need.strip():
+    found, need = editable_lead(actor, lead), clean(need).strip()
+    if not need:
         raise UnusableInput("Say which need they stated, in their words.", field="need")
     said = NewEvent(
         name="prospect_stated",
         occurred_at=at,
         subject=found.id,
         source_id=ensure_source(slug=PEOPLE, at=at).pk,
-        message_id=f"prospect_stated:{found.public_id}:{at.isoformat()}",
-        properties={"need": need.strip()},
+        message_id=f"prospect_stated:{found.public_id}:{_once(once, at)}",
+        properties={"need": need},
         context={"actor": actor.label},
     )
     if not append_events([said], at=at):
@@ -128,6 +134,10 @@ def state_need(*, actor: Actor, lead: str, need: str, at: datetime) -> bool:
     # That a need was stated, not which: the words are in the event, which erasure reaches.
     audit.record(actor, "lead.need_stated", kind="lead", key=found.public_id, at=at)
     return True
+
+
+def _once(once: str | None, at: datetime) -> str:
+    return clean(once)[:_LONGEST_ONCE] if once else at.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

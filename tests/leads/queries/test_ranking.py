@@ -237,6 +237,9 @@ def test_an_analyst_sees_no_contact_data_and_cannot_ask_for_it_by_condition() ->
     for name in ("email", "phone"):
         with pytest.raises(Forbidden):
             ranked_leads(actor=analyst, condition=parse({"field": name, "known": True}))
+    with pytest.raises(Forbidden):
+        asked = {"event": "trial_asked", "where": [{"property": "work_email", "is": "ana@acme.example"}]}
+        ranked_leads(actor=analyst, condition=parse(asked))
     page = ranked_leads(actor=BOSS, sort="name", limit=1)
     assert page.next_cursor is None
 

@@ -11,7 +11,7 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.text import fold
-from leadwright.leads.access import visible_leads
+from leadwright.leads.access import HIDDEN_STAGES, Condition, visible_leads
 from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.models import Company, CompanyHistory
 from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
@@ -78,7 +78,7 @@ def companies(
     key = COMPANY_ORDERS.get(sort)
     if key is None:
         raise UnusableInput(unknown_name("order", sort, COMPANY_ORDERS), sort=sort)
-    visible = visible_leads(actor, "st")
+    visible = _listed(actor)
     folded = fold(find)
     params: dict[str, object] = {
         **visible.params,
@@ -107,6 +107,13 @@ _FOUND = """(c.name_folded >= %(find)s and c.name_folded < %(find_end)s
     or c.domain >= %(find)s and c.domain < %(find_end)s)"""
 
 
+def _listed(actor: Actor) -> Condition:
+    """The leads the actor sees, but for stages that are in no list which does not ask for them by name."""
+    visible = visible_leads(actor, "st")
+    params = {**visible.params, "hidden": list(HIDDEN_STAGES)}
+    return Condition(f"{visible.sql} and st.stage <> all(%(hidden)s)", params)
+
+
 def company(*, actor: Actor, reference: str) -> CompanyFacts:
     """A company with at least one lead the actor sees. Raises NotFound."""
     found = _seen(actor, reference)
@@ -121,7 +128,7 @@ def company(*, actor: Actor, reference: str) -> CompanyFacts:
 def company_people(*, actor: Actor, reference: str, limit: int = 50, after: str | None = None) -> RankedPage:
     """One page of the people of a company the actor sees, best first. Raises NotFound."""
     found = _seen(actor, reference)
-    visible = visible_leads(actor, "st")
+    visible = _listed(actor)
     test = "exists (select from lead w where w.id = st.lead_id and w.company_id = %(company)s)"
     everybody = "select id as lead from lead where company_id = %(company)s"
     narrowed = Narrowing(

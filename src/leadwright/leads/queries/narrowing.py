@@ -22,6 +22,7 @@ _ALL_HISTORY = "-infinity"
 # Relations that are one row of a table for each lead, looked up by its number; the first two lie on the lead itself.
 _LEAD_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS})
 _SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
+_CONTACT_WORDS = frozenset({"email", "mail", "phone", "mobile", "fax", "street", "linkedin"})
 _LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
 
 
@@ -145,7 +146,10 @@ def _reads(node: Node, catalogue: Catalogue) -> Reads:
 
 
 def _refuse_contact_data(condition: Node) -> None:
-    named = sorted(references(condition).fields & CONTACT_FIELDS)
+    used = references(condition)
+    # Events carry whatever a sender gave them: a property of such a name is an address too.
+    properties = {name for _, name in used.properties if _CONTACT_WORDS & set(name.split("_"))}
+    named = sorted(used.fields & CONTACT_FIELDS | properties)
     if named:
         raise Forbidden(
             f"A condition on {named[0]} would tell how to reach somebody; your role does not see that."

@@ -14,6 +14,7 @@ from leadwright.lifecycle.operations import set_stage, state_need
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
+from leadwright.platform.ids import new_uuid
 from leadwright.ui.frames import page
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
@@ -39,14 +40,19 @@ def owner(request: SignedInRequest, public_id: str) -> HttpResponse:
 @requires(Action.EDIT_LEADS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Say by hand at which stage the lead is, with the reason."""
+    """Say by hand at which stage the lead is, with the reason. `once` is the word the form was made with:
+    sent twice it is said once.
+    """
     if request.method != "POST":
         return _stage_form(request, public_id, {"to": "", "reason": ""}, 200)
     wanted, reason = request.POST.get("to", ""), request.POST.get("reason", "")
     try:
         if wanted not in {one.value for one in Stage}:
             raise UnusableInput("Choose the stage the lead is at.", field="to")
-        set_stage(actor=request.actor, lead=public_id, to=Stage(wanted), reason=reason, at=clock.now())
+        once = request.POST.get("once")
+        set_stage(
+            actor=request.actor, lead=public_id, to=Stage(wanted), reason=reason, at=clock.now(), once=once
+        )
     except UnusableInput as problem:
         typed = {
             "to": wanted,
@@ -67,7 +73,8 @@ def need(request: SignedInRequest, public_id: str) -> HttpResponse:
         return _need_form(request, public_id, {"need": ""}, 200)
     stated = request.POST.get("need", "")
     try:
-        state_need(actor=request.actor, lead=public_id, need=stated, at=clock.now())
+        once = request.POST.get("once")
+        state_need(actor=request.actor, lead=public_id, need=stated, at=clock.now(), once=once)
     except UnusableInput as problem:
         return _need_form(request, public_id, {"need": stated, "problem": problem.message}, 422)
     said = (
@@ -80,7 +87,13 @@ def _stage_form(
     request: SignedInRequest, public_id: str, typed: Mapping[str, str], status: int
 ) -> HttpResponse:
     detail = lead_detail(actor=request.actor, reference=public_id)
-    context = {"typed": typed, "stages": list(Stage), "now": Stage(detail.stage), "back": _page(public_id)}
+    context = {
+        "typed": typed,
+        "stages": list(Stage),
+        "now": Stage(detail.stage),
+        "back": _page(public_id),
+        "once": new_uuid().hex,
+    }
     return page(request, "lead/stage_by_hand.html", context, status=status)
 
 
@@ -88,7 +101,8 @@ def _need_form(
     request: SignedInRequest, public_id: str, typed: Mapping[str, str], status: int
 ) -> HttpResponse:
     lead_detail(actor=request.actor, reference=public_id)
-    return page(request, "lead/need.html", {"typed": typed, "back": _page(public_id)}, status=status)
+    context = {"typed": typed, "back": _page(public_id), "once": new_uuid().hex}
+    return page(request, "lead/need.html", context, status=status)
 
 
 def _page(public_id: str) -> str:
