@@ -7,6 +7,7 @@ from datetime import datetime
 from leadwright.accounts.actor import Actor
 from leadwright.batches.bulk import Before
 from leadwright.batches.kinds import BatchKind, Details
+from leadwright.criteria.text import clean
 from leadwright.leads.operations import chosen
 from leadwright.leads.operations.bin import bin_leads, restore_leads
 from leadwright.leads.operations.chosen import Ownership
@@ -81,7 +82,7 @@ def _check_stage(actor: Actor, details: Details) -> Details:
         to = Stage(details.to)
     except ValueError:
         raise UnusableInput("Choose the stage these leads belong to.", field="to") from None
-    reason = details.reason.strip()
+    reason = clean(details.reason).strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise UnusableInput(
             f"Say why the stage changes, in at most {LONGEST_REASON} characters; the reason is shown with it.",

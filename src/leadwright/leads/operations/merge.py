@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
+from leadwright.criteria.text import clean
 from leadwright.leads import merging, rewriting
 from leadwright.leads.access import LeadKey, editable_lead, sees_contact_data
 from leadwright.leads.errors import MergeRefused, UnmergeRefused
@@ -116,6 +117,7 @@ def merge_leads(
     a person and an organisation, and UnusableInput for a missing reason or an unknown field.
     """
     require(actor, Action.MERGE_LEADS)
+    reason = clean(reason)
     if not reason.strip():
         raise UnusableInput("A merge needs a reason; it is shown to whoever wants to undo it.")
     done = _already(actor, survivor, duplicate)

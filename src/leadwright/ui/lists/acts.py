@@ -1,6 +1,6 @@
 """What is done with many leads: chosen from the list, looked at, started, followed, and taken back."""
 
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -173,6 +173,5 @@ def _kind(text: str) -> BatchKind:
 
 
 def _address(reference: str, came_from: str) -> str:
-    parse_qs(came_from, max_num_fields=20)
     address = reverse("ui:batch", kwargs={"batch": reference})
     return f"{address}?{urlencode({'list': came_from})}" if came_from else address
