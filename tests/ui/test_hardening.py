@@ -26,6 +26,21 @@ def test_a_post_without_its_token_is_refused(browser: Client, route: Route) -> N
         assert "The form was too old" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/playbook/a%00b/x", 404),
+        ("/leads/a%00b", 404),
+        ("/settings/trail?who=%00&id=%00", 200),
+        ("/?q=%00", 200),
+    ],
+)
+def test_a_nul_in_an_address_is_no_fault_of_the_server(client: Client, address: str, status: int) -> None:
+    client.force_login(make_user())
+
+    assert client.get(address).status_code == status
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_is_exempt_from_that(route: Route) -> None:
     assert not getattr(route.view, "csrf_exempt", False)

@@ -1,10 +1,10 @@
 """Deny by default: no view runs that has not declared who may use it, and none for somebody it is not for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 
@@ -32,14 +32,20 @@ class PermissionMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: object,
+        kwargs: Mapping[str, object],
     ) -> HttpResponse | None:
         permission = permission_of(view)
         if permission is None:
             raise PermissionDenied(f"{view.__module__}.{view.__qualname__} declares no permission.")
-        if permission.everybody:
-            return None
-        return _admit(request, permission)
+        refusal = None if permission.everybody else _admit(request, permission)
+        if refusal is None and any("\0" in str(part) for part in kwargs.values()):
+            # No name holds one, and the database refuses to look for it.
+            raise Http404
+        return refusal
 
 
 def _admit(request: HttpRequest, permission: Permission) -> HttpResponse | None:

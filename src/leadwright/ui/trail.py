@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.accounts.trail import Sought, TrailEntry, actions_of_trail, people_of_trail, read_trail
+from leadwright.criteria.text import clean
 from leadwright.platform.errors import UnusableInput
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.presenting import Moment, PageTime
@@ -35,7 +36,7 @@ class Deed:
 @require_safe
 def trail(request: SignedInRequest) -> HttpResponse:
     """A page of it; `who`, `action` and `id` narrow it, `before` is the place in it."""
-    sought = Sought(*(request.GET.get(name, "").strip()[:LONGEST] for name in ("who", "action", "id")))
+    sought = Sought(*(clean(request.GET.get(name, "")).strip()[:LONGEST] for name in ("who", "action", "id")))
     before = _place(request.GET.get("before", ""))
     found = read_trail(actor=request.actor, sought=sought, before=before)
     time = page_time(request)
