@@ -189,6 +189,20 @@ def test_what_was_stopped_goes_on_or_is_taken_back(boss: User, monkeypatch: pyte
     assert not batch_line(actor=actor, reference=batch).is_stopped
 
 
+def test_who_may_not_give_leads_to_colleagues_any_more_does_not_give_them_back(boss: User) -> None:
+    ana, bo = colleague("ana"), colleague("bo")
+    one = lead(email="a@acme.example")
+    Standing.objects.filter(pk=one.pk).update(owner_id=bo.pk)
+    batch = done(boss, BatchKind.ASSIGN, Details(owner=public_id(Kind.USER, ana.public_id)))
+    User.objects.filter(pk=boss.pk).update(role=Role.SALESPERSON)
+    boss.refresh_from_db()
+
+    undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+    follow(boss, batch, take_back)
+
+    assert Standing.objects.get(pk=one.pk).owner_id == ana.pk
+
+
 def test_the_first_batch_of_all_is_not_the_sample(boss: User) -> None:
     one = lead(email="a@acme.example")
     source = ensure_source(slug="sample", at=NOW)

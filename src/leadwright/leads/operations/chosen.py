@@ -73,6 +73,9 @@ def give_back_leads(
     """Take `give_leads` back: leads that still belong to whom they were `given` go to whom they belonged; which ones did."""
     require(actor, Action.EDIT_LEADS)
     number = None if given is None else colleague(given, active=False).pk
+    if actor.role is Role.SALESPERSON:
+        # What a salesperson may give is what `owner_number` lets them, also where they were more when they gave it.
+        before = [one for one in before if one.owner in (None, actor.user_id)]
     rewriting.lock_leads([one.lead for one in before])
     params = {
         "leads": [one.lead for one in before],
