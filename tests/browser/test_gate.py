@@ -54,7 +54,7 @@ def test_a_refused_form_says_so_to_everybody(visit: Visit, pictures: Pictures) -
 
     page.get_by_label("E-mail").fill("")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_label("E-mail")).to_have_accessible_description("This field is required.")
+    expect(page.get_by_label("E-mail")).to_have_accessible_description("Enter an e-mail address.")
     assert complaints(page) == ""
 
 

@@ -68,7 +68,7 @@ def test_the_first_run_link_asks_for_the_administrator(client: Client) -> None:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        ({"company": " "}, "This field is required."),
+        ({"company": " "}, "Enter the name of your company."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"market": "b2g"}, "Select a valid choice"),
         ({"password": "kettle"}, "It must contain at least 10 characters"),

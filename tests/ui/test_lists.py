@@ -334,6 +334,19 @@ def test_many_are_tagged_after_a_look_and_it_is_taken_back(boss: Client) -> None
     assert not LeadTag.objects.exists()
 
 
+def test_many_are_taken_from_their_owners_only_where_nobody_is_chosen(boss: Client) -> None:
+    one = some(1)[0]
+    place = boss.post("/leads/batches", {"list": "view=all", "lead": [ref(one)], "kind": "assign"})[
+        "Location"
+    ]
+    batch = urlsplit(place).path
+    refused = boss.post(f"{batch}/start", {"owner": ""})
+
+    assert refused.status_code == 422
+    assert "Choose to whom these leads go, or Nobody." in refused.content.decode()
+    assert boss.post(f"{batch}/start", {"owner": "nobody"}).status_code == 302
+
+
 def test_the_ticked_leads_are_deleted_and_restored_from_the_bin(boss: Client) -> None:
     one, two, _ = some(3)
     place = boss.post("/leads/batches", {"list": "view=all", "lead": [ref(one), ref(two)], "kind": "bin"})[

@@ -123,7 +123,7 @@ def test_an_invitation_leads_to_an_account(signed_in: SignIn_) -> None:
         ({"email": "ada@acme.example"}, "has an account already"),
         ({"email": "nobody"}, "nobody"),
         ({"role": "emperor"}, "Select a valid choice"),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Enter a name."),
     ],
 )
 def test_a_refused_invitation_says_why(signed_in: SignIn_, answers: dict[str, str], sentence: str) -> None:

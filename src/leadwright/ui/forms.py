@@ -11,6 +11,11 @@ from leadwright.ui.words import role_name
 from leadwright.ui.zones import zone_choices
 
 
+def _missing(sentence: str) -> dict[str, str]:
+    """What is said where nothing was typed."""
+    return {"required": sentence}
+
+
 def _address() -> forms.CharField:
     # Not type="email": browsers rewrite a domain beyond ASCII in such a field and refuse a name beyond it.
     attributes = {
@@ -21,13 +26,21 @@ def _address() -> forms.CharField:
         "class": "input",
     }
     return forms.CharField(
-        label="E-mail", max_length=LONGEST_ADDRESS, widget=forms.TextInput(attrs=attributes)
+        label="E-mail",
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs=attributes),
+        error_messages=_missing("Enter an e-mail address."),
     )
 
 
 def _name() -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "name", "class": "input"})
-    return forms.CharField(label="Your name", max_length=LONGEST_NAME, widget=widget)
+    return forms.CharField(
+        label="Your name",
+        max_length=LONGEST_NAME,
+        widget=widget,
+        error_messages=_missing("Enter a name."),
+    )
 
 
 def _password(label: str, autocomplete: str) -> forms.CharField:
@@ -39,6 +52,7 @@ def _password(label: str, autocomplete: str) -> forms.CharField:
         strip=False,
         widget=widget,
         help_text=hint if autocomplete == "new-password" else "",
+        error_messages=_missing("Enter a password."),
     )
 
 
@@ -60,6 +74,7 @@ class FirstRunForm(forms.Form):
         label="Company",
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "input"}),
+        error_messages=_missing("Enter the name of your company."),
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -130,7 +145,10 @@ class ColleagueForm(forms.Form):
     """Whom to invite."""
 
     name = forms.CharField(
-        label="Name", max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"})
+        label="Name",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages=_missing("Enter a name."),
     )
     email = forms.CharField(
         label="E-mail",
@@ -148,7 +166,10 @@ class TeamForm(forms.Form):
     """A new team."""
 
     name = forms.CharField(
-        label="Name", max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"})
+        label="Name",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages=_missing("Enter a name."),
     )
 
 

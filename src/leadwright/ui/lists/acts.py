@@ -118,7 +118,6 @@ def _page(
         "title": title(found.kind, found.details, found.total).replace(" “”", ""),
         "leads": leads_text(found.total),
         "rows": shown,
-        "labels": [one.label for one in columns[1:]],
         "more": found.total - len(shown),
         "next": f"?{urlencode({'after': leads.next_cursor, 'list': came_from})}"
         if leads.next_cursor

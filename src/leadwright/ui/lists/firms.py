@@ -71,7 +71,6 @@ def one_company(request: SignedInRequest, company_id: str) -> HttpResponse:
     context = {
         "company": found,
         "facts": [(_LABELS[name], _said(name, value)) for name, value in found.facts.items()],
-        "columns": [one.label for one in columns if one.name != "name"],
         "rows": [
             rows.row(one, cells.get(one.id, {}), columns, rank=rank, time=time)
             for rank, one in enumerate(people.rows, start=1)
