@@ -130,8 +130,13 @@ def never_late(body: ScoringModel, known: Record) -> None:
         assert all(abs(move) < 1_000_000 for move in (*moves, sum(moves))), seconds
 
 
+def _calendars_end(known: Record) -> float:
+    """Seconds until Python's dates end: a score that fades slowly enough wakes later."""
+    return (datetime(9999, 12, 30, tzinfo=UTC) - known.as_of.astimezone(UTC)).total_seconds()
+
+
 def _moments_before(wake: int | None, body: ScoringModel, known: Record) -> Iterator[float]:
-    last = 4000 * 86_400.0 if wake is None else float(wake)
+    last = 4000 * 86_400.0 if wake is None else min(float(wake), _calendars_end(known))
     if turns_at_midnight(body, CATALOGUE):
         midnight = datetime.combine(known.today + timedelta(days=1), datetime.min.time(), known.as_of.tzinfo)
         last = min(last, (midnight.astimezone(UTC) - known.as_of.astimezone(UTC)).total_seconds())
