@@ -3,7 +3,6 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,13 @@ from playwright.sync_api import Page, expect
 from leadwright.accounts.rules import Role
 from leadwright.capture.models import Import
 from leadwright.leads.models import Lead
-from leadwright.platform import clock, jobs, sql, versions, workspace
+from leadwright.platform import clock, sql, versions, workspace
 from leadwright.platform.database import connection_url
 from leadwright.platform.versions import Area
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import make_user
 from tests.browser.looking import Pictures, focused, has_focus_ring, look
+from tests.browser.working import work_off
 from tests.cli.running import PROJECT, command_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,17 +70,6 @@ def worker(home: Path) -> Iterator[None]:
     yield
     process.terminate()
     process.wait(timeout=20)
-
-
-def work_off() -> None:
-    """Do what is queued, beside the loop of the browser's driver."""
-
-    def work() -> None:
-        jobs.run_worker(wait=False)
-        connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(work).result()
 
 
 def upload(page: Page, path: Path) -> None:

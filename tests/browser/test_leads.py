@@ -1,11 +1,9 @@
 """The ranked list and the explanation, as people meet them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from leadwright.accounts.queries import actor_for
@@ -13,7 +11,7 @@ from leadwright.batches.kinds import BatchKind, Chosen
 from leadwright.batches.operations.choosing import choose_leads
 from leadwright.leads.models import Company, Lead
 from leadwright.leads.operations.bin import bin_leads
-from leadwright.platform import clock, jobs, workspace
+from leadwright.platform import clock, workspace
 from leadwright.platform.ids import Kind, public_id
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import make_user
@@ -26,6 +24,7 @@ from tests.browser.looking import (
     look,
     scrolls_sideways,
 )
+from tests.browser.working import work_off
 from tests.ui.crowd import buyer, compute, crowd, ref
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,24 +44,6 @@ NESTED = {
     ]
 }
 RIGHT_TO_LEFT = "محمد عبد الرحمن الأنصاري", "שרה לוי־כהן"
-
-
-@pytest.fixture
-def at_work() -> Callable[[], None]:
-    """Does what waits, as a worker would; its event loop needs a thread of its own beside Playwright's."""
-
-    def work_off() -> None:
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            pool.submit(_work_off).result(timeout=30)
-
-    return work_off
-
-
-def _work_off() -> None:
-    try:
-        jobs.run_worker(wait=False)
-    finally:
-        connection.close()
 
 
 def sticking_out(page: Page) -> str:
@@ -176,7 +157,7 @@ def test_a_filter_is_built_saved_as_a_view_and_begun_with(
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_many_are_deleted_after_a_look_and_restored(
-    enter: Callable[..., Page], at_work: Callable[[], None], now: datetime, script: bool
+    enter: Callable[..., Page], now: datetime, script: bool
 ) -> None:
     make_user()
     crowd(4, now)
@@ -189,7 +170,7 @@ def test_many_are_deleted_after_a_look_and_restored(
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_role("button", name="Move 2 leads to the bin").click()
     expect(page.get_by_text("You can leave this page")).to_be_visible()
-    at_work()
+    work_off()
     if not script:
         page.get_by_role("link", name="Look again").click()
     expect(page.locator("#batch").get_by_text("2 leads changed.")).to_be_visible()
