@@ -5,11 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-from tests.accounts.people import PASSWORD
+from leadwright.accounts.models import User
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.looking import EVERY_VIEW, TWO_VIEWS, Pictures
 
@@ -52,27 +55,41 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def enter(visit: Callable[..., Page]) -> Callable[..., Page]:
+def enter(visit: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
     """Opens a page with somebody signed in: `enter("/", width=390, email="ada@acme.example")`.
 
-    The first time by the real form, afterwards with the cookies that gave: a page of its own, the same session.
+    The session is made beside the browser; how a person signs in is what `test_gate` walks through.
     """
-    cookies: dict[str, Any] = {}
+    sessions: dict[str, StorageState] = {}
 
     def open_page(path: str, *, email: str = "ada@acme.example", **options: Any) -> Page:
-        if email in cookies:
-            return visit(path, storage_state=cookies[email], **options)
-        page = visit("/sign-in", **options)
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
-        cookies[email] = page.context.storage_state()
-        if path != "/":
-            page.goto(path)
-        return page
+        if email not in sessions:
+            sessions[email] = _session(live_server.url, email)
+        return visit(path, storage_state=sessions[email], **options)
 
     return open_page
+
+
+def _session(address: str, email: str) -> StorageState:
+    """The cookie of a new session, as a browser keeps it."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {
+        "cookies": [
+            {
+                "name": cookie.key,
+                "value": cookie.value,
+                "domain": urlsplit(address).hostname or "",
+                "path": "/",
+                "httpOnly": True,
+                "sameSite": "Lax",
+                "secure": False,
+                "expires": -1,
+            }
+        ],
+        "origins": [],
+    }
 
 
 def _serious(message: Any) -> bool:

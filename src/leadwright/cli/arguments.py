@@ -52,7 +52,8 @@ def _running(commands: Subparsers) -> None:
         one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
-    _add(commands, "worker", "run only the background worker", "background", "worker")
+    worker = _add(commands, "worker", "run only the background worker", "background", "worker")
+    worker.add_argument("--with-scheduler", action="store_true", help="and the scheduler in the same process")
     _add(commands, "scheduler", "run only the scheduler", "background", "scheduler")
 
 

@@ -44,16 +44,19 @@ def defer(name: str, *, lock: str | None = None, **arguments: str | int) -> bool
 
 
 def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
-    """Work until told to stop (SIGTERM, Ctrl-C), or, without `wait`, until the queue is empty."""
-    with app.replace_connector(_worker_connector()) as working:
-        working.run_worker(
-            concurrency=concurrency,
-            wait=wait,
-            install_signal_handlers=wait,
-            listen_notify=wait,
-            fetch_job_polling_interval=2.0,
-            update_heartbeat_interval=10.0,
-        )
+    """Work until told to stop (SIGTERM, Ctrl-C), or, without `wait`, until the queue is empty.
+
+    The worker has an app of its own beside the global one: what a job defers must go through Django's connection, in the
+    transaction of the job.
+    """
+    app.with_connector(_worker_connector()).run_worker(
+        concurrency=concurrency,
+        wait=wait,
+        install_signal_handlers=wait,
+        listen_notify=wait,
+        fetch_job_polling_interval=2.0,
+        update_heartbeat_interval=10.0,
+    )
 
 
 def take_back_stalled() -> int:

@@ -3,7 +3,6 @@
 Several may run at once: rows are claimed with SKIP LOCKED and jobs carry a lock, so each thing is done once.
 """
 
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -88,11 +87,8 @@ def _chores() -> list[_Chore]:
     ]
 
 
-def run_scheduler() -> None:
-    """Tick until SIGTERM or Ctrl-C; a database that is away for a moment is waited for."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+def run_scheduler(stop: threading.Event) -> None:
+    """Tick until told to stop; a database that is away for a moment is waited for."""
     chores = _chores()
     while not stop.is_set():
         pause = _PAUSE_SECONDS

@@ -42,8 +42,8 @@ def _supervise(options: Namespace) -> int:
     return Supervisor(
         [
             Command("web", _web(options), environment),
-            Command("worker", [*command, "worker"], environment),
-            Command("scheduler", [*command, "scheduler"], environment),
+            # One process for both: a second interpreter with Django would take 55 MiB and a second of the start.
+            Command("worker", [*command, "worker", "--with-scheduler"], environment),
         ],
         upkeep=options.workspace.revive,
     ).run()

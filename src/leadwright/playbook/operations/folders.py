@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -140,19 +141,22 @@ def ensure_starter(*, at: datetime) -> Plan:
     return plan
 
 
-def _starter(package: str) -> list[FileDocument]:
-    """The documents in `starter/` of a package, and those for the workspace's market."""
-    if not package:
-        return []
+def _starter(package: str) -> tuple[FileDocument, ...]:
+    return _shipped(package, str(workspace.read("market"))) if package else ()
+
+
+@cache
+def _shipped(package: str, market: str) -> tuple[FileDocument, ...]:
+    """The documents in `starter/` of a package, and those for a market."""
     folder = resources.files(package).joinpath("starter")
-    places: list[Traversable] = [folder, folder.joinpath(str(workspace.read("market")))]
-    return [
+    places: list[Traversable] = [folder, folder.joinpath(market)]
+    return tuple(
         read_resource(one, one.name)
         for place in places
         if place.is_dir()
         for one in sorted(place.iterdir(), key=lambda one: one.name)
         if one.name.endswith(".yml")
-    ]
+    )
 
 
 def _planned(one: FileDocument) -> PlannedDocument:
