@@ -1,7 +1,7 @@
 """What is asked of every page."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -29,10 +29,11 @@ TWO_VIEWS = (View(1440, "light"), View(390, "dark"))
 
 @dataclass(frozen=True)
 class Pictures:
-    """Where pictures go, and the views they are taken in."""
+    """Where pictures go, the views they are taken in, and the pages that stand open for it in this test."""
 
     folder: Path
     views: Sequence[View]
+    pages: dict[str, Page] = field(default_factory=dict)
 
     def __truediv__(self, name: str) -> Path:
         return self.folder / name
@@ -41,13 +42,20 @@ class Pictures:
 def every_view(
     visit: Callable[..., Page], path: str, pictures: Pictures, **options: object
 ) -> Iterator[tuple[str, Page]]:
-    """The page in each view of `pictures`, each with a name such as `390-dark`."""
-    pages: dict[str, Page] = {}
+    """The page in each view of `pictures`, each with a name such as `390-dark`.
+
+    One page of the browser serves all views and, in a test, all paths of one person: a new one costs more than the asking.
+    """
+    who = repr(sorted(options.items()))
+    if who in pictures.pages:
+        pictures.pages[who].goto(path)
+    else:
+        pictures.pages[who] = visit(path, **options)
+    page = pictures.pages[who]
     for view in pictures.views:
-        if view.theme not in pages:
-            pages[view.theme] = visit(path, dark=view.theme == "dark", **options)
-        pages[view.theme].set_viewport_size({"width": view.width, "height": 900})
-        yield str(view), pages[view.theme]
+        page.emulate_media(color_scheme="dark" if view.theme == "dark" else "light")
+        page.set_viewport_size({"width": view.width, "height": 900})
+        yield str(view), page
 
 
 def look(page_of: Callable[..., Page], path: str, name: str, pictures: Pictures) -> None:

@@ -67,7 +67,8 @@ class _Judge:
                 matches, because = self._field(node)
                 return Line(path, sentence, matches, because)
             case EventTest():
-                outcome = happened(node, self._record.events, self._moment, self._catalogue)
+                events = self._record.named(node.names)
+                outcome = happened(node, events, self._moment, self._catalogue)
                 return Line(path, sentence, outcome.matches, outcome.because, outcome.events)
         if isinstance(node, SegmentTest) and node.part is None:
             raise ValueError(f'The segment "{node.slug}" has to be put in place with inline() first.')

@@ -1,6 +1,6 @@
 """What `evaluate` judges: one lead at one instant, as typed values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -38,3 +38,11 @@ class Record:
     events: Sequence[EventFact] = ()
     entered: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    _named: dict[str, list[EventFact]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def named(self, names: Iterable[str]) -> list[EventFact]:
+        """The events of these names. Looked through once: a playbook asks a hundred times."""
+        if not self._named:
+            for event in self.events:
+                self._named.setdefault(event.name, []).append(event)
+        return [event for name in names for event in self._named.get(name, ())]

@@ -98,6 +98,7 @@ class Future:
     def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
         self.model, self.catalogue = model, catalogue
         self._record = replace(record, as_of=utc(record.as_of))
+        self._specs = line_specs(model)
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
         named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
@@ -109,7 +110,7 @@ class Future:
         """The points of each dimension so many seconds later, with other values for some fields."""
         record = self._then(seconds, values)
         lines: dict[str, ScoreLine] = {}
-        for spec in line_specs(self.model):
+        for spec in self._specs:
             if spec.kind is LineKind.RULE:
                 points = self._rule_points(spec.rule, seconds, record, anew=values is not None)
                 lines[spec.column] = ScoreLine(spec, points)

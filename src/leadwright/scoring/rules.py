@@ -120,7 +120,7 @@ class _Facts:
 
     def matching(self, test: EventTest) -> tuple[EventFact, ...]:
         """The events that pass the test, newest first, ties by message id."""
-        found = happened(test, self.events, self._moment, self.catalogue).events
+        found = happened(test, self.record.named(test.names), self._moment, self.catalogue).events
         return tuple(self._by_id[one] for one in found)
 
     def age(self, event: EventFact) -> float:
@@ -203,15 +203,14 @@ def _beyond(total: int, cap: int) -> int:
 
 
 def _limit_groups(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> None:
+    totals: Counter[str] = Counter()
+    for line in lines.values():
+        if line.spec.rule >= 0:
+            totals[model.rules[line.spec.rule].group or ""] += line.millionths
     for column, line in lines.items():
         if line.spec.kind is LineKind.GROUP_CAP and line.spec.dimension is dimension:
             slug = line.spec.group
-            total = sum(
-                one.millionths
-                for one in lines.values()
-                if one.spec.rule >= 0 and model.rules[one.spec.rule].group == slug
-            )
-            lines[column] = ScoreLine(line.spec, _beyond(total, millionths(model.groups[slug].cap)))
+            lines[column] = ScoreLine(line.spec, _beyond(totals[slug], millionths(model.groups[slug].cap)))
 
 
 def _limit_dimension(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> int:
