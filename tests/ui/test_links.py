@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,22 @@ def test_a_refused_first_run_keeps_what_was_typed_and_changes_nothing(
     assert workspace.read("company") == "My company"
     assert not User.objects.exists()
     assert client.post(f"/sign-in/{token}", FIRST_RUN).status_code == 302
+
+
+def test_all_mistakes_of_a_first_run_are_told_at_once_and_what_was_right_stays(client: Client) -> None:
+    token = create_first_run_link(actor=OPERATOR, at=clock.now())
+    wrong = {"company": "", "password": "kettle", "email": "ada@"}
+
+    page = client.post(f"/sign-in/{token}", FIRST_RUN | wrong).content.decode()
+
+    assert all(f'id="id_{field}_error"' in page for field in wrong)
+    assert 'value="Ada"' in page
+    assert 'value="ada@"' in page
+    assert 'value="kettle"' not in page
+    page = client.post(f"/sign-in/{token}", FIRST_RUN | {"company": ""}).content.decode()
+    assert f'value="{PASSWORD}"' in page
+    assert page.count("_error") == 2  # the sentence and the field that names it
+    assert re.search(r'value="Asia/Kathmandu" selected', page)
 
 
 def test_a_refused_password_is_explained_under_its_field(client: Client) -> None:

@@ -18,7 +18,7 @@ from leadwright.accounts import queries
 from leadwright.accounts.access import open_to_everybody, requires_sign_in
 from leadwright.accounts.links import Purpose
 from leadwright.accounts.models import User
-from leadwright.accounts.operations.link_use import LinkAnswers, use_link
+from leadwright.accounts.operations.link_use import LinkAnswers, problems_of, use_link
 from leadwright.accounts.queries import OpenLink
 from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
@@ -84,7 +84,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _link_page(request, found, LINK_FORMS[found.purpose](initial={"name": found.name}))
     form = LINK_FORMS[found.purpose](request.POST)
-    if not form.is_valid():
+    _judge(form)
+    if form.errors:
         return _link_page(request, found, form)
     try:
         user = _used(token, found.purpose, form.cleaned_data, at)
@@ -94,6 +95,14 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return _link_page(request, found, form)
     onward = "ui:welcome" if found.purpose is Purpose.FIRST_RUN else "ui:leads"
     return _begin_session(request, user, resolve_url(onward), keep=False)
+
+
+def _judge(form: forms.Form) -> None:
+    """Everything that is wrong is said in one round, with the field it is about."""
+    typed = {name: str(form.data.get(name, "")) for name in ("name", "email", "password")}
+    for field, sentence in problems_of(LinkAnswers(**typed), asked=form.fields).items():
+        if field not in form.errors:
+            form.add_error(field, sentence)
 
 
 def _used(token: str, purpose: Purpose, given: dict[str, str], at: datetime) -> User:
@@ -141,6 +150,10 @@ def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 
 def _link_page(request: HttpRequest, found: OpenLink, form: forms.Form) -> HttpResponse:
+    password = form.fields.get("password")
+    if password is not None and form.is_bound:
+        # What was right need not be typed again; the page is kept nowhere, and goes to the one who has just typed it.
+        password.widget.render_value = "password" not in form.errors
     context = {"form": form, "found": found, "title": LINK_TITLES[found.purpose]}
     template = "ui/first_run.html" if found.purpose is Purpose.FIRST_RUN else "ui/link.html"
     return _gate(request, template, context)

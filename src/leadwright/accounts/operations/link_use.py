@@ -1,6 +1,6 @@
 """Acting on a one-time link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from leadwright.accounts.links import Purpose
 from leadwright.accounts.models import SignInLink, User
 from leadwright.accounts.names import usable_name
 from leadwright.accounts.operations.links import administrator_exists
-from leadwright.accounts.operations.passwords import replace_password
+from leadwright.accounts.operations.passwords import check_password, replace_password
 from leadwright.accounts.rules import Role
 from leadwright.platform import audit
-from leadwright.platform.errors import Conflict
+from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 
 
@@ -26,6 +26,25 @@ class LinkAnswers:
     name: str = ""
     email: str = ""
     password: str = ""
+
+
+def problems_of(answers: LinkAnswers, *, asked: Iterable[str]) -> dict[str, str]:
+    """What is wrong with the answers that are asked for, one sentence each under its name: all of it at once, where `use_link`
+    stops at the first. Answers that are empty are not judged; that somebody has the address already is found by `use_link`.
+    """
+    checks: dict[str, Callable[[], object]] = {
+        "name": lambda: usable_name(answers.name, of="user"),
+        "email": lambda: usable_address(answers.email),
+        "password": lambda: check_password(User(name=answers.name, email=answers.email), answers.password),
+    }
+    found = {}
+    for name in asked:
+        if name in checks and getattr(answers, name):
+            try:
+                checks[name]()
+            except UnusableInput as problem:
+                found[name] = problem.message
+    return found
 
 
 @transaction.atomic

@@ -35,13 +35,18 @@ def set_password(*, actor: Actor, user: User, password: str, at: datetime) -> No
     audit.record(actor, "user.password_set", kind=Kind.USER, key=public_id(Kind.USER, user.public_id), at=at)
 
 
-def replace_password(user: User, password: str, *, at: datetime) -> None:
-    """Check and hash the password of a locked user, which the caller saves, and end the user's ways in."""
+def check_password(user: User, password: str) -> None:
+    """Raises UnusableInput, with every reason, for a password this user (who need not be stored) may not have."""
     if len(password) > LONGEST_PASSWORD:
         raise UnusableInput(f"A password has at most {LONGEST_PASSWORD} characters.", field="password")
     try:
         validate_password(password, user)
     except ValidationError as problem:
         raise UnusableInput(" ".join(problem.messages), field="password") from None
+
+
+def replace_password(user: User, password: str, *, at: datetime) -> None:
+    """Check and hash the password of a locked user, which the caller saves, and end the user's ways in."""
+    check_password(user, password)
     user.set_password(password)
     close_ways_in(user, at=at)
