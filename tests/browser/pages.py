@@ -20,7 +20,7 @@ from leadwright.capture.operations.drafts import ReceivedFile, answer_questions,
 from leadwright.capture.queries import find_draft
 from leadwright.capture.uploads import Upload
 from leadwright.leads.queries import ranked_leads
-from leadwright.leads.queries.companies import companies
+from leadwright.leads.queries.company_list import companies
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Follower
@@ -89,5 +89,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "filter": lambda: f"/leads/filter?where={pack(_WARM)}",
     "condition": lambda: f"/leads/filter/part?path=1&where={pack(_WARM)}",
     "batch": _batch,
-    "company": lambda: f"/companies/{companies(actor=operator()).rows[0].id}",
+    "companies-narrowed": lambda: "/companies?country=DE&at_least=50&sort=-company_size",
+    "company": lambda: f"/companies/{companies(actor=operator(), columns=()).rows[0].id}",
 }

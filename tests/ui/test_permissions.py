@@ -39,7 +39,7 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
     **{
         f"ui:{name}": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302}
-        for name in ("filter", "view", "columns", "companies")
+        for name in ("filter", "view", "columns", "companies", "company_columns")
     },
     # A part that is no condition of its own is changed in the whole filter.
     "ui:filter_part": {**dict.fromkeys(Role, 302), Role.RECRUITER: 403, STRANGER: 302},
@@ -55,7 +55,7 @@ MATRIX: dict[str, dict[str, int]] = {
             **dict.fromkeys((Role.SALESPERSON, Role.ANALYST, Role.RECRUITER), 403),
             STRANGER: 302,
         }
-        for name, answer in (("bin", 200), ("bin_restore", 405), ("batch_file", 404))
+        for name, answer in (("bin", 200), ("bin_restore", 405), ("batch_file", 404), ("company_export", 405))
     },
     **{
         f"ui:{name}": {

@@ -33,7 +33,7 @@ def _xlsx(path: Path, heads: Sequence[str]) -> Iterator[Write]:
     book = xlsxwriter.Workbook(
         path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet("Leads")
+    sheet = book.add_worksheet("List")
     bold, instant = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     sheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):
@@ -45,7 +45,7 @@ def _xlsx(path: Path, heads: Sequence[str]) -> Iterator[Write]:
         place += 1
         if place >= _MOST_EXCEL_ROWS:
             raise UnusableInput(
-                f"A sheet of Excel holds {_MOST_EXCEL_ROWS - 1:,} leads; choose fewer, or CSV."
+                f"A sheet of Excel holds {_MOST_EXCEL_ROWS - 1:,} rows; choose fewer, or CSV."
             )
         for column, value in enumerate(row):
             if isinstance(value, bool):

@@ -20,6 +20,7 @@ class BatchKind(StrEnum):
     BIN = "bin"
     EXPORT = "export"
     LIST = "list"
+    COMPANIES = "companies"
 
 
 class BatchState(StrEnum):
@@ -41,18 +42,22 @@ PERMISSIONS: Mapping[BatchKind, Action] = {
     BatchKind.BIN: Action.DELETE_LEADS,
     BatchKind.EXPORT: Action.EXPORT_LEADS,
     BatchKind.LIST: Action.SEE_LEADS,
+    BatchKind.COMPANIES: Action.EXPORT_LEADS,
 }
 CAN_BE_UNDONE = frozenset({BatchKind.ASSIGN, BatchKind.TAG, BatchKind.UNTAG, BatchKind.STAGE, BatchKind.BIN})
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which leads: those named (public ids), or, where none is, every lead of the list narrowed like this, in its order."""
+    """Which leads: those named (public ids), or, where none is, every lead of the list narrowed like this, in its order. For an
+    export of companies: what the list of companies is narrowed by.
+    """
 
     leads: tuple[str, ...] = ()
     stage: str | None = None
     condition: Mapping[str, object] | None = None
     sort: str = "priority"
+    companies: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         if len(self.leads) > MOST_NAMED:
@@ -64,6 +69,7 @@ class Chosen:
             "stage": self.stage,
             "condition": self.condition,
             "sort": self.sort,
+            "companies": self.companies,
         }
 
 
@@ -116,6 +122,7 @@ _TITLES: Mapping[BatchKind, str] = {
     BatchKind.BIN: "Move {leads} to the bin",
     BatchKind.EXPORT: "Export {leads}",
     BatchKind.LIST: "Find leads",
+    BatchKind.COMPANIES: "Export companies",
 }
 
 

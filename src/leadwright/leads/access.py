@@ -63,6 +63,13 @@ def visible_leads(actor: Actor, alias: str = "standing") -> Condition:
             return Condition("false")
 
 
+def listed_leads(actor: Actor) -> Condition:
+    """The leads the actor sees (`st`), but for stages that are in no list which does not ask for them by name."""
+    visible = visible_leads(actor, "st")
+    params = {**visible.params, "hidden": list(HIDDEN_STAGES)}
+    return Condition(f"{visible.sql} and st.stage <> all(%(hidden)s)", params)
+
+
 def sees_contact_data(actor: Actor) -> bool:
     """Whether addresses, phone numbers and identifiers are shown to the actor."""
     return actor.may(Action.SEE_CONTACT_DATA)

@@ -49,6 +49,9 @@ class Company(models.Model):
             models.Index(
                 Coalesce("name_folded", "domain", models.Value("")), "id", name="company_name_order"
             ),
+            models.Index(fields=["industry_folded", "id"], name="company_industry_order"),
+            models.Index(fields=["company_size", "id"], name="company_size_order"),
+            models.Index(fields=["country", "id"], name="company_country"),
         ]
 
 

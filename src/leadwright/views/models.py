@@ -31,12 +31,15 @@ class SavedView(models.Model):
 
 
 class ListSetup(models.Model):
-    """The columns of one person's list, in order, their widths in CSS pixels, and the view it begins with."""
+    """The columns of one person's list of leads, in order, their widths in CSS pixels, and the view it begins with; and the
+    columns of that person's list of companies.
+    """
 
     user_id = models.BigIntegerField(primary_key=True)
     columns = models.JSONField(default=list)
     widths = models.JSONField(default=dict)
     first_view_id = models.BigIntegerField(null=True)
+    company_columns = models.JSONField(default=list)
 
     class Meta:
         db_table = "list_setup"

@@ -12,6 +12,7 @@ from leadwright.accounts.models import Team
 from leadwright.accounts.rules import Action, Role
 from leadwright.criteria.text import clean
 from leadwright.leads.queries.cells import known_columns
+from leadwright.leads.queries.company_list import known_company_columns
 from leadwright.leads.queries.ordering import direction
 from leadwright.platform import audit
 from leadwright.platform.errors import Forbidden, UnusableInput
@@ -111,6 +112,17 @@ def arrange_columns(*, actor: Actor, columns: Sequence[str], widths: Mapping[str
     kept = {name: width for name, width in widths.items() if name in columns}
     ListSetup.objects.update_or_create(
         user_id=_user(actor), defaults={"columns": list(dict.fromkeys(columns)), "widths": kept}
+    )
+
+
+def arrange_company_columns(*, actor: Actor, columns: Sequence[str]) -> None:
+    """Keep the columns of the actor's list of companies, in order; none at all: as it comes. Raises UnusableInput for one there
+    is none of.
+    """
+    require(actor, Action.SEE_LEADS)
+    known_company_columns(columns)
+    ListSetup.objects.update_or_create(
+        user_id=_user(actor), defaults={"company_columns": list(dict.fromkeys(columns))}
     )
 
 

@@ -46,11 +46,12 @@ class ViewLine:
 
 @dataclass(frozen=True)
 class Setup:
-    """How somebody has arranged the list; no columns: as it comes. `first_view` is the id of the view it begins with."""
+    """How somebody has arranged the lists; no columns: as they come. `first_view` is the id of the view the leads begin with."""
 
     columns: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     first_view: str | None = None
+    company_columns: tuple[str, ...] = ()
 
 
 def views_for(actor: Actor) -> tuple[ViewLine, ...]:
@@ -82,7 +83,8 @@ def setup_for(actor: Actor) -> Setup:
     first = (
         SavedView.objects.filter(pk=row.first_view_id or _NOBODY).values_list("public_id", flat=True).first()
     )
-    return Setup(tuple(row.columns), dict(row.widths), public_id(Kind.VIEW, first) if first else None)
+    chosen = public_id(Kind.VIEW, first) if first else None
+    return Setup(tuple(row.columns), dict(row.widths), chosen, tuple(row.company_columns))
 
 
 def usable_view(actor: Actor, reference: str) -> SavedView:

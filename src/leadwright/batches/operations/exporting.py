@@ -1,8 +1,8 @@
 """Exports: a file of exactly the leads and columns a list showed, written slice by slice, so that memory stays flat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from leadwright.accounts.access import require
@@ -47,18 +47,25 @@ def write_export(row: Batch, actor: Actor, follower: work.Follower) -> work.Outc
     columns = known_columns(actor, details.columns)
     name = f"{row.public_id.hex}.{details.format}"
     written = 0
-    with _unfinished(export_folder() / name) as path, opened(details.format, path, _heads(columns)) as write:
+    with unfinished(export_folder() / name) as path, opened(details.format, path, heads(columns)) as write:
         for leads in _members(row, follower):
             for reference, cells in numbered_cells(actor=actor, leads=leads, columns=columns):
-                write(_row(reference, cells, columns))
+                write(file_row(reference, cells, columns))
                 written += 1
-    row.file, row.changed, row.done = name, written, row.total
-    row.state, row.finished_at = str(BatchState.DONE), clock.now()
-    row.save(update_fields=["file", "changed", "done", "state", "finished_at"])
+    at = finish_export(row, name, written)
     reference = public_id(Kind.BATCH, row.public_id)
     changes = {"leads": written, "format": details.format, "columns": [one.name for one in columns]}
-    audit.record(actor, "leads.exported", kind="batch", key=reference, at=row.finished_at, changes=changes)
+    audit.record(actor, "leads.exported", kind="batch", key=reference, at=at, changes=changes)
     return work.Outcome(f"{leads_text(written)} written; the file can be fetched for seven days.")
+
+
+def finish_export(row: Batch, name: str, written: int) -> datetime:
+    """The file can be fetched from now on; when that is."""
+    at = clock.now()
+    row.file, row.changed, row.state, row.finished_at = name, written, str(BatchState.DONE), at
+    row.total = row.done = max(row.total, written)
+    row.save(update_fields=["file", "changed", "total", "done", "state", "finished_at"])
+    return at
 
 
 def export_file(row: Batch) -> Path:
@@ -75,7 +82,7 @@ def export_folder() -> Path:
 
 
 @contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
+def unfinished(path: Path) -> Iterator[Path]:
     """The file appears when it is complete."""
     part = path.with_name(path.name + ".part")
     try:
@@ -93,14 +100,16 @@ def _members(row: Batch, follower: work.Follower) -> Iterator[tuple[int, ...]]:
         follower.advance(after, row.total)
 
 
-def _heads(columns: Sequence[Column]) -> list[str]:
-    heads = ["Id"]
+def heads(columns: Sequence[Column]) -> list[str]:
+    """What stands above the columns of a file."""
+    named = ["Id"]
     for one in columns:
-        heads += [f"{one.label} band", f"{one.label} points"] if one.name in BANDS else [one.label]
-    return heads
+        named += [f"{one.label} band", f"{one.label} points"] if one.name in BANDS else [one.label]
+    return named
 
 
-def _row(reference: str, cells: dict[str, object], columns: Sequence[Column]) -> Row:
+def file_row(reference: str, cells: Mapping[str, object], columns: Sequence[Column]) -> Row:
+    """A row of a file: the id, then what stands in the columns, points as whole numbers of points."""
     values: list[object] = [reference]
     for one in columns:
         value = cells[one.name]

@@ -22,6 +22,7 @@ from leadwright.batches.kinds import (
     title,
 )
 from leadwright.batches.models import Batch
+from leadwright.batches.operations.companies import write_companies
 from leadwright.batches.operations.exporting import check_export, write_export
 from leadwright.batches.queries import actor_of, is_stopped, link_of, mine
 from leadwright.platform import audit, clock, jobs, work
@@ -83,6 +84,8 @@ def carry_out(*, batch: str, follower: work.Follower) -> work.Outcome:
     """Do what was started, from where it left off; each slice is one transaction, so nothing is done twice."""
     row = Batch.objects.get(public_id=link_of(batch).bits)
     actor = actor_of(row)
+    if row.kind == BatchKind.COMPANIES:
+        return write_companies(row, actor, follower)
     if row.kind == BatchKind.EXPORT:
         return write_export(row, actor, follower)
     effect = EFFECTS[BatchKind(row.kind)]

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, str] = {
     "lead.visitor_linked": "The history of a visitor was joined to a lead.",
     "lead.visitor_unlinked": "The history of a visitor was taken from a lead.",
     "leads.exported": "A list of leads was written out, with these columns.",
+    "companies.exported": "A list of companies was written out, with these columns.",
     "link.first_run_created": "The link by which the first person begins was printed.",
     "link.first_run_used": "The first person of a workspace began.",
     "link.invitation_created": "A link of invitation was made.",

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'company',
-                'indexes': [models.Index(fields=['name_folded'], name='company_name_folded'), models.Index(django.db.models.functions.comparison.Coalesce('name_folded', 'domain', models.Value('')), 'id', name='company_name_order')],
+                'indexes': [models.Index(fields=['name_folded'], name='company_name_folded'), models.Index(django.db.models.functions.comparison.Coalesce('name_folded', 'domain', models.Value('')), 'id', name='company_name_order'), models.Index(fields=['industry_folded', 'id'], name='company_industry_order'), models.Index(fields=['company_size', 'id'], name='company_size_order'), models.Index(fields=['country', 'id'], name='company_country')],
                 'constraints': [models.UniqueConstraint(fields=('domain',), name='company_domain'), models.UniqueConstraint(condition=models.Q(('domain__isnull', True)), fields=('name_folded',), name='company_name_without_domain')],
             },
         ),

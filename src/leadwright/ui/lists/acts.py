@@ -90,7 +90,8 @@ def fetch(request: SignedInRequest, batch: str) -> HttpResponseBase:
     """The file of an export, to be saved."""
     row = mine(request.actor, batch)
     path = export_file(row)
-    name = f"leads-{row.created_at:%Y-%m-%d}{path.suffix}"
+    what = "companies" if row.kind == BatchKind.COMPANIES else "leads"
+    name = f"{what}-{row.created_at:%Y-%m-%d}{path.suffix}"
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -127,12 +128,19 @@ def _page(
         "is_ready": found.state is BatchState.READY,
         "is_over": found.state in (BatchState.DONE, BatchState.UNDONE),
         "list": came_from,
-        "back": f"{reverse('ui:leads')}?{came_from}",
+        **_back(found, came_from),
         "here": _address(found.id, came_from),
         **_asked(found.kind),
     }
     status = 422 if refusal else 200
     return page(request, "ui/lists/batch.html", context, region="ui/lists/batch_region.html", status=status)
+
+
+def _back(found: BatchLine, came_from: str) -> dict[str, object]:
+    """The list it came from."""
+    if found.kind is BatchKind.COMPANIES:
+        return {"list_name": "Companies", "back": reverse("ui:companies")}
+    return {"list_name": "Leads", "back": f"{reverse('ui:leads')}?{came_from}"}
 
 
 def _asked(kind: BatchKind) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadwright.ui.lists import acts, arranging, binned, filters, firms, leads
+from leadwright.ui.lists import acts, arranging, binned, filters, firm, firms, leads
 
 ADDRESSES = [
     path("", leads.leads, name="leads"),
@@ -22,5 +22,7 @@ ADDRESSES = [
     path("leads/batches/<str:batch>/undo", acts.undo, name="batch_undo"),
     path("leads/batches/<str:batch>/file", acts.fetch, name="batch_file"),
     path("companies", firms.company_list, name="companies"),
-    path("companies/<str:company_id>", firms.one_company, name="company"),
+    path("companies/columns", firms.columns, name="company_columns"),
+    path("companies/export", firms.export, name="company_export"),
+    path("companies/<str:company_id>", firm.one_company, name="company"),
 ]

@@ -1,7 +1,5 @@
 """How a person arranges the list: saved views, the columns, their order and widths."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +13,7 @@ from leadwright.platform import clock
 from leadwright.platform.errors import DomainError, Forbidden, UnusableInput
 from leadwright.ui import notices
 from leadwright.ui.frames import page
+from leadwright.ui.lists.column_choices import ColumnChoice, choices_of, placed, typed_choices
 from leadwright.ui.lists.leads import Looked, columns_of, looked
 from leadwright.ui.lists.sentence import chips
 from leadwright.ui.lists.state import ListState
@@ -30,16 +29,6 @@ from leadwright.views.operations import (
 from leadwright.views.queries import Sharing, ViewBody, ViewLine
 
 _BOTH = ["GET", "HEAD", "POST"]
-
-
-@dataclass(frozen=True)
-class ColumnChoice:
-    """A column that can be chosen: its place (empty: not shown) and width (empty: as it comes), as typed."""
-
-    name: str
-    label: str
-    place: str
-    width: str
 
 
 @requires(Action.SEE_LEADS)
@@ -101,15 +90,7 @@ def columns(request: SignedInRequest) -> HttpResponse:
     if "reset" in request.POST:
         arrange_columns(actor=request.actor, columns=(), widths={})
         return notices.done(request, look.state.at(), "The columns are as they come.")
-    typed = [
-        ColumnChoice(
-            one.name,
-            one.label,
-            request.POST.get(f"place_{one.name}", "").strip(),
-            request.POST.get(f"width_{one.name}", "").strip(),
-        )
-        for one in list_columns(request.actor).values()
-    ]
+    typed = typed_choices(request, list_columns(request.actor).values())
     try:
         _arrange(request, typed)
     except UnusableInput as refusal:
@@ -174,30 +155,26 @@ def _view_page(
 
 def _choices(look: Looked) -> list[ColumnChoice]:
     shown = [one.name for one in columns_of(look)] or list(DEFAULT_COLUMNS)
-    found = [
-        ColumnChoice(
-            one.name,
-            one.label,
-            str(shown.index(one.name) + 1) if one.name in shown else "",
-            str(look.setup.widths.get(one.name, "")),
-        )
-        for one in list_columns(look.actor).values()
-    ]
-    return sorted(found, key=lambda one: int(one.place) if one.place else len(found) + 1)
+    return choices_of(list_columns(look.actor).values(), shown, look.setup.widths)
 
 
 def _columns_page(
     request: SignedInRequest, look: Looked, choices: list[ColumnChoice], refusal: UnusableInput | None
 ) -> HttpResponse:
-    context = {"state": look.state, "choices": choices, "refusal": refusal}
+    context = {
+        "list_name": "Leads",
+        "back": look.state.at(),
+        "here": reverse("ui:columns"),
+        "query": look.state.query,
+        "has_widths": True,
+        "choices": choices,
+        "refusal": refusal,
+    }
     return page(request, "ui/lists/columns.html", context, status=422 if refusal else 200)
 
 
 def _arrange(request: SignedInRequest, typed: list[ColumnChoice]) -> None:
-    for one in typed:
-        if one.place and not (one.place.isascii() and one.place.isdigit() and len(one.place) < 4):
-            raise UnusableInput(f"“{one.place}” is no place for {one.label}; write a number, or nothing.")
-    shown = sorted((one for one in typed if one.place), key=lambda one: int(one.place))
+    shown = placed(typed)
     widths = {one.name: _pixels(one.width, one.label) for one in shown if one.width}
     arrange_columns(actor=request.actor, columns=[one.name for one in shown], widths=widths)
 

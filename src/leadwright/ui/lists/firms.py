@@ -1,95 +1,176 @@
-"""Companies: the list, and the page of one."""
+"""The list of companies: narrowed by plain facts, its columns chosen, sorted by what an index carries, written into a file."""
 
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
+from leadwright.batches.kinds import Details
+from leadwright.batches.operations.companies import export_companies
 from leadwright.leads.country_codes import country_name
-from leadwright.leads.queries.cells import BUILT_IN, list_cells
-from leadwright.leads.queries.companies import (
-    COMPANY_ORDERS,
+from leadwright.leads.errors import TooSlow
+from leadwright.leads.queries.cells import Column
+from leadwright.leads.queries.company_list import (
+    COMPANY_COLUMNS,
+    DEFAULT_COMPANY_COLUMNS,
+    CompanyPage,
     companies,
-    company,
-    company_history,
-    company_people,
+    company_offers,
 )
+from leadwright.platform import clock
+from leadwright.platform.errors import DomainError, UnusableInput
+from leadwright.ui import notices
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import rows
+from leadwright.ui.lists.column_choices import ColumnChoice, choices_of, placed, typed_choices
+from leadwright.ui.lists.firm_state import FirmsState, read_firms
+from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest
+from leadwright.views.operations import arrange_company_columns
+from leadwright.views.queries import setup_for
 
-_MILLION = 1_000_000
-_COLUMNS = ("name", "role", "stage", "fit", "engagement", "reason", "last_activity", "owner")
-_LABELS = {
-    "name": "Name", "domain": "Domain", "website": "Website", "industry": "Industry", "company_size": "Employees",
-    "revenue": "Revenue", "country": "Country", "region": "Region",
-}  # fmt: skip
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class FirmRow:
+    """One company of the list; `domain` stands beside the name where it has no column of its own."""
+
+    address: str
+    name: str
+    domain: str
+    cells: tuple[rows.Cell, ...]
 
 
 @requires(Action.SEE_LEADS)
 @require_safe
 def company_list(request: SignedInRequest) -> HttpResponse:
-    """The companies of the leads one sees; `find` looks for the beginning of a name or domain."""
-    find, sort = request.GET.get("find", "")[:200], request.GET.get("sort", "name")
-    found = companies(actor=request.actor, sort=sort, find=find, after=request.GET.get("after") or None)
-    time = page_time(request)
-    lines = [
-        (
-            one,
-            country_name(one.country or ""),
-            _said("company_size", one.company_size) or "",
-            round((one.best_points or 0) / _MILLION),
-            time.moment(one.last_activity) if one.last_activity else None,
-        )
-        for one in found.rows
-    ]
-    here = reverse("ui:companies")
-    onward = {"sort": sort, "find": find, "after": found.next_cursor or ""}
+    """The companies of the leads one sees. The address says what narrows the list, its order and its place."""
+    state, columns = read_firms(request.GET), _columns(request)
+    found, refusal = _found(request, state, columns)
+    offers, time = company_offers(), page_time(request)
     context = {
-        "lines": lines,
-        "find": find,
-        "sort": sort,
-        "orders": {name: f"{here}?{urlencode({'sort': name, 'find': find})}" for name in COMPANY_ORDERS},
-        "next": f"{here}?{urlencode(onward)}" if found.next_cursor else None,
-        "begin": f"{here}?{urlencode({'sort': sort, 'find': find})}" if request.GET.get("after") else None,
+        "state": state,
+        "refusal": refusal,
+        "countries": sorted((country_name(one), one) for one in offers.countries),
+        "industries": offers.industries,
+        "heads": [
+            rows.head(one, _css(one), state.sort, lambda sort: state.sorted_by(sort).at()) for one in columns
+        ],
+        "rows": _rows(found, columns, time),
+        "first": state.first,
+        "last": state.first + len(found.rows) - 1,
+        "next": replace(state, after=found.next_cursor, before="", first=state.first + len(found.rows)).at()
+        if found.next_cursor
+        else None,
+        "previous": replace(
+            state, before=found.previous_cursor, after="", first=max(1, state.first - ROWS)
+        ).at()
+        if found.previous_cursor
+        else None,
+        "may_export": request.actor.may(Action.EXPORT_LEADS),
     }
-    return page(request, "ui/lists/companies.html", context)
+    return page(request, "ui/lists/companies.html", context, status=422 if refusal else 200)
 
 
 @requires(Action.SEE_LEADS)
-@require_safe
-def one_company(request: SignedInRequest, company_id: str) -> HttpResponse:
-    """What is known of a company, its people with their scores, and what became known when."""
-    actor, time = request.actor, page_time(request)
-    found = company(actor=actor, reference=company_id)
-    people = company_people(actor=actor, reference=company_id, after=request.GET.get("after") or None)
-    columns = [BUILT_IN[name] for name in _COLUMNS]
-    cells = list_cells(actor=actor, references=[one.id for one in people.rows], columns=columns)
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: SignedInRequest) -> HttpResponse:
+    """Which columns the list of companies has, and in which order."""
+    state = read_firms(_carried(request))
+    offered = list(COMPANY_COLUMNS.values())
+    if request.method != "POST":
+        shown = [one.name for one in _columns(request)]
+        return _columns_page(request, state, choices_of(offered, shown, {}), None)
+    if "reset" in request.POST:
+        arrange_company_columns(actor=request.actor, columns=())
+        return notices.done(request, state.at(), "The columns are as they come.")
+    typed = typed_choices(request, offered)
+    try:
+        arrange_company_columns(actor=request.actor, columns=[one.name for one in placed(typed)])
+    except UnusableInput as refusal:
+        return _columns_page(request, state, typed, refusal)
+    return notices.done(request, state.at(), "Columns arranged.")
+
+
+@requires(Action.EXPORT_LEADS)
+@require_POST
+def export(request: SignedInRequest) -> HttpResponse:
+    """Begin a file of exactly what the list shows, and go where it can be followed and fetched."""
+    state = read_firms(_carried(request))
+    names = tuple(one.name for one in _columns(request))
+    details = Details(format=request.POST.get("format", ""), columns=names)
+    try:
+        reference = export_companies(
+            actor=request.actor, narrowed=state.narrowed(), sort=state.sort, details=details, at=clock.now()
+        )
+    except UnusableInput as refusal:
+        return notices.done(request, state.at(), notices.Notice(refusal.message, tone="warn"))
+    return HttpResponseRedirect(reverse("ui:batch", kwargs={"batch": reference}))
+
+
+def _carried(request: SignedInRequest) -> QueryDict:
+    return QueryDict(request.POST.get("list", "")) if request.method == "POST" else request.GET
+
+
+def _columns(request: SignedInRequest) -> tuple[Column, ...]:
+    """The columns of the person, else those everybody begins with; the name is always there, first."""
+    names = setup_for(request.actor).company_columns or DEFAULT_COMPANY_COLUMNS
+    known = [COMPANY_COLUMNS[name] for name in names if name in COMPANY_COLUMNS and name != "name"]
+    return (COMPANY_COLUMNS["name"], *known)
+
+
+def _found(
+    request: SignedInRequest, state: FirmsState, columns: Sequence[Column]
+) -> tuple[CompanyPage, DomainError | None]:
+    try:
+        found = companies(
+            actor=request.actor,
+            columns=[*columns, COMPANY_COLUMNS["domain"]],
+            narrowed=state.narrowed(),
+            sort=state.sort,
+            limit=ROWS,
+            after=state.after or None,
+            before=state.before or None,
+        )
+    except (UnusableInput, TooSlow) as refusal:
+        return CompanyPage(()), refusal
+    return found, None
+
+
+def _rows(found: CompanyPage, columns: Sequence[Column], time: PageTime) -> list[FirmRow]:
+    shown_apart = any(one.name == "domain" for one in columns)
+    return [
+        FirmRow(
+            address=reverse("ui:company", kwargs={"company_id": one.id}),
+            name=one.name,
+            domain=str(one.cells["domain"] or "")
+            if not shown_apart and one.cells["domain"] != one.name
+            else "",
+            cells=tuple(rows.cell(column, one.cells, time) for column in columns if column.name != "name"),
+        )
+        for one in found.rows
+    ]
+
+
+def _css(column: Column) -> str:
+    return "c-lead" if column.name == "name" else rows.css_of(column)
+
+
+def _columns_page(
+    request: SignedInRequest, state: FirmsState, choices: list[ColumnChoice], refusal: UnusableInput | None
+) -> HttpResponse:
     context = {
-        "company": found,
-        "facts": [(_LABELS[name], _said(name, value)) for name, value in found.facts.items()],
-        "rows": [
-            rows.row(one, cells.get(one.id, {}), columns, rank=rank, time=time)
-            for rank, one in enumerate(people.rows, start=1)
-        ],
-        "next": f"?{urlencode({'after': people.next_cursor})}" if people.next_cursor else None,
-        "history": [
-            (
-                time.moment(one.at),
-                one.actor,
-                [(_LABELS[name], _said(name, value)) for name, value in one.changes.items()],
-            )
-            for one in company_history(actor=actor, reference=company_id)
-        ],
+        "list_name": "Companies",
+        "back": state.at(),
+        "here": reverse("ui:company_columns"),
+        "query": state.query,
+        "has_widths": False,
+        "choices": choices,
+        "refusal": refusal,
     }
-    return page(request, "ui/lists/company.html", context)
-
-
-def _said(name: str, value: object) -> object:
-    """A fact of a company as people read it."""
-    if name == "country" and isinstance(value, str):
-        return country_name(value)
-    return f"{value:,}" if name == "company_size" and isinstance(value, int) else value
+    return page(request, "ui/lists/columns.html", context, status=422 if refusal else 200)

@@ -143,19 +143,16 @@ def columns_of(look: Looked) -> tuple[Column, ...]:
 
 def heads(look: Looked, columns: Sequence[Column]) -> list[rows.Head]:
     """The heads of the columns; one that an index carries sorts, once more the other way round."""
-    now = look.state.sort
-    found = []
-    for column in columns:
-        direction, address = "none", None
-        if column.sort is not None:
-            backwards = now == column.sort and column.sort not in ("owner", "priority")
-            address = look.state.sorted_by(f"-{column.sort}" if backwards else column.sort).at()
-            if now.removeprefix("-") == column.sort:
-                direction = "descending" if now.startswith("-") else "ascending"
-        width = look.setup.widths.get(column.name)
-        css = "c-lead" if column.name == "name" else rows.css_of(column)
-        found.append(rows.Head(column.name, column.label, css, address, direction, width))
-    return found
+    return [
+        rows.head(
+            column,
+            "c-lead" if column.name == "name" else rows.css_of(column),
+            look.state.sort,
+            lambda sort: look.state.sorted_by(sort).at(),
+            look.setup.widths.get(column.name),
+        )
+        for column in columns
+    ]
 
 
 def _found(look: Looked) -> tuple[RankedPage, DomainError | None]:

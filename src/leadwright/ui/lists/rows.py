@@ -1,6 +1,6 @@
 """The rows of a list of leads, cell by cell, ready to be placed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,8 @@ from leadwright.ui.presenting import NAMELESS, Band, Moment, PageTime
 from leadwright.ui.words import band_strength, initials
 
 _MILLION = 1_000_000
+# Orders whose other direction means nothing to people.
+_ONE_WAY = ("owner", "priority")
 
 
 @dataclass(frozen=True)
@@ -129,3 +131,17 @@ def css_of(column: Column) -> str:
 def _points(value: object) -> str:
     """Whole points, as lists show them."""
     return f"{round(int(str(value)) / _MILLION):,}".replace("-", "−") if value is not None else ""
+
+
+def head(column: Column, css: str, now: str, at: Callable[[str], str], width: int | None = None) -> Head:
+    """The head of a column in a list that is sorted by `now`; `at` gives the address of the list in another order.
+
+    One that an index carries sorts, and once more the other way round.
+    """
+    direction, address = "none", None
+    if column.sort is not None:
+        backwards = now == column.sort and column.sort not in _ONE_WAY
+        address = at(f"-{column.sort}" if backwards else column.sort)
+        if now.removeprefix("-") == column.sort:
+            direction = "descending" if now.startswith("-") else "ascending"
+    return Head(column.name, column.label, css, address, direction, width)

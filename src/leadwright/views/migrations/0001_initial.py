@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('widths', models.JSONField(default=dict)),
                 ('first_view_id', models.BigIntegerField(null=True)),
+                ('company_columns', models.JSONField(default=list)),
             ],
             options={
                 'db_table': 'list_setup',
