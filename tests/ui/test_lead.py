@@ -73,7 +73,8 @@ def test_the_page_says_who_why_and_what_is_missing(signed_in: SignIn, one: Lead)
         "Head of Quality Assurance",
         "missing for MQL",
         "Asked for a quote",
-        "No persona is defined",
+        "Which persona? Leads a team",
+        "Head of a function",
         "Nobody owns this lead",
         "What happened",
         "Requested a quote: cold store",
@@ -82,6 +83,19 @@ def test_the_page_says_who_why_and_what_is_missing(signed_in: SignIn, one: Lead)
         "if nothing happens",
     ):
         assert told in page, told
+
+
+def test_a_persona_somebody_names_stands_before_that_of_the_playbook(signed_in: SignIn, one: Lead) -> None:
+    edit_facts(actor=OPERATOR, lead=ref(one), changes={"persona": "Quality Quinn"}, at=NOW)
+    page = text_of(signed_in(make_user()).get(at(one)).content.decode())
+    assert "Which persona? Quality Quinn Said so: command line" in page
+    assert "Leads a team" not in page
+
+
+def test_where_no_persona_fits_the_page_says_what_stands_for_it(signed_in: SignIn, one: Lead) -> None:
+    edit_facts(actor=OPERATOR, lead=ref(one), changes={"role": None}, at=NOW)
+    page = text_of(signed_in(make_user()).get(at(one)).content.decode())
+    assert "Which persona? Unknown None of 6 fits, and no role is known." in page
 
 
 def test_the_company_of_the_head_leads_to_its_page(signed_in: SignIn, one: Lead) -> None:

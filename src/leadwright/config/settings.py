@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "leadwright.consent",
     "leadwright.capture",
     "leadwright.segments",
+    "leadwright.personas",
     "leadwright.views",
     "leadwright.scoring",
     "leadwright.lifecycle",

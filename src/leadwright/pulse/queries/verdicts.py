@@ -1,15 +1,18 @@
-"""Whether a segment takes a lead, line by line."""
+"""Whether a segment takes a lead, and which persona it is, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
-from leadwright.criteria.evaluate import Line, evaluate
+from leadwright.criteria.evaluate import Line, Verdict, evaluate
+from leadwright.criteria.nodes import Node
 from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead
 from leadwright.leads.fields import CONTACT_FIELDS
 from leadwright.lifecycle import queries as lifecycle
 from leadwright.lifecycle.fields import JudgingRelations
+from leadwright.personas.queries import personas
+from leadwright.personas.rules import first_that_fits
 from leadwright.platform import clock, workspace
 from leadwright.playbook import records
 from leadwright.playbook.records import Asked
@@ -38,30 +41,66 @@ class SegmentVerdict:
     lines: tuple[VerdictLine, ...]
 
 
+@dataclass(frozen=True)
+class PersonaVerdict:
+    """Which persona a lead is at the instant of an explanation, and why. `slug` is empty where none of the `tried` fits."""
+
+    slug: str
+    title: str
+    describes: str
+    lines: tuple[VerdictLine, ...]
+    tried: int
+
+
 def segment_verdict(*, actor: Actor, explained: LeadExplanation, slug: str) -> SegmentVerdict:
     """Judge an explained lead by a segment, at the same instant. Raises NotFound for a segment that is not published."""
-    key = visible_lead(actor, explained.lead)
     segment = find_segment(slug)
-    seen = sees_contact_data(actor)
-    today = clock.local_date(explained.at, str(workspace.read("time_zone")))
-    asked = Asked(key.id, explained.at, today, frozenset() if seen else CONTACT_FIELDS)
-    catalogue = offered.catalogue()
-    given = given_by(explained.score) | {
-        "stage": str(explained.stage.current),
-        "prospect": explained.stage.prospect,
-    }
-    interest = lifecycle.in_force().interest
-    record = records.load_record(
-        asked, [segment.condition], catalogue, given=given, registry=JudgingRelations(interest)
-    )
-    verdict = evaluate(segment.condition, record, catalogue)
+    (verdict,) = _judged(actor, explained, [segment.condition])
     return SegmentVerdict(
         slug=slug,
         title=segment.title,
         describes=segment.describes,
         is_in=verdict.matches,
-        lines=tuple(_lines(verdict.line, 0, seen)),
+        lines=tuple(_lines(verdict.line, 0, sees_contact_data(actor))),
     )
+
+
+def persona_verdict(*, actor: Actor, explained: LeadExplanation) -> PersonaVerdict:
+    """Which of the published personas an explained lead is, at the same instant: the first that fits.
+
+    As many queries for many personas as for one.
+    """
+    known = {one.slug: one for one in personas()}
+    verdicts = dict(
+        zip(known, _judged(actor, explained, [one.condition for one in known.values()]), strict=True)
+    )
+    slug = first_that_fits((slug, verdict.matches) for slug, verdict in verdicts.items())
+    if slug is None:
+        return PersonaVerdict("", "", "", (), len(known))
+    lines = tuple(_lines(verdicts[slug].line, 0, sees_contact_data(actor)))
+    return PersonaVerdict(slug, known[slug].title, known[slug].describes, lines, len(known))
+
+
+def _judged(actor: Actor, explained: LeadExplanation, nodes: Sequence[Node]) -> list[Verdict]:
+    """The lead judged by every node, read once for all of them."""
+    key = visible_lead(actor, explained.lead)
+    if not nodes:
+        return []
+    today = clock.local_date(explained.at, str(workspace.read("time_zone")))
+    hidden = frozenset() if sees_contact_data(actor) else CONTACT_FIELDS
+    catalogue = offered.catalogue()
+    given = given_by(explained.score) | {
+        "stage": str(explained.stage.current),
+        "prospect": explained.stage.prospect,
+    }
+    record = records.load_record(
+        Asked(key.id, explained.at, today, hidden),
+        nodes,
+        catalogue,
+        given=given,
+        registry=JudgingRelations(lifecycle.in_force().interest),
+    )
+    return [evaluate(node, record, catalogue) for node in nodes]
 
 
 def _lines(line: Line, depth: int, seen: bool) -> Iterator[VerdictLine]:

@@ -9,6 +9,7 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.leads.queries.doings import Doing
 from leadwright.lifecycle.queries import CriterionLine, Move, StageExplanation
 from leadwright.lifecycle.stages import LEVELS, Stage
+from leadwright.pulse.queries import PersonaVerdict, VerdictLine
 from leadwright.scoring.model import BANDS, Dimension
 from leadwright.scoring.queries import ScoreExplanation
 from leadwright.ui.lead.values import fact_text
@@ -48,11 +49,12 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Question:
-    """One of the three questions, and what is known."""
+    """One of the three questions, what is known, and the evidence line by line where a rule decided."""
 
     asks: str
     answer: str
     note: str
+    why: tuple[VerdictLine, ...] = ()
 
 
 def grid(score: ScoreExplanation) -> tuple[Cell, ...]:
@@ -135,17 +137,18 @@ def holding(stage: StageExplanation) -> tuple[CriterionLine, ...]:
 
 
 def questions(
-    facts: Mapping[str, object], doings: Sequence[Doing], catalogue: Catalogue
+    persona: PersonaVerdict,
+    facts: Mapping[str, object],
+    told: str,
+    doings: Sequence[Doing],
+    catalogue: Catalogue,
 ) -> tuple[Question, ...]:
-    """Which persona, which offer downloaded, what else was done."""
-    persona = fact_text("persona", facts)
-    stands_for = [fact_text(name, facts) for name in ("role", "seniority", "department")]
-    known = ", ".join(dict.fromkeys(one for one in stands_for if one))
+    """Which persona, which offer downloaded, what else was done. `told` is where a persona that somebody named comes from."""
     offers = [doing for doing in doings if doing.event in _OFFERS]
     things = list(dict.fromkeys(thing for doing in offers for thing in doing.things))
     rest = [doing for doing in doings if doing.event not in _OFFERS]
     return (
-        Question("Which persona?", persona or known or "Unknown", "" if persona else _instead(known)),
+        _persona(persona, facts, told),
         Question(
             "Which offer?",
             _listed(things) if things else "Downloaded" if offers else "None yet",
@@ -155,10 +158,26 @@ def questions(
     )
 
 
-def _instead(known: str) -> str:
-    if known:
-        return "No persona is defined; role, level and department stand for it."
-    return "No persona is defined, and no role is known."
+def _persona(persona: PersonaVerdict, facts: Mapping[str, object], told: str) -> Question:
+    """What a person said stands before what the playbook makes of the lead."""
+    named = fact_text("persona", facts)
+    if named:
+        return Question("Which persona?", named, f"Said so: {told}" if told else "Said so by a person.")
+    if persona.slug:
+        return Question("Which persona?", persona.title, persona.describes, persona.lines)
+    stands_for = [fact_text(name, facts) for name in ("role", "seniority", "department")]
+    known = ", ".join(dict.fromkeys(one for one in stands_for if one))
+    return Question("Which persona?", known or "Unknown", _none_fits(persona.tried, bool(known)))
+
+
+def _none_fits(tried: int, is_known: bool) -> str:
+    if not tried:
+        return "The playbook defines no persona."
+    found = "fits" if tried == 1 else f"of {tried} fits"
+    none = f"No persona {found}" if tried == 1 else f"None {found}"
+    return (
+        f"{none}; role, level and department stand for it." if is_known else f"{none}, and no role is known."
+    )
 
 
 def _listed(things: Sequence[str]) -> str:

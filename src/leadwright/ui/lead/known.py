@@ -185,6 +185,11 @@ def origin(told: Telling, time: PageTime) -> str:
     return whose if told.time_known else f"{whose}; time unknown"
 
 
+def first_origin(tellings: Mapping[str, Sequence[ToldValue]], name: str, time: PageTime) -> str:
+    """Where the value that holds comes from; nothing where that is not known."""
+    return next((origin(one.told, time) for one in tellings.get(name, ())), "")
+
+
 def _fact(
     name: str,
     facts: Mapping[str, object],

@@ -29,7 +29,13 @@ from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, new_uuid, parse_public_id
 from leadwright.platform.ids import public_id as make_public_id
 from leadwright.platform.instants import read_instant
-from leadwright.pulse.queries import LeadExplanation, explain_lead, lead_story, segment_verdict
+from leadwright.pulse.queries import (
+    LeadExplanation,
+    explain_lead,
+    lead_story,
+    persona_verdict,
+    segment_verdict,
+)
 from leadwright.segments.queries import segment_names
 from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
@@ -123,6 +129,7 @@ def _head(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
     names = labels()
     catalogue = offered.catalogue()
     doings = lead_doings(actor=actor, reference=looked.id, at=looked.until)
+    persona = persona_verdict(actor=actor, explained=explained)
     fit, engagement = head.bands(explained.score)
     moves = [move for move in lead_moves(actor=actor, reference=looked.id) if move.at <= looked.until]
     return {
@@ -142,7 +149,9 @@ def _head(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
         "ahead": head.ahead(explained.stage),
         "nothing_ahead": head.nothing_ahead(explained.stage),
         "holding": head.holding(explained.stage),
-        "questions": head.questions(facts, doings, catalogue),
+        "questions": head.questions(
+            persona, facts, known.first_origin(told, "persona", time), doings, catalogue
+        ),
         "known": known.known(facts, told, names, time),
         "reach": known.reach(facts, told, names, time),
         "identities": known.identities(detail),
