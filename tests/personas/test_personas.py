@@ -8,10 +8,10 @@ from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.registry import catalogue
 from leadwright.personas.queries import personas
 from leadwright.personas.rules import first_that_fits
+from leadwright.platform import workspace
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
 from leadwright.playbook.reading import read
-from leadwright.platform import workspace
 
 pytestmark = pytest.mark.django_db
 
