@@ -60,6 +60,7 @@ def test_every_row_comes_in(imported: Ended) -> None:
     assert (said["errors_file"], said["dry_run"]) == (None, False)
 
 
+@pytest.mark.slow
 def test_the_same_list_again_changes_nothing(home: Path, ranked: list[dict[str, Any]]) -> None:
     again = bring_in(home).json
     assert (again["rows"], again["unchanged"]) == (ROWS, ROWS)
@@ -82,6 +83,7 @@ def test_the_list_has_its_shape_and_order(ranked: list[dict[str, Any]]) -> None:
     assert [row["priority"] for row in ranked] == sorted(row["priority"] for row in ranked)
 
 
+@pytest.mark.slow
 def test_every_number_of_the_funnel_opens_as_a_list_of_that_length(
     home: Path, ranked: list[dict[str, Any]]
 ) -> None:
