@@ -1,0 +1,115 @@
+"""What is done with many leads at once."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from leadwright.accounts.rules import Role
+from leadwright.leads.models import LeadTag
+from leadwright.ui.lists.compact import pack
+from tests.accounts.people import NOW, make_user
+from tests.leads.people import lead, ref
+from tests.ui.lists.listing import SPAIN, SignIn, run_jobs, some, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_many_are_tagged_after_a_look_and_it_is_taken_back(boss: Client) -> None:
+    some(3, country="Spain")
+    lead(at=NOW, email="f@acme.example", country="France")
+
+    chosen_at = boss.post(
+        "/leads/batches", {"list": f"view=all&where={pack(SPAIN)}", "whole": "1", "kind": "tag"}
+    )["Location"]
+    page = text(boss, chosen_at)
+    assert "3 leads" in page
+    assert "Nothing is done yet." in page
+    assert page.count('class="who"') == 3
+    assert not LeadTag.objects.exists()
+    batch = urlsplit(chosen_at).path
+    refused = boss.post(f"{batch}/start", {"tag": " "})
+    assert refused.status_code == 422
+    assert "A tag is a word or a few" in refused.content.decode()
+
+    assert boss.post(f"{batch}/start", {"tag": "fair"}).status_code == 302
+    assert "Waiting for its turn." in text(boss, batch)
+    page = run_jobs(boss, batch)
+    assert "3 leads changed." in page
+    assert LeadTag.objects.count() == 3
+    boss.post(f"{batch}/undo")
+    assert "Undone." in run_jobs(boss, batch)
+    assert not LeadTag.objects.exists()
+
+
+def test_many_are_taken_from_their_owners_only_where_nobody_is_chosen(boss: Client) -> None:
+    one = some(1)[0]
+    place = boss.post("/leads/batches", {"list": "view=all", "lead": [ref(one)], "kind": "assign"})[
+        "Location"
+    ]
+    batch = urlsplit(place).path
+    refused = boss.post(f"{batch}/start", {"owner": ""})
+
+    assert refused.status_code == 422
+    assert "Choose to whom these leads go, or Nobody." in refused.content.decode()
+    assert boss.post(f"{batch}/start", {"owner": "nobody"}).status_code == 302
+
+
+def test_nothing_ticked_does_nothing_and_says_so(boss: Client) -> None:
+    answer = boss.post("/leads/batches", {"list": "view=all", "kind": "tag"}, follow=True)
+    assert "Nothing is selected." in answer.content.decode()
+    assert boss.post("/leads/batches", {"list": "view=all", "whole": "1", "kind": "x"}).status_code == 422
+
+
+def test_an_export_is_fetched_as_an_attachment_by_whoever_made_it(signed_in: SignIn, client: Client) -> None:
+    boss = signed_in(make_user())
+    some(2, country="Spain")
+    boss.post("/leads/columns", {"place_country": "2", "place_name": "1"})
+    batch = urlsplit(
+        boss.post("/leads/batches", {"list": "view=all", "whole": "1", "kind": "export"})["Location"]
+    ).path
+    boss.post(f"{batch}/start", {"list": "view=all", "format": "csv"})
+    assert "Save the file" in run_jobs(boss, batch)
+
+    answer = boss.get(f"{batch}/file")
+    assert answer["Content-Disposition"].startswith('attachment; filename="leads-')
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0] == "Id,Lead,Country"
+    assert len(lines) == 3
+
+    other = signed_in(make_user("other@acme.example", Role.MARKETER))
+    assert other.get(f"{batch}/file").status_code == 404
+
+
+def test_a_condition_no_page_can_wait_for_becomes_a_list_found_in_the_background(
+    boss: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from leadwright.leads.errors import TooSlow
+    from leadwright.ui.lists import leads as list_page
+
+    some(2, country="Spain")
+
+    def too_slow(**_: object) -> None:
+        raise TooSlow("This condition looks at too many leads for one answer.")
+
+    monkeypatch.setattr(list_page, "ranked_leads", too_slow)
+    page = text(boss, "/", where=pack(SPAIN))
+    assert "Find them in the background" in page
+    fields = dict(re.findall(r'<input type="hidden" name="(list|whole)" value="([^"]*)"', page))
+    batch = urlsplit(boss.post("/leads/batches", {**fields, "kind": "list"})["Location"]).path
+
+    page = run_jobs(boss, batch)
+
+    assert "2 leads found." in page
+    assert page.count('class="who"') == 2
+
+
+def test_a_batch_takes_any_words_and_any_way_back(boss: Client) -> None:
+    (one,) = some(1)
+    batch = boss.post("/leads/batches", {"kind": "stage", "lead": ref(one)})["Location"]
+    long_way = "&".join(f"a{number}=1" for number in range(30))
+
+    answer = boss.post(f"{batch}/start", {"to": "lost", "reason": "gone\x00", "list": long_way})
+
+    assert answer.status_code == 302
