@@ -65,6 +65,7 @@ MATRIX: dict[str, dict[str, int]] = {
         }
         for name in ("batch_start", "batch_undo")
     },
+    "ui:lead_new": {**dict.fromkeys(Role, 200), Role.ANALYST: 403, Role.RECRUITER: 403, STRANGER: 302},
     "ui:batch": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     "ui:company": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     "ui:lead": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},

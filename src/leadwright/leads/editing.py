@@ -22,11 +22,11 @@ from leadwright.platform.errors import UnusableInput
 _CUSTOM = "custom."
 _CURRENCY = ".currency"
 # Fields that are written under another name than the fact they tell.
-_FACT_OF = {"company": "company_name"}
+FACT_OF = {"company": "company_name"}
 _IDENTIFIERS = frozenset({"external_id", "user_id", "crm_id", "visitor_id"})
 EDITABLE = frozenset(
     {"full_name", "given_name", "family_name", "email", "phone", "country"}
-    | {name for name in TAKERS if _FACT_OF.get(name, name) in FACT_COLUMNS}
+    | {name for name in TAKERS if FACT_OF.get(name, name) in FACT_COLUMNS}
 )
 
 
@@ -59,7 +59,7 @@ def read_changes(changes: Mapping[str, str | None], hints: Hints) -> Told:
         elif name not in EDITABLE:
             raise UnusableInput(unknown_name("fact", name, EDITABLE), field=name)
         else:
-            told.forgotten |= _with_followers(_FACT_OF.get(name, name))
+            told.forgotten |= _with_followers(FACT_OF.get(name, name))
             if text is not None and text.strip():
                 raw[name] = text
     _read_facts(told, raw, hints)
@@ -91,7 +91,7 @@ def set_company(known: dict[str, str], company: int | None) -> None:
 def _read_facts(told: Told, raw: Mapping[str, str], hints: Hints) -> None:
     found = normalise_facts(raw, Context(default_region=hints.region, zone=hints.zone))
     for problem in found.problems:
-        fact = _FACT_OF.get(problem.field, problem.field)
+        fact = FACT_OF.get(problem.field, problem.field)
         if fact not in found.facts:
             raise UnusableInput(f"{problem.field}: {problem.sentence}", field=problem.field)
     for name, value in found.facts.items():

@@ -44,6 +44,14 @@ class OwnersChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class LeadAdded(DomainEvent):
+    """A person wrote a lead in by hand, or one out of the bin back in."""
+
+    name: ClassVar[str] = "lead_added"
+    lead_id: int
+
+
+@dataclass(frozen=True)
 class FactsEdited(DomainEvent):
     """A person changed what is known of a lead."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from leadwright.capture.events import ImportUndone, LeadsImported
 from leadwright.leads.events import (
     FactsEdited,
+    LeadAdded,
     LeadErased,
     LeadsBinned,
     LeadsMerged,
@@ -30,6 +31,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     ImportUndone.name: [KEEP_CURRENT],
     LeadsMerged.name: [KEEP_CURRENT],
     LeadsUnmerged.name: [KEEP_CURRENT],
+    LeadAdded.name: [KEEP_CURRENT],
     FactsEdited.name: [KEEP_CURRENT],
     VisitorLinked.name: [KEEP_CURRENT],
     OwnersChanged.name: [],

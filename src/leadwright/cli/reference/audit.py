@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "import.finished": "An import ended, with its counts.",
     "import.started": "An import began, with its source and consent basis.",
     "import.undone": "An import was taken back.",
+    "lead.added": "A lead was written in by hand; whose it became.",
     "lead.binned": "A lead was put into the bin.",
     "lead.edit_undone": "A change of facts was taken back; only their names are kept.",
     "lead.edited": "Facts of a lead were changed by a person; only their names are kept.",

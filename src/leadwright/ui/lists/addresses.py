@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from leadwright.ui.lists import acts, arranging, binned, filters, firm, firms, leads
+from leadwright.ui.lists import acts, adding, arranging, binned, filters, firm, firms, leads
 
 ADDRESSES = [
     path("", leads.leads, name="leads"),
+    path("leads/new", adding.new_lead, name="lead_new"),
     path("leads/count", leads.count, name="leads_count"),
     path("leads/filter", filters.whole_filter, name="filter"),
     path("leads/filter/part", filters.part, name="filter_part"),

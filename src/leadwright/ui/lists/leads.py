@@ -73,6 +73,7 @@ def leads(request: SignedInRequest) -> HttpResponse:
         "is_slow": isinstance(refusal, TooSlow),
         "count": count_text(look) if "count" in request.GET and refusal is None else None,
         "actions": offers(request.actor),
+        "may_add": request.actor.may(Action.EDIT_LEADS),
         "may_import": request.actor.may(Action.IMPORT_LEADS),
         "may_delete": request.actor.may(Action.DELETE_LEADS),
         **_around(look, found),
