@@ -1,6 +1,8 @@
 """Settings of the workspace, custom fields, and the audit trail, by their HTML."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from leadwright.leads.queries.custom_fields import custom_field_details
 from leadwright.platform import audit, workspace
 from leadwright.platform.models import AuditEntry
 from tests.accounts.people import NOW, OPERATOR, make_user
+from tests.leads.people import lead, ref
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +143,31 @@ def test_the_trail_is_narrowed_and_shows_no_markup(signed_in: SignIn) -> None:
     assert client.get("/settings/trail?before=x").status_code == 422
     older = client.get("/settings/trail").content.decode()
     assert 'rel="next"' in older
+
+
+def test_the_trail_is_searched_by_person_deed_and_thing(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_trail()
+    ana = lead(at=NOW, email="ana@acme.example", full_name="Ana Ruiz")
+    audit.record(OPERATOR, "lead.binned", kind="lead", key=ref(ana), at=NOW)
+    client = signed_in(make_user())
+
+    def found(text: str) -> set[str]:
+        page = client.get("/settings/trail", {"q": text}).content.decode()
+        return set(re.findall(r"<code>([^<]*)</code>", page))
+
+    assert found("BINNED") == found("ana ruiz") == found(f"{OPERATOR.label} binned") == {ref(ana)}
+    assert found("lead_119 edited") == {"lead_119"}
+    assert found("nobody") == set()
+
+    monkeypatch.setattr("leadwright.accounts.trail.LOOKED_THROUGH", 20)
+    page = client.get("/settings/trail", {"q": "lead_7"}).content.decode()
+    while "Look further back" in page:
+        onward = re.search(r'href="([^"]+)">Look further back', page)
+        assert onward
+        page = client.get(unescape(onward[1])).content.decode()
+    assert "<code>lead_7</code>" in page
 
 
 def test_the_number_of_queries_of_the_trail_is_constant(signed_in: SignIn) -> None:

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leadwright.accounts.access import requires
+from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.accounts.trail import Sought, TrailEntry, actions_of_trail, people_of_trail, read_trail
 from leadwright.criteria.text import clean
+from leadwright.leads.errors import TooSlow
+from leadwright.leads.queries import search_leads
 from leadwright.platform.errors import UnusableInput
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.presenting import Moment, PageTime
@@ -18,6 +21,7 @@ from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.settings_tabs import settings_tabs
 
 LONGEST = 200
+_MOST_NAMED = 50
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,11 @@ class Deed:
 @requires(Action.SEE_AUDIT)
 @require_safe
 def trail(request: SignedInRequest) -> HttpResponse:
-    """A page of it; `who`, `action` and `id` narrow it, `before` is the place in it."""
-    sought = Sought(*(clean(request.GET.get(name, "")).strip()[:LONGEST] for name in ("who", "action", "id")))
+    """A page of it; `who`, `action`, `id` and the words of `q` narrow it, `before` is the place in it."""
+    who, action, thing, text = (
+        clean(request.GET.get(name, "")).strip()[:LONGEST] for name in ("who", "action", "id", "q")
+    )
+    sought = Sought(who, action, thing, text, _named(request.actor, text))
     before = _place(request.GET.get("before", ""))
     found = read_trail(actor=request.actor, sought=sought, before=before)
     time = page_time(request)
@@ -47,10 +54,21 @@ def trail(request: SignedInRequest) -> HttpResponse:
         "actions": [(one, in_words(one)) for one in actions_of_trail(actor=request.actor)],
         "older": _address(sought, found.older) if found.older else "",
         "newest": _address(sought) if before else "",
-        "narrowed": any((sought.who, sought.action, sought.object_id)),
+        "looked_through": found.looked_through,
+        "narrowed": any((sought.who, sought.action, sought.object_id, sought.text)),
         "tabs": settings_tabs(request.actor, "ui:trail"),
     }
     return page(request, "ui/trail.html", context)
+
+
+def _named(actor: Actor, text: str) -> tuple[str, ...]:
+    """The leads a text may mean: in the trail they have no names."""
+    if not text:
+        return ()
+    try:
+        return tuple(one.id for one in search_leads(actor=actor, text=text, limit=_MOST_NAMED).rows)
+    except TooSlow:
+        return ()
 
 
 def in_words(action: str) -> str:
@@ -77,6 +95,8 @@ def _plain(value: object) -> str:
         return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(inner) for inner in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
     return "nothing" if value in (None, "") else str(value)
 
 
@@ -89,7 +109,13 @@ def _place(text: str) -> int | None:
 
 
 def _address(sought: Sought, before: int | None = None) -> str:
-    wanted = {"who": sought.who, "action": sought.action, "id": sought.object_id, "before": before}
+    wanted = {
+        "q": sought.text,
+        "who": sought.who,
+        "action": sought.action,
+        "id": sought.object_id,
+        "before": before,
+    }
     given = {name: str(value) for name, value in wanted.items() if value}
     address = reverse("ui:trail")
     return f"{address}?{urlencode(given)}" if given else address
