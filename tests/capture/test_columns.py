@@ -139,6 +139,14 @@ def test_values_take_a_field_from_a_heading_that_they_contradict() -> None:
     assert fields(header, *rows) == ("custom",) * 5
 
 
+def test_a_german_country_is_known_by_its_values_among_headings_that_might_be_english() -> None:
+    header = ("Name", "E-Mail", "Land")
+    assert fields(header, ("Ana Ruiz", "a@b.example", "ES"), ("Bo Li", "b@b.example", "DE"))[2] == "country"
+    assert (
+        fields(header, ("Ana Ruiz", "a@b.example", "12 ha"), ("Bo Li", "b@b.example", "3 ha"))[2] == "custom"
+    )
+
+
 def test_values_give_a_field_to_a_column_without_a_telling_heading() -> None:
     header = ("Column 1", "Kontakt", "Profil", "Tel?")
     rows = [

@@ -16,7 +16,7 @@ from leadwright.capture.uploads import Upload
 from leadwright.leads.models import CustomField, Lead
 from leadwright.platform import jobs, sql, workspace
 from leadwright.platform.models import Work
-from tests.accounts.people import make_user
+from tests.accounts.people import NOW, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = """Name;E-Mail;Firma;Hallen
@@ -90,7 +90,7 @@ def test_a_list_goes_from_file_to_leads_and_back_by_plain_forms(mira: Client) ->
     assert answer["Location"] == f"{draft}/run"
     work_off()
     page = text(mira, f"{draft}/run")
-    assert "Import 4 rows" in page
+    assert "Import 3 rows" in page
     assert "They agreed (newsletter)" in page
     assert mira.post(f"{draft}/start")["Location"] == f"{draft}/run"
     mira.post(f"{draft}/start")
@@ -115,6 +115,43 @@ def test_a_list_goes_from_file_to_leads_and_back_by_plain_forms(mira: Client) ->
     assert "fair.csv" in text(mira, "/imports")
     run.refresh_from_db()
     assert run.status == Import.UNDONE
+
+
+def test_a_list_of_which_no_row_would_come_in_has_no_button_to_import_it(mira: Client) -> None:
+    draft = send(mira, "Name;E-Mail\n;\n;nobody@@\n")
+    mira.post(f"{draft}/questions", {"source": "Fair", "basis": "unknown"})
+    work_off()
+
+    page = text(mira, f"{draft}/run")
+
+    assert "No row would come in" in page
+    assert f"{draft}/start" not in page
+
+
+def test_a_cut_file_of_rejected_rows_says_so(mira: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadwright.capture.operations.checking._REJECTED_KEPT", 2)
+    draft = send(mira, LIST + ";;;5\n;;;6\n")
+    work_off()
+
+    assert "The file holds the first 2 of 3 rejected rows" in text(mira, f"{draft}/columns")
+
+
+def test_the_history_goes_on_behind_its_first_page(mira: Client) -> None:
+    for number in range(103):
+        Import.objects.create(
+            file_name=f"list-{number:03}.csv", file_size=1, consent="unknown", status=Import.DONE,
+            actor="Mira", started_at=NOW, source_id=1, mapping={},
+        )  # fmt: skip
+
+    page = text(mira, "/imports")
+    onward = re.search(r'rel="next" href="([^"]+)"', page)
+    assert onward
+    older = text(mira, onward[1])
+
+    there = [re.findall(r'title="(list-\d+)\.csv"', one) for one in (page, older)]
+    assert there[0] + there[1] == [f"list-{number:03}" for number in reversed(range(103))]
+    assert 'href="/imports">Latest' in older
+    assert mira.get("/imports?after=import_x").status_code == 422
 
 
 def test_a_file_above_the_limit_is_refused_while_it_comes_and_nothing_of_it_stays(

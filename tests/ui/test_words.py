@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadwright.ui.words import apportioned, band_strength, exact_time, points_text, tenths, time_ago
+from leadwright.ui.words import (
+    apportioned,
+    band_strength,
+    duration_text,
+    exact_time,
+    points_text,
+    tenths,
+    time_ago,
+)
 
 NOW = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 MILLIONTHS = st.integers(min_value=-(10**12), max_value=10**12)
@@ -18,6 +26,20 @@ def test_shown_lines_add_up_to_the_shown_total(millionths: list[int]) -> None:
     assert all(
         abs(one * 100_000 - all_of_it) < 100_000 for one, all_of_it in zip(shown, millionths, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (222, "3 minutes 42 seconds"),
+        (1, "1 second"),
+        (0.4, "0 seconds"),
+        (3600, "1 hour"),
+        (90_061, "1 day 1 hour"),
+    ],
+)
+def test_how_long_something_took_is_said_in_its_two_largest_units(seconds: float, text: str) -> None:
+    assert duration_text(seconds) == text
 
 
 def test_three_thirds_make_ten() -> None:

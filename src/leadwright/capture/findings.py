@@ -25,7 +25,9 @@ class ColumnFinding:
 
 @dataclass(frozen=True)
 class Findings:
-    """The counts of a dry run, the first rejected rows, and findings by field or heading. `digest` says for which answers."""
+    """The counts of a dry run, the first rejected rows, and findings by field or heading. `digest` says for which answers;
+    `rejected_in_file` how many of the rejected rows the file of them holds.
+    """
 
     digest: str
     created: int
@@ -35,6 +37,17 @@ class Findings:
     rejected: int
     rejected_rows: tuple[RejectedRow, ...]
     columns: Mapping[str, ColumnFinding]
+    rejected_in_file: int = 0
+
+    @property
+    def coming(self) -> int:
+        """The rows that will come in."""
+        return self.rows - self.rejected
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file of rejected rows holds not all of them."""
+        return self.rejected_in_file < self.rejected
 
     @property
     def rows(self) -> int:

@@ -97,7 +97,7 @@ PHRASES: dict[str, str] = {
     """,
     "country": """
         country | country name | country code | country region | nation | pays | code pays | pais | paese
-        | nazione | codigo de pais | landcode | landername
+        | nazione | codigo de pais | landcode | landername | land 70
     """,
     "region": """
         state 90 | state province | state region | state code | province | region | county 90 | bundesland

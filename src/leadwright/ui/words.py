@@ -33,6 +33,16 @@ def time_ago(then: datetime, now: datetime) -> str:
     return f"{days // 30} months" if days < 730 else f"{days // 365} years"
 
 
+def duration_text(seconds: float) -> str:
+    """How long something took, in its two largest units: 3 minutes 42 seconds, 2 hours, 0 seconds."""
+    rest, parts = round(seconds), []
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"), (1, "second")):
+        number, rest = divmod(rest, size)
+        if number:
+            parts.append(f"{number:,} {unit}{'' if number == 1 else 's'}")
+    return " ".join(parts[:2]) or "0 seconds"
+
+
 def exact_time(instant: datetime, zone: str) -> str:
     """The instant on the clock of a zone: 4 Mar 2026, 10:30."""
     local = instant.astimezone(ZoneInfo(zone))

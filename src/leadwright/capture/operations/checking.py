@@ -151,4 +151,5 @@ def findings_of(digest: str, counts: Counts, seen: _Seen, shown: tuple[RejectedR
         rejected=counts.rejected,
         rejected_rows=shown,
         columns=dict(seen.unknown),
+        rejected_in_file=len(seen.reasons),
     )

@@ -15,6 +15,7 @@ from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.reading import Row, Table
 from leadwright.capture.uploads import Upload
 from leadwright.events.models import Source
+from leadwright.leads.errors import UnusableCursor
 from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
@@ -53,8 +54,14 @@ def visible_imports(actor: Actor) -> QuerySet[Import]:
     return found.filter(draft_id__in=own.values("pk"))
 
 
-def imports(*, actor: Actor, limit: int | None = None) -> list[ImportLine]:
-    """The imports the actor sees, or the latest of them, the latest first; two queries however many there are."""
+def imports(*, actor: Actor, limit: int | None = None, after: str | None = None) -> list[ImportLine]:
+    """The imports the actor sees, the latest first, `after` the one of that public id, `limit` at most; three queries at most.
+
+    Raises UnusableCursor for an `after` that is none.
+    """
+    seen = visible_imports(actor)
+    if after is not None:
+        seen = seen.filter(pk__lt=_place_of(after))
     sources = dict(Source.objects.values_list("pk", "slug"))
     return [
         ImportLine(
@@ -70,8 +77,19 @@ def imports(*, actor: Actor, limit: int | None = None) -> list[ImportLine]:
             updated=run.updated,
             rejected=run.rejected,
         )
-        for run in visible_imports(actor).order_by("-id")[:limit]
+        for run in seen.order_by("-id")[:limit]
     ]
+
+
+def _place_of(reference: str) -> int:
+    try:
+        bits = parse_public_id(Kind.IMPORT, reference)
+    except NotFound:
+        bits = None
+    found = Import.objects.filter(public_id=bits).values_list("pk", flat=True).first() if bits else None
+    if found is None:
+        raise UnusableCursor("This place in the history cannot be read; begin at the latest import.")
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The first page of the wizard, and what is uploaded there; the history of imports."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from leadwright.ui.presenting import Moment
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.uploads import StoredFile, takes_files, was_too_large
 
-_LISTED = 200
+_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class DraftRow:
 def history(request: SignedInRequest) -> HttpResponse:
     """Every import this person may see, the latest first, and what was uploaded and not imported yet."""
     time = page_time(request)
-    lines = queries.imports(actor=request.actor, limit=_LISTED + 1)
+    after = request.GET.get("after") or None
+    lines = queries.imports(actor=request.actor, limit=_LISTED + 1, after=after)
     rows = [
         ImportRow(
             address=reverse("ui:import", kwargs={"run": line.id}),
@@ -88,7 +90,14 @@ def history(request: SignedInRequest) -> HttpResponse:
         )
         for line in queries.open_drafts(request.actor)
     ]
-    context = {"rows": rows, "drafts": waiting, "more": len(lines) > _LISTED, "days": days_kept()}
+    here = reverse("ui:imports")
+    context = {
+        "rows": rows,
+        "drafts": () if after else waiting,
+        "older": f"{here}?{urlencode({'after': lines[_LISTED - 1].id})}" if len(lines) > _LISTED else "",
+        "latest": here if after else "",
+        "days": days_kept(),
+    }
     return page(request, "imports/history.html", context)
 
 

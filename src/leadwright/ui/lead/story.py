@@ -14,7 +14,7 @@ from leadwright.leads.queries.timeline import CHANGES
 from leadwright.lifecycle.stages import Stage
 from leadwright.ui.lead.values import Labels, fact_text, value_text
 from leadwright.ui.presenting import Moment, PageTime
-from leadwright.ui.words import points_text, tenths
+from leadwright.ui.words import duration_text, points_text, tenths
 
 _ICONS = {
     "web": "globe", "mail": "mail", "content": "download", "contact": "phone", "product": "play", "social": "link",
@@ -190,8 +190,14 @@ def _of_event(entry: TimelineEntry, machine: bool) -> list[str]:
     shown = next((name for name in _TELLING if entry.details.get(name)), "")
     rest = [name for name in sorted(entry.details) if name != shown and entry.details[name] not in (None, "")]
     why = [", ".join(entry.reasons), "by a machine, counts for nothing"] if machine else []
-    told = [f"{name.replace('_', ' ')} {value_text(entry.details[name])}" for name in rest[:_DETAILS_SHOWN]]
+    told = [_detail(name, entry.details[name]) for name in rest[:_DETAILS_SHOWN]]
     return [*why, *told, f"from {entry.source}" if entry.source else ""]
+
+
+def _detail(name: str, value: object) -> str:
+    if name == "seconds" and isinstance(value, int | float):
+        return duration_text(value)
+    return f"{name.replace('_', ' ')} {value_text(value)}"
 
 
 def _of_facts(entry: TimelineEntry, told: Telling) -> list[str]:

@@ -7,6 +7,7 @@ from leadwright.criteria import registry as offered
 from leadwright.leads.columns import leading
 from leadwright.leads.country_codes import country_name
 from leadwright.leads.fields import LEAD_FACTS
+from leadwright.leads.language_codes import language_name
 from leadwright.leads.normalise.titles import DEPARTMENTS, SENIORITIES
 
 # What nobody tells, because it follows from what somebody told.
@@ -64,6 +65,8 @@ def fact_text(name: str, facts: Mapping[str, object]) -> str:
         return _NAMES[name].get(text, text)
     if name == "country":
         return country_name(text)
+    if name == "language":
+        return language_name(text)
     currency = facts.get(_MONEY[name]) if name in _MONEY else facts.get(name + CURRENCY)
     return f"{text} {currency}" if text and currency else text
 
@@ -79,6 +82,8 @@ def typed_text(name: str, facts: Mapping[str, object]) -> str:
         return "; ".join(str(one) for one in value)
     if name == "country":
         return country_name(str(value))
+    if name == "language":
+        return language_name(str(value))
     currency = facts.get(_MONEY[name]) if name in _MONEY else facts.get(name + CURRENCY)
     text = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     return f"{text} {currency}" if currency else text

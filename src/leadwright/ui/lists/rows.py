@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from leadwright.leads.country_codes import country_name
+from leadwright.leads.language_codes import language_name
 from leadwright.leads.queries import RankedLead
 from leadwright.leads.queries.cells import BANDS, CellKind, Column
 from leadwright.lifecycle.stages import Stage
@@ -16,6 +17,8 @@ from leadwright.ui.presenting import NAMELESS, Band, Moment, PageTime
 from leadwright.ui.words import band_strength, initials
 
 _MILLION = 1_000_000
+# Codes that people know by name.
+_NAMED: Mapping[str, Callable[[str], str]] = {"country": country_name, "language": language_name}
 # Orders whose other direction means nothing to people.
 _ONE_WAY = ("owner", "priority")
 
@@ -115,9 +118,8 @@ def _known(column: Column, value: object, time: PageTime) -> Cell:
         case CellKind.BOOLEAN, _:
             return Cell("text", css, label, "yes" if value else "no")
         case _:
-            return Cell(
-                "text", css, label, country_name(str(value)) if column.name == "country" else str(value)
-            )
+            named = _NAMED.get(column.name, str)
+            return Cell("text", css, label, named(str(value)))
 
 
 def css_of(column: Column) -> str:
