@@ -80,6 +80,18 @@ def test_a_decision_outweighs_the_policy() -> None:
     (default,) = choices(survivor, duplicate, {}, {})
     (decided,) = choices(survivor, duplicate, {}, {"email": Side.DUPLICATE})
     assert (default.side, decided.side) == (Side.SURVIVOR, Side.DUPLICATE)
+    assert decided.why == "chosen by you"
+
+
+def test_what_a_person_left_as_the_rule_had_it_is_not_said_to_be_chosen() -> None:
+    survivor = {"role": '"Buyer"', "email": '"a@x.example"'}
+    duplicate = {"role": '"Head"', "email": '"b@x.example"'}
+    newer, sent = {"role": Side.DUPLICATE}, {"role": Side.DUPLICATE, "email": Side.SURVIVOR}
+    said = {one.group.name: (one.side, one.why) for one in choices(survivor, duplicate, newer, sent)}
+    assert said == {
+        "role": (Side.DUPLICATE, "learned later"),
+        "email": (Side.SURVIVOR, "of the lead that stays"),
+    }
 
 
 def test_how_things_are_by_now_comes_from_the_lead_that_learned_it_later() -> None:

@@ -14,7 +14,17 @@ from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# An address; or a number somebody could call: with a country code, with a leading nought that begins no date, in the groups of
+# North America, or simply long. Whoever may not see contact data rather misses the number of an order than learns a phone.
+_CONTACT = re.compile(
+    r"""[^\s@]+@[^\s@]+\.[^\s@]+
+    | \+ \(?\d [\d\ ()./-]{5,} \d
+    | (?<![\w.,-]) (?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b) (?:00?[1-9]|\(0) [\d\ ()./-]{4,} \d
+    | (?<![\w.,-]) \(? \d{3} \)? [\ ./-]{0,2} \d{3} [\ ./-] \d{4} (?!\w)
+    | (?<![\w.,]) \d{9,15} (?!\w)
+    """,
+    re.VERBOSE,
+)
 # In quarantine, or of another department: in no list that does not ask for the stage by name.
 HIDDEN_STAGES = ("spam", "recruiting")
 # How long a lead lies in the bin before it is erased.
@@ -75,9 +85,14 @@ def sees_contact_data(actor: Actor) -> bool:
     return actor.may(Action.SEE_CONTACT_DATA)
 
 
-def hide_addresses(text: str) -> str:
-    """The text with e-mail addresses left out, for those who may not see contact data."""
-    return _ADDRESS.sub("…", text)
+def hide_contact_data(text: str) -> str:
+    """The text with e-mail addresses and phone numbers left out, for those who may not see contact data."""
+    return _CONTACT.sub("…", text)
+
+
+def tells_contact_data(text: str) -> bool:
+    """Whether a text holds an e-mail address or what may be a phone number."""
+    return _CONTACT.search(text) is not None
 
 
 def visible_lead(actor: Actor, reference: str) -> LeadKey:

@@ -137,13 +137,17 @@ def choices(
     for group in groups_of(survivor, duplicate):
         if not _differ(group, survivor, duplicate):
             continue
-        if group.name in decisions:
-            made.append(Choice(group, decisions[group.name], "chosen by you"))
-        elif group.winner is Winner.NEWER and newer.get(group.name) is Side.DUPLICATE:
-            made.append(Choice(group, Side.DUPLICATE, "learned later"))
-        else:
-            made.append(Choice(group, Side.SURVIVOR, "of the lead that stays"))
+        ruled = _by_rule(group, newer)
+        decided = decisions.get(group.name, ruled.side)
+        # A form sends every row back; who left a row as the rule had it chose nothing.
+        made.append(ruled if decided is ruled.side else Choice(group, decided, "chosen by you"))
     return made
+
+
+def _by_rule(group: Group, newer: Mapping[str, Side]) -> Choice:
+    if group.winner is Winner.NEWER and newer.get(group.name) is Side.DUPLICATE:
+        return Choice(group, Side.DUPLICATE, "learned later")
+    return Choice(group, Side.SURVIVOR, "of the lead that stays")
 
 
 def joined(survivor: Known, duplicate: Known, sides: Mapping[str, Side]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
 from leadwright.platform import sql
 
 
@@ -24,6 +24,6 @@ def lead_doings(*, actor: Actor, reference: str, at: datetime) -> tuple[Doing, .
     rows = sql.rows(sql.statement("leadwright.leads", "lead_doings"), {"lead": key.id, "at": at})
     seen = sees_contact_data(actor)
     return tuple(
-        Doing(name, count, last, tuple(one if seen else hide_addresses(one) for one in things))
+        Doing(name, count, last, tuple(one if seen else hide_contact_data(one) for one in things))
         for name, count, last, things in rows
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead, visible_leads
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead, visible_leads
 from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id
 
@@ -33,7 +33,7 @@ def possible_duplicates(*, actor: Actor, reference: str) -> tuple[MaybeSame, ...
             name=name,
             email=email if seen else None,
             company=company,
-            reason=reason if seen else hide_addresses(reason),
+            reason=reason if seen else hide_contact_data(reason),
             found_at=found_at,
         )
         for uuid, name, email, company, reason, found_at in sql.rows(

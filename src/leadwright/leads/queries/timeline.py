@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from itertools import islice, pairwise
 
 from leadwright.accounts.actor import Actor
 from leadwright.events.catalogue import GROUPED, GROUPS, OTHER, group_of
-from leadwright.leads.access import LeadKey, sees_contact_data, visible_lead
+from leadwright.leads.access import LeadKey, sees_contact_data, tells_contact_data, visible_lead
 from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.provenance import tellings
 from leadwright.leads.queries.detail import HOW_TO_REACH
@@ -21,7 +20,6 @@ from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
 
 _PACKAGE = "leadwright.leads"
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 _LAST_KIND = "z"
 Place = tuple[datetime, str, int]
@@ -89,8 +87,8 @@ def lead_timeline(
 ) -> TimelinePage:
     """One page of a lead's timeline, in a constant number of queries; `further` are entries of other packages, latest first.
 
-    For those who may not see how to reach somebody such facts, and addresses among properties, are None. Raises NotFound for a
-    lead the actor may not see, UnusableCursor, UnusableInput for a group that does not exist.
+    For those who may not see how to reach somebody such facts, and properties that tell an address or a number, are None.
+    Raises NotFound for a lead the actor may not see, UnusableCursor, UnusableInput for a group that does not exist.
     """
     key = visible_lead(actor, reference)
     until = asked.at or _END
@@ -107,7 +105,7 @@ def lead_timeline(
     found = list(islice((entry for entry in merged if entry.place < place), asked.limit + 1))
     shown = found[: asked.limit]
     if not sees_contact_data(actor):
-        shown = [_without_addresses(entry) for entry in shown]
+        shown = [_without_contact_data(entry) for entry in shown]
     others = sum(one.at <= until for one in (*changes, *links, *further))
     return TimelinePage(
         tuple(shown),
@@ -193,9 +191,9 @@ def _links(key: LeadKey) -> Iterable[TimelineEntry]:
         yield TimelineEntry(at, EntryKind.LINK, link, "joined" if joined else "left", details, by=actor)
 
 
-def _without_addresses(entry: TimelineEntry) -> TimelineEntry:
+def _without_contact_data(entry: TimelineEntry) -> TimelineEntry:
     details = {
-        name: None if name in HOW_TO_REACH or _ADDRESS.search(str(value)) else value
+        name: None if name in HOW_TO_REACH or tells_contact_data(str(value)) else value
         for name, value in entry.details.items()
     }
     return replace(entry, details=details)

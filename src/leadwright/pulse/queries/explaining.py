@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
 from leadwright.leads.fields import CONTACT_FIELDS
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
@@ -74,7 +74,7 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
         score=score,
         stage=stage,
     )
-    return found if sees_contact_data(actor) else _without_addresses(found)
+    return found if sees_contact_data(actor) else _without_contact_data(found)
 
 
 def given_by(score: ScoreExplanation) -> dict[str, object]:
@@ -88,16 +88,16 @@ def given_by(score: ScoreExplanation) -> dict[str, object]:
     }
 
 
-def _without_addresses(found: LeadExplanation) -> LeadExplanation:
-    """A text somebody typed may hold an address, whatever the name of its fact."""
-    criteria = tuple(replace(line, because=hide_addresses(line.because)) for line in found.stage.criteria)
+def _without_contact_data(found: LeadExplanation) -> LeadExplanation:
+    """A text somebody typed may hold an address or a number, whatever the name of its fact."""
+    criteria = tuple(replace(line, because=hide_contact_data(line.because)) for line in found.stage.criteria)
     score = replace(found.score, fit=_plain(found.score.fit), engagement=_plain(found.score.engagement))
     return replace(found, score=score, stage=replace(found.stage, criteria=criteria))
 
 
 def _plain(one: ExplainedDimension) -> ExplainedDimension:
     return replace(
-        one, lines=tuple(replace(line, because=hide_addresses(line.because)) for line in one.lines)
+        one, lines=tuple(replace(line, because=hide_contact_data(line.because)) for line in one.lines)
     )
 
 

@@ -7,7 +7,7 @@ from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import Line, Verdict, evaluate
 from leadwright.criteria.nodes import Node
-from leadwright.leads.access import hide_addresses, sees_contact_data, visible_lead
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
 from leadwright.leads.fields import CONTACT_FIELDS
 from leadwright.lifecycle import queries as lifecycle
 from leadwright.lifecycle.fields import JudgingRelations
@@ -105,7 +105,7 @@ def _judged(actor: Actor, explained: LeadExplanation, nodes: Sequence[Node]) -> 
 
 def _lines(line: Line, depth: int, seen: bool) -> Iterator[VerdictLine]:
     yield VerdictLine(
-        depth, line.sentence, line.matches, line.because if seen else hide_addresses(line.because)
+        depth, line.sentence, line.matches, line.because if seen else hide_contact_data(line.because)
     )
     for below in line.lines:
         yield from _lines(below, depth + 1, seen)
