@@ -77,5 +77,9 @@ class PublishedMeanwhile(Conflict):
     """The published version is not the one the draft was written from."""
 
 
+class DraftChanged(Conflict):
+    """The draft is not the one the change was made from: it was changed in another window, or published."""
+
+
 class StillNamed(Conflict):
     """A document cannot go while another published one names it."""

@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, overload
@@ -61,7 +62,10 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ReadVersion:
-    """A version as people read it: the text of its file, and what it says in sentences (none for some old ones)."""
+    """A version as people read it: the text of its file, and what it says in sentences (none for some old ones).
+
+    `body` is the typed body, None for an old version that has a form nobody reads any more.
+    """
 
     kind: str
     slug: str
@@ -70,6 +74,25 @@ class ReadVersion:
     status: str
     text: str
     said: tuple[Said, ...]
+    body: object = None
+
+
+@dataclass(frozen=True)
+class WorkingVersion:
+    """What somebody goes on with: the own draft with its number, or, with `draft` None, the version in force.
+
+    `body` is plain data, keys in the order of the kind's model; `digest` names exactly this body; `based_on` is the version in
+    force when the draft was begun, `live` the one in force now.
+    """
+
+    kind: str
+    slug: str
+    draft: int | None
+    based_on: int | None
+    live: int | None
+    digest: str
+    reason: str
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -176,7 +199,37 @@ def read_version(
         status=one.status,
         text=document_text(kind, slug, one.body),
         said=_said(kind, one.body),
+        body=_typed(kind, one.body),
     )
+
+
+def working_version(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> WorkingVersion:
+    """The open draft of this actor, else the version in force. Raises NotFound where there is neither, Forbidden."""
+    require(actor, Action.EDIT_PLAYBOOK)
+    versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug)
+    live = versions.filter(status=DocumentVersion.PUBLISHED).first()
+    mine = versions.filter(status=DocumentVersion.DRAFT, author=actor.label).first()
+    found = mine or live
+    if found is None:
+        raise NotFound(f"There is no {kind} {slug} in force and no draft of yours.", kind=kind, slug=slug)
+    number = live.number if live else None
+    return WorkingVersion(
+        kind=kind,
+        slug=slug,
+        draft=mine.number if mine else None,
+        based_on=mine.based_on if mine else number,
+        live=number,
+        digest=found.digest,
+        reason=mine.reason if mine else "",
+        body=reading.in_model_order(kind, found.body),
+    )
+
+
+def _typed(kind: str, body: object) -> object:
+    try:
+        return reading.from_store(kind, json.dumps(body)) if kind in registry.kinds() else None
+    except ValueError:
+        return None
 
 
 def _said(kind: str, body: object) -> tuple[Said, ...]:

@@ -40,17 +40,41 @@ def of_rule(rule: Rule, catalogue: Catalogue) -> str:
     """What a rule gives points for."""
     if isinstance(rule, ConditionRule):
         return f"{rule.points:+f} while {describe(rule.when, catalogue)}"
-    counting = {
-        Repetition.EVERY: "each time",
-        Repetition.ONCE: "once",
-        Repetition.ONCE_PER: f"once for each {rule.counts.property}",
-        Repetition.PER_DAY: "at most once a day"
-        if rule.counts.most == 1
-        else f"at most {rule.counts.most} times a day",
-    }[rule.counts.repetition]
     most = f", for the latest {rule.at_most} only" if rule.at_most is not None else ""
     age = f", half of it after {rule.half_life_days:f} days" if rule.half_life_days is not None else ""
-    return f"{rule.points:+f} {counting}{most}{age}: {describe(rule.test, catalogue)}"
+    return f"{rule.points:+f} {_counting(rule)}{most}{age}: {describe(rule.test, catalogue)}"
+
+
+def what_counts(rule: Rule, catalogue: Catalogue) -> str:
+    """What a rule looks for, without its points and how they are counted."""
+    return describe(rule.when if isinstance(rule, ConditionRule) else rule.test, catalogue)
+
+
+def ways_of_counting(rule: Rule) -> tuple[str, ...]:
+    """How points are counted and limited, each way in a few words; none for a condition. The window is part of what counts."""
+    if isinstance(rule, ConditionRule):
+        return ()
+    said = [_counting(rule)]
+    if rule.at_most is not None:
+        said.append(f"the latest {rule.at_most} only")
+    if rule.half_life_days is not None:
+        days = "1 day" if rule.half_life_days == 1 else f"{rule.half_life_days:f} days"
+        said.append(f"half after {days}")
+    if rule.cap is not None:
+        said.append(f"at most {rule.cap:f} points")
+    return tuple(said)
+
+
+def _counting(rule: EventRule) -> str:
+    counts = rule.counts
+    match counts.repetition:
+        case Repetition.ONCE:
+            return "once"
+        case Repetition.ONCE_PER:
+            return f"once for each {counts.property}"
+        case Repetition.PER_DAY:
+            return "at most once a day" if counts.most == 1 else f"at most {counts.most} times a day"
+    return "each time"
 
 
 def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: ScoreLine | None) -> str:

@@ -14,9 +14,12 @@ from leadwright.platform.errors import UnusableInput
 from leadwright.playbook import queries, registry
 from leadwright.playbook.files import file_name
 from leadwright.playbook.queries import DocumentLine, ReadVersion, VersionLine
+from leadwright.scoring.documents import SCORING
+from leadwright.scoring.model import ScoringModel
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.studio.showing import ModelShown, shown
 
 STATES = {"published": "In force", "draft": "Draft", "retired": "Earlier"}
 TONES = {"published": "good", "draft": "accent", "retired": ""}
@@ -88,6 +91,7 @@ def document(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
     versions = queries.history(actor=request.actor, kind=kind, slug=slug)
     context = {
         "read": read,
+        "model": _model(read),
         "kind": title_of(kind),
         "state": STATES.get(read.status, read.status),
         "tone": TONES.get(read.status, ""),
@@ -125,6 +129,13 @@ def document_file(request: SignedInRequest, kind: str, slug: str) -> HttpRespons
     answer = HttpResponse(read.text, content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _model(read: ReadVersion) -> ModelShown | None:
+    """A scoring model is shown as readable rules; so is no other kind, nor a version that can be read no more."""
+    if read.kind != SCORING.name or not read.said or not isinstance(read.body, ScoringModel):
+        return None
+    return shown(read.body)
 
 
 def title_of(kind: str) -> str:

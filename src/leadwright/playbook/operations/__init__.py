@@ -12,6 +12,7 @@ from leadwright.playbook.operations.folders import (
 )
 from leadwright.playbook.operations.publishing import (
     InForce,
+    publish_draft,
     publish_version,
     restore_version,
     retire_document,
@@ -28,6 +29,7 @@ __all__ = [
     "ensure_starter",
     "export_folder",
     "plan_folder",
+    "publish_draft",
     "publish_version",
     "restore_version",
     "retire_document",

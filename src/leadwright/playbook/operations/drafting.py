@@ -13,6 +13,7 @@ from leadwright.platform import audit
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind as IdKind
 from leadwright.platform.ids import public_id
+from leadwright.playbook.errors import DraftChanged
 from leadwright.playbook.models import Document, DocumentVersion
 from leadwright.playbook.reading import Written, read
 from leadwright.playbook.registry import DEFAULT_SLUG
@@ -28,13 +29,15 @@ def draft_document(
     slug: str = DEFAULT_SLUG,
     reason: str = "",
     based_on: int | None = None,
+    seen: str | None = None,
 ) -> DocumentVersion:
     """Save a draft; the document is made when it is new.
 
     Each author has at most one open draft of a document: saving again replaces it, saving the same again
     changes nothing. `based_on` is the number of the published version the author started from, by default
-    the one in force. Only the form is checked here; names are when it is published. Raises BadDocument,
-    Forbidden.
+    the one in force. `seen` is the digest of the draft (without one, of the version in force) the change was
+    made from: where that is another by now, DraftChanged is raised. Only the form is checked here; names are
+    when it is published. Raises BadDocument, DraftChanged, Forbidden.
     """
     require(actor, Action.EDIT_PLAYBOOK)
     written = read(kind, slug, body)
@@ -42,6 +45,7 @@ def draft_document(
     if based_on is None:
         based_on = published_number(document)
     mine = document.versions.filter(status=DocumentVersion.DRAFT, author=actor.label).first()
+    _expect(document, mine, seen)
     if mine is not None:
         if (mine.digest, mine.reason, mine.based_on) == (written.digest, reason, based_on):
             return mine
@@ -88,6 +92,15 @@ def published_number(document: Document) -> int | None:
     """The number of the version in force."""
     live = document.versions.filter(status=DocumentVersion.PUBLISHED).values_list("number", flat=True)
     return live.first()
+
+
+def _expect(document: Document, mine: DocumentVersion | None, seen: str | None) -> None:
+    now = mine or document.versions.filter(status=DocumentVersion.PUBLISHED).first()
+    if seen is not None and now is not None and now.digest != seen:
+        raise DraftChanged(
+            "The draft was changed since you loaded this page, perhaps in another window. Nothing of either "
+            "was lost: look at the draft as it is now, and make this change there."
+        )
 
 
 def _locked_document(written: Written, at: datetime) -> Document:

@@ -24,7 +24,7 @@ from leadwright.playbook.errors import (
 )
 from leadwright.playbook.events import DocumentPublished, DocumentRetired
 from leadwright.playbook.models import Document, DocumentReference, DocumentVersion
-from leadwright.playbook.operations.drafting import add_version, published_number
+from leadwright.playbook.operations.drafting import add_version, draft_document, published_number
 from leadwright.playbook.reading import Written, read
 from leadwright.playbook.registry import Publishing
 from leadwright.playbook.rules import Graph, Reference, circle, circle_in_words, in_order
@@ -81,6 +81,30 @@ def publish_version(*, actor: Actor, kind: str, slug: str, number: int, at: date
         return _in_force(live, changed=False)
     put_in_force(actor, [Candidate(version, written)], at=at)
     return _in_force(version, changed=True)
+
+
+@transaction.atomic
+def publish_draft(*, actor: Actor, kind: str, slug: str, seen: str, reason: str, at: datetime) -> InForce:
+    """Put the actor's own draft in force, as it was `seen` (its digest), for a reason that stays in the history.
+
+    Raises what `publish_version` raises, DraftChanged, and NotFound without a draft.
+    """
+    draft = queries.working_version(actor=actor, kind=kind, slug=slug)
+    if draft.draft is None:
+        raise NotFound(
+            "You have no draft of this document; it may be published already.", kind=kind, slug=slug
+        )
+    version = draft_document(
+        actor=actor,
+        kind=kind,
+        slug=slug,
+        body=draft.body,
+        reason=reason,
+        based_on=draft.based_on,
+        seen=seen,
+        at=at,
+    )
+    return publish_version(actor=actor, kind=kind, slug=slug, number=version.number, at=at)
 
 
 @transaction.atomic
