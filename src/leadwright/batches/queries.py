@@ -1,5 +1,6 @@
 """Reads of batches: what was chosen, how far it is, and its first leads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from leadwright.accounts.queries import actor_of_user
 from leadwright.accounts.rules import Role
 from leadwright.batches.kinds import (
     CAN_BE_UNDONE,
+    PERMISSIONS,
     BatchKind,
     BatchState,
     Chosen,
@@ -100,6 +102,16 @@ def batch_line(*, actor: Actor, reference: str) -> BatchLine:
         and kind in CAN_BE_UNDONE,
         is_stopped=is_stopped(row, BatchState.STARTED) or is_stopped(row, BatchState.UNDOING),
     )
+
+
+def can_be_undone(actor: Actor, references: Sequence[str]) -> frozenset[str]:
+    """Those of the actor's batches with these public ids that are done and can be taken back; one query."""
+    bits = [link_of(reference).bits for reference in references]
+    kinds = [str(kind) for kind in CAN_BE_UNDONE if actor.may(PERMISSIONS[kind])]
+    rows = Batch.objects.filter(
+        public_id__in=bits, user_id=actor.user_id, state=str(BatchState.DONE), changed__gt=0, kind__in=kinds
+    )
+    return frozenset(public_id(Kind.BATCH, one) for one in rows.values_list("public_id", flat=True))
 
 
 def is_stopped(row: Batch, state: BatchState) -> bool:

@@ -91,6 +91,8 @@ def _region(
 
 def _frame(request: SignedInRequest) -> Frame:
     user = request.user
+    found = tray.at_work(request.actor, clock.now())
+    ended = tray.just_ended(request.session, found, request.path)
     return Frame(
         company=str(workspace.read("company")),
         name=user.name,
@@ -101,8 +103,8 @@ def _frame(request: SignedInRequest) -> Frame:
         zone=_zone(request),
         groups=areas_for(request.actor, request.path),
         stale=_stale(request),
-        tray=tray.at_work(request.actor, clock.now()),
-        notices=notices.take(request),
+        tray=found,
+        notices=(*notices.take(request), *ended),
     )
 
 

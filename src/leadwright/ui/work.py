@@ -1,6 +1,6 @@
 """Long work: what the tray shows of it, and the page of all one started."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leadwright.accounts.access import requires_sign_in
 from leadwright.accounts.actor import Actor
+from leadwright.batches.kinds import RUN
+from leadwright.batches.queries import can_be_undone
 from leadwright.platform import clock, jobs, work
 from leadwright.platform.work import State, WorkLine
 from leadwright.ui import tray
 from leadwright.ui.frames import page, page_time
-from leadwright.ui.notices import done
+from leadwright.ui.notices import Undo, done
 from leadwright.ui.paths import safe_path
 from leadwright.ui.presenting import Moment
 from leadwright.ui.requests import SignedInRequest
@@ -53,7 +55,10 @@ def in_tray(actor: Actor, now: datetime) -> Sequence[tray.Work]:
     """What somebody started that is under way or ended a short while ago."""
     if actor.user_id is None:
         return ()
-    return [_tray_line(line) for line in work.tray(actor.user_id, since=now - _LINGERS)]
+    lines = work.tray(actor.user_id, since=now - _LINGERS)
+    done = [line.key for line in lines if line.kind == RUN and line.state is State.DONE]
+    undoable = can_be_undone(actor, done) if done else frozenset()
+    return [_tray_line(line, undoable) for line in lines]
 
 
 @requires_sign_in
@@ -104,7 +109,11 @@ def put_away(request: SignedInRequest) -> HttpResponse:
     return done(request, safe_path(request.POST.get("back", ""), reverse("ui:work")))
 
 
-def _tray_line(line: WorkLine) -> tray.Work:
+def _tray_line(line: WorkLine, undoable: Collection[str]) -> tray.Work:
+    undo = None
+    if line.kind == RUN and line.key in undoable:
+        # Without leaving the page where it is pressed.
+        undo = Undo(reverse("ui:batch_undo", kwargs={"batch": line.key}), {"stay": "1"})
     return tray.Work(
         key=line.reference,
         title=line.title,
@@ -113,4 +122,5 @@ def _tray_line(line: WorkLine) -> tray.Work:
         done=line.done,
         total=line.total,
         note=line.outcome,
+        undo=undo,
     )

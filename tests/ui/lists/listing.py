@@ -33,7 +33,12 @@ def where_of(address: str) -> object:
 
 def run_jobs(client: Client, address: str) -> str:
     """Carry out what a page started, as a worker would; the page afterwards."""
+    work_off()
+    return text(client, address)
+
+
+def work_off() -> None:
+    """Carry out what pages started, while nobody looks."""
     for row in Work.objects.filter(finished_at__isnull=True):
         job = {"choose": batch_jobs.choose, "batches.run": batch_jobs.run, "batches.undo": batch_jobs.undo}
         job[row.kind].func(batch=row.key, work=public_id(Kind.WORK, row.public_id))
-    return text(client, address)

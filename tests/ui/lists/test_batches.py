@@ -11,7 +11,7 @@ from leadwright.leads.models import LeadTag
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import NOW, make_user
 from tests.leads.people import lead, ref
-from tests.ui.lists.listing import SPAIN, SignIn, run_jobs, some, text
+from tests.ui.lists.listing import SPAIN, SignIn, run_jobs, some, text, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,51 @@ def test_a_batch_takes_any_words_and_any_way_back(boss: Client) -> None:
     answer = boss.post(f"{batch}/start", {"to": "lost", "reason": "gone\x00", "list": long_way})
 
     assert answer.status_code == 302
+
+
+def test_undo_is_offered_wherever_one_is_when_many_have_been_changed(boss: Client) -> None:
+    some(2)
+    batch = urlsplit(
+        boss.post("/leads/batches", {"list": "view=all", "whole": "1", "kind": "tag"})["Location"]
+    ).path
+    boss.post(f"{batch}/start", {"tag": "fair"})
+    undo = f'<form method="post" action="{batch}/undo">'
+    going = text(boss, "/companies")
+    assert "Tag 2 leads with “fair”" in going
+    assert undo not in going
+
+    work_off()
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/companies?sort=name"}
+    part = boss.get("/work", headers=here).content.decode()
+
+    toast = part.partition('hx-swap-oob="beforeend:#toasts"')[2]
+    assert "Tag 2 leads with “fair”: 2 leads changed." in toast
+    assert undo in toast
+    again = boss.get("/work", headers=here).content.decode()
+    assert 'hx-swap-oob="beforeend' not in again
+    assert undo in again
+    answer = boss.post(
+        f"{batch}/undo", {"stay": "1"}, headers={"Referer": "http://testserver/companies?sort=name"}
+    )
+    assert answer["Location"] == "/companies?sort=name"
+    work_off()
+    assert not LeadTag.objects.exists()
+    page = text(boss, "/companies")
+    assert "Undo: Tag 2 leads with “fair”: Undone." in page
+    assert undo not in page
+
+
+def test_the_page_of_a_batch_tells_its_end_itself(boss: Client) -> None:
+    some(1)
+    batch = urlsplit(
+        boss.post("/leads/batches", {"list": "view=all", "whole": "1", "kind": "tag"})["Location"]
+    ).path
+    boss.post(f"{batch}/start", {"tag": "fair"})
+    text(boss, batch)
+
+    page = run_jobs(boss, batch)
+
+    said = 'class="toast" data-tone="good"'
+    assert "1 lead changed." in page
+    assert said not in page
+    assert said not in text(boss, "/companies")

@@ -1,6 +1,6 @@
 """What is done with many leads: chosen from the list, looked at, started, followed, and taken back."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -19,11 +19,12 @@ from leadwright.leads.queries.desk import possible_owners, tag_names
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock, work
 from leadwright.platform.errors import DomainError, NotFound, UnusableInput
-from leadwright.ui import notices
+from leadwright.ui import notices, tray
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import rows
 from leadwright.ui.lists.leads import columns_of, looked
 from leadwright.ui.lists.state import read_state
+from leadwright.ui.paths import safe_path
 from leadwright.ui.requests import SignedInRequest
 from leadwright.views.queries import views_for
 
@@ -79,8 +80,13 @@ def start(request: SignedInRequest, batch: str) -> HttpResponse:
 @requires(Action.EDIT_LEADS, Action.DELETE_LEADS)
 @require_POST
 def undo(request: SignedInRequest, batch: str) -> HttpResponse:
-    """Take it back."""
-    undo_batch(actor=request.actor, batch=batch, at=clock.now())
+    """Take it back; with `stay` the page where that was asked for is shown again, and the tray says how far it is."""
+    begun = undo_batch(actor=request.actor, batch=batch, at=clock.now())
+    tray.follow(request.session, begun)
+    if "stay" in request.POST:
+        asked_from = urlsplit(request.headers.get("Referer", ""))
+        place = safe_path(f"{asked_from.path}?{asked_from.query}".rstrip("?"), _address(batch, ""))
+        return notices.done(request, place, "It is being taken back.")
     return HttpResponseRedirect(_address(batch, request.POST.get("list", "")))
 
 
