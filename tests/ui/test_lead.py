@@ -233,6 +233,62 @@ def test_two_leads_are_compared_joined_and_taken_apart(signed_in: SignIn, one: L
     assert client.get(at(twin)).status_code == 200
 
 
+HTMX = {"HX-Request": "true"}
+
+
+def test_facts_are_saved_in_place_with_what_depends_on_them(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    opened = client.get(at(one, "/edit"), headers={**HTMX, "HX-Target": "facts"}).content.decode()
+    assert f'hx-post="{at(one, "/edit")}"' in opened
+    assert "<html" not in opened
+    form = {**form_of(client, one), "role": "Intern"}
+    saved = client.post(
+        at(one, "/edit"), form, follow=True, headers={**HTMX, "HX-Target": "facts"}
+    ).content.decode()
+    assert "<html" not in saved
+    assert saved.lstrip().startswith('<section class="card" id="facts"')
+    for beside in ('id="who" hx-swap-oob="true"', 'id="three" hx-swap-oob="true"', 'id="reach" hx-swap-oob'):
+        assert beside in saved
+    for told in ("Intern", "In training", "Saved: Role", "Undo"):
+        assert told in text_of(saved)
+
+
+def test_a_form_in_place_keeps_what_is_wrong_and_what_others_wrote(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    form = form_of(client, one)
+    asks = {**HTMX, "HX-Target": "facts"}
+    wrong = client.post(at(one, "/edit"), {**form, "email": "nobody"}, headers=asks)
+    assert wrong.status_code == 422
+    assert 'value="nobody"' in wrong.content.decode()
+    edit_facts(actor=OPERATOR, lead=ref(one), changes={"role": "Director"}, at=NOW)
+    second = client.post(at(one, "/edit"), {**form, "role": "Intern"}, headers=asks)
+    assert second.status_code == 422
+    assert "By now: Director" in text_of(second.content.decode())
+
+
+def test_notes_and_done_tasks_of_long_ago_can_be_opened(signed_in: SignIn, one: Lead) -> None:
+    client = signed_in(make_user())
+    for number in range(23):
+        client.post(at(one, "/notes"), {"text": f"Note {number:02}"})
+    for number in range(5):
+        client.post(at(one, "/tasks"), {"title": f"Task {number}"})
+    for task in Task.objects.order_by("pk"):
+        client.post(at(one, f"/tasks/{public_id(Kind.TASK, task.public_id)}/done"))
+    page = client.get(at(one)).content.decode()
+    assert "Note 13" in page
+    assert "Note 12" not in page
+    assert "13 notes before" in text_of(page)
+    part = client.get(at(one, "?notes=20"), headers={**HTMX, "HX-Target": "notes"}).content.decode()
+    assert [f"Note {number:02}" in part for number in (3, 2, 0)] == [False, True, True]
+    assert "<html" not in part
+    assert "Latest notes" in part
+    done = text_of(client.get(at(one, "?done=3")).content.decode())
+    assert "Task 1" in done
+    assert "Task 2" not in done
+    assert "No note is this old" in text_of(client.get(at(one, "?notes=90")).content.decode())
+    assert client.get(at(one, "?notes=first")).status_code == 422
+
+
 def test_owner_stage_and_need_are_decided_by_hand(signed_in: SignIn, one: Lead) -> None:
     sam = make_user(email="sam@acme.example", name="Sam", role=Role.SALESPERSON)
     client = signed_in(make_user(name="Boss"))

@@ -1,7 +1,9 @@
 """What colleagues wrote down about one lead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
@@ -11,6 +13,8 @@ from leadwright.leads.models import Subject
 from leadwright.leads.queries.detail import Named
 from leadwright.leads.work import Note, Task
 from leadwright.platform.ids import Kind, public_id
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class LeadWork:
-    """The latest notes first; open tasks by day, then those done last. `more_notes` and `more_done` count what is left out."""
+    """The latest notes first; open tasks by day, then those done last. `more_notes` and `more_done` count what came before."""
 
     notes: tuple[WrittenNote, ...]
     tasks: tuple[OpenTask, ...]
@@ -48,8 +52,28 @@ class LeadWork:
     more_done: int
 
 
-def lead_work(*, actor: Actor, reference: str, notes: int | None = 10, done: int | None = 3) -> LeadWork:
-    """Notes and tasks of a lead, as many as asked for (None: all). Notes may name ways to reach somebody, so who may not see
+@dataclass(frozen=True)
+class Part:
+    """Which of many to show: at most `most` (None: all) after leaving out the latest `after`."""
+
+    most: int | None
+    after: int = 0
+
+    def of(self, many: Sequence[T]) -> Sequence[T]:
+        return many[self.after : None if self.most is None else self.after + self.most]
+
+    def before(self, many: Sequence[object]) -> int:
+        """How many come before those shown."""
+        return 0 if self.most is None else max(0, len(many) - self.after - self.most)
+
+
+LATEST_NOTES, LATEST_DONE, EVERYTHING = Part(10), Part(3), Part(None)
+
+
+def lead_work(
+    *, actor: Actor, reference: str, notes: Part = LATEST_NOTES, done: Part = LATEST_DONE
+) -> LeadWork:
+    """Notes and tasks of a lead, those of each part asked for. Notes may name ways to reach somebody, so who may not see
     contact data gets no texts of notes and tasks. A constant number of queries. Raises NotFound.
     """
     key = visible_lead(actor, reference)
@@ -65,12 +89,12 @@ def lead_work(*, actor: Actor, reference: str, notes: int | None = 10, done: int
         (one for one in tasks if one.done_at is not None), key=lambda one: (one.done_at, one.pk), reverse=True
     )
     owners = User.objects.in_bulk([one.owner_id for one in tasks if one.owner_id is not None])
-    shown = to_do + finished[:done]
+    shown = [*to_do, *done.of(finished)]
     return LeadWork(
-        notes=tuple(_note(one, actor) for one in written[:notes]),
+        notes=tuple(_note(one, actor) for one in notes.of(written)),
         tasks=tuple(_task(one, owners.get(one.owner_id or 0)) for one in shown),
-        more_notes=0 if notes is None else max(0, len(written) - notes),
-        more_done=0 if done is None else max(0, len(finished) - done),
+        more_notes=notes.before(written),
+        more_done=done.before(finished),
     )
 
 

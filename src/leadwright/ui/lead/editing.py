@@ -22,7 +22,7 @@ from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lead.values import Labels, labels, typed_text
 from leadwright.ui.notices import Notice, Undo, done
-from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.requests import SignedInRequest, is_partial
 from leadwright.ui.words import exact_time
 
 # As the form asks for them, under the names of an import; what is another fact inside stands beside it.
@@ -73,7 +73,9 @@ def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
         seen = _instant(request.POST.get("seen", ""))
         names = edit_facts(actor=request.actor, lead=public_id, changes=changes, at=clock.now(), seen=seen)
     except FactsChanged as problem:
-        return _show(request, public_id, _overtaken(request, public_id, problem), 409)
+        return _show(
+            request, public_id, _overtaken(request, public_id, problem), 422 if is_partial(request) else 409
+        )
     except (UnusableInput, Conflict) as problem:
         return _show(request, public_id, _wrong(request, public_id, problem), 422)
     return done(request, _page(public_id), _saved(request, public_id, names))
@@ -191,6 +193,7 @@ def _show(request: SignedInRequest, public_id: str, form: Form, status: int) -> 
         "id": public_id,
         "name": detail.facts.get("full_name") or detail.facts.get("email") or "this lead",
         "form": form,
+        "in_place": is_partial(request),
         "address": _page(public_id),
     }
     return page(request, "lead/edit.html", context, status=status, region="lead/edit_form.html")

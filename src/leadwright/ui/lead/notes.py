@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.leads.operations.notes import delete_note, edit_note, restore_note, write_note
-from leadwright.leads.queries.work import lead_work
+from leadwright.leads.queries.work import EVERYTHING, lead_work
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.ui.frames import page
@@ -74,7 +74,7 @@ def restore(request: SignedInRequest, public_id: str, note_id: str) -> HttpRespo
 
 
 def _text_of(request: SignedInRequest, public_id: str, note_id: str) -> str:
-    notes = lead_work(actor=request.actor, reference=public_id, notes=None).notes
+    notes = lead_work(actor=request.actor, reference=public_id, notes=EVERYTHING).notes
     found = next((one for one in notes if one.id == note_id and one.is_own), None)
     if found is None:
         raise NotFound("There is no such note, or it is not yours to change.", note=note_id)

@@ -48,7 +48,7 @@ from leadwright.ui.requests import SignedInRequest, is_partial
 from leadwright.ui.words import initials
 
 ENTRIES = 30
-_KEPT = ("at", "show", "after", "segment")
+_KEPT = ("at", "show", "after", "segment", "notes", "done")
 
 
 @dataclass(frozen=True)
@@ -85,21 +85,19 @@ def _answer(request: SignedInRequest, public_id: str) -> HttpResponse:
     looked = _looked(request, public_id)
     # Taken before anything is read: what changes while the page is made is told too.
     seen = stamp(request.actor, "lead", public_id) if looked.at is None else None
-    explained = explain_lead(actor=request.actor, reference=public_id, at=looked.at)
     context = {
         "id": public_id,
         "address": reverse("ui:lead", kwargs={"public_id": public_id}),
         "given": looked.given,
-    }
-    if is_partial(request):
-        wants_verdict = request.headers.get("HX-Target") == "verdict"
-        part = _verdict(looked, explained) if wants_verdict else _story(looked, explained)
-        region = "lead/verdict.html" if wants_verdict else "lead/story.html"
-        return page(request, region, {**context, **part}, region=region)
-    whole = {
-        "stamp": seen,
         "name": presenting.called(introduced),
         "initials": initials(presenting.called(introduced)),
+    }
+    if is_partial(request):
+        template, part = _part(looked)
+        return page(request, template, {**context, **part}, region=template)
+    explained = explain_lead(actor=request.actor, reference=public_id, at=looked.at)
+    whole = {
+        "stamp": seen,
         **_head(looked, explained),
         **_scores(looked, explained),
         **_story(looked, explained),
@@ -107,6 +105,20 @@ def _answer(request: SignedInRequest, public_id: str) -> HttpResponse:
         **_verdict(looked, explained),
     }
     return page(request, "lead/page.html", {**context, **whole})
+
+
+def _part(looked: Looked) -> tuple[str, dict[str, object]]:
+    """The part of the page that htmx wants in the place of its target: by default the story."""
+    target = looked.request.headers.get("HX-Target", "")
+    if target in ("notes", "tasks"):
+        detail = lead_detail(actor=looked.request.actor, reference=looked.id)
+        return f"lead/{target}.html", {"detail": detail, **_work(looked)}
+    explained = explain_lead(actor=looked.request.actor, reference=looked.id, at=looked.at)
+    if target == "facts":
+        return "lead/facts_beside.html", {**_head(looked, explained), **_rights(looked), "just_saved": True}
+    if target == "verdict":
+        return "lead/verdict.html", _verdict(looked, explained)
+    return "lead/story.html", _story(looked, explained)
 
 
 def _looked(request: SignedInRequest, public_id: str) -> Looked:
@@ -197,20 +209,35 @@ def _story(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
     }
 
 
-def _beside(looked: Looked) -> dict[str, object]:
+def _rights(looked: Looked) -> dict[str, object]:
     actor = looked.request.actor
     edits = actor.may(Action.EDIT_LEADS) and looked.at is None
-    work = lead_work(actor=actor, reference=looked.id)
     return {
         "may_edit": edits,
         "may_merge": edits and actor.may(Action.MERGE_LEADS),
         "sees_contact": actor.may(Action.SEE_CONTACT_DATA),
-        "jotted": jotted.jotted(
-            work, looked.time, looked.time.now.astimezone(ZoneInfo(looked.time.zone)).date()
-        ),
+    }
+
+
+def _work(looked: Looked) -> dict[str, object]:
+    where = jotted.places(looked.given)
+    notes, done = where.parts()
+    work = lead_work(actor=looked.request.actor, reference=looked.id, notes=notes, done=done)
+    today = looked.time.now.astimezone(ZoneInfo(looked.time.zone)).date()
+    rights = _rights(looked)
+    return {
+        **rights,
+        "jotted": jotted.jotted(work, looked.time, today, where),
         "new_note": make_public_id(Kind.NOTE, new_uuid()),
         "new_task": make_public_id(Kind.TASK, new_uuid()),
-        "colleagues": who_works_leads() if edits else (),
+        "colleagues": who_works_leads() if rights["may_edit"] else (),
+    }
+
+
+def _beside(looked: Looked) -> dict[str, object]:
+    actor = looked.request.actor
+    return {
+        **_work(looked),
         "permissions": known.permissions(
             lead_consent(actor=actor, reference=looked.id, at=looked.until), looked.time
         ),

@@ -13,7 +13,7 @@ from leadwright.accounts.queries import who_works_leads
 from leadwright.accounts.rules import Action
 from leadwright.leads.operations import tasks as operations
 from leadwright.leads.operations.tasks import TaskText
-from leadwright.leads.queries.work import lead_work
+from leadwright.leads.queries.work import EVERYTHING, lead_work
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.ui.frames import page
@@ -112,7 +112,7 @@ def _refused(request: SignedInRequest, problem: UnusableInput, task: str) -> _Ty
 
 
 def _current(request: SignedInRequest, public_id: str, task_id: str) -> _Typed:
-    tasks = lead_work(actor=request.actor, reference=public_id, done=None).tasks
+    tasks = lead_work(actor=request.actor, reference=public_id, done=EVERYTHING).tasks
     found = next((one for one in tasks if one.id == task_id), None)
     if found is None:
         raise NotFound("There is no such task; it may have been deleted.", task=task_id)
