@@ -37,6 +37,7 @@ def publish_again(title: str, reason: str) -> None:
 def test_every_document_is_listed_under_its_kind_and_opens(signed_in: SignIn) -> None:
     client = signed_in(make_user())
     page = client.get("/playbook").content.decode()
+    assert all(f">{title}</h2>" in page for title in ("Scoring models", "Segments", "Lifecycle"))
     for one in queries.documents(actor=OPERATOR):
         address = f"/playbook/{one.kind}/{one.slug}"
         assert f'href="{address}"' in page

@@ -243,6 +243,7 @@ def _names(stages: tuple[Stage, ...]) -> str:
 LIFECYCLE = Kind(
     name="lifecycle",
     title="Lifecycle",
+    plural="Lifecycle",
     body=LifecycleBody,
     order=40,
     references=_references,

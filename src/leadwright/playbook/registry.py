@@ -47,7 +47,7 @@ def _does_nothing(body: object, publishing: Publishing) -> None:
 
 @dataclass(frozen=True)
 class Kind(Generic[B]):
-    """A kind of document.
+    """A kind of document: `title` is what one is called, `plural` what a list of them is where an s is not enough.
 
     `order` decides what comes first where a folder is applied and nothing else does (mappings declare the
     fields that others name). `references(body)` gives the documents it names. `check(body)` raises
@@ -72,6 +72,12 @@ class Kind(Generic[B]):
     computes: frozenset[str] = field(default_factory=frozenset)
     condition: Callable[[B], Node] | None = None
     needed: frozenset[str] = field(default_factory=frozenset)
+    plural: str = ""
+
+    @property
+    def list_title(self) -> str:
+        """What stands above a list of such documents."""
+        return self.plural or f"{self.title}s"
 
 
 _KINDS: dict[str, Kind[Any]] = {}

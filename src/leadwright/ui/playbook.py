@@ -77,7 +77,7 @@ def playbook(request: SignedInRequest) -> HttpResponse:
     found = queries.documents(actor=request.actor)
     time = page_time(request)
     kinds = [
-        KindOfDocuments(title_of(kind), tuple(_row(one, time) for one in documents))
+        KindOfDocuments(_list_title(kind), tuple(_row(one, time) for one in documents))
         for kind, documents in groupby(found, key=lambda one: one.kind)
     ]
     return page(request, "ui/playbook.html", {"kinds": kinds})
@@ -142,6 +142,11 @@ def title_of(kind: str) -> str:
     """What a kind is called; a kind no version knows any more goes by its name."""
     known = registry.kinds().get(kind)
     return known.title if known is not None else kind
+
+
+def _list_title(kind: str) -> str:
+    known = registry.kinds().get(kind)
+    return known.list_title if known is not None else kind
 
 
 def _row(one: DocumentLine, time: PageTime) -> DocumentRow:
