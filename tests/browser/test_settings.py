@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.accounts.rules import Role
-from tests.accounts.people import make_team, make_user
+from leadwright.platform import audit
+from tests.accounts.people import NOW, OPERATOR, make_team, make_user
 from tests.browser.looking import Pictures, complaints, look, scrolls_sideways
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +94,21 @@ def test_a_role_sees_and_reaches_only_what_it_may(enter: Callable[..., Page]) ->
     for address in ("/settings/people", "/settings/teams", "/welcome", "/health"):
         page.goto(address)
         expect(page.get_by_role("heading", name="Not for your role")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/settings/people", "/settings/trail"])
+def test_tabs_and_tables_are_whole_on_a_small_screen(enter: Callable[..., Page], path: str) -> None:
+    make_user(name=LONG_NAME.strip())
+    make_user(email=f"{'long' * 15}@acme.example", name=LONG_NAME.strip(), role=Role.SALES_MANAGER)
+    audit.record(
+        OPERATOR, "lead.edited", kind="lead", key=f"lead_{'0' * 26}", at=NOW, changes={"a": "b" * 90}
+    )
+    page = enter(path)
+    page.set_viewport_size({"width": 390, "height": 900})
+
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.tabs, .table-wrap')].filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    assert cut == 0
+    expect(page.get_by_role("link", name="Audit trail")).to_be_in_viewport(ratio=1)
+    assert page.get_by_role("table").get_by_role("row").count() >= 2
