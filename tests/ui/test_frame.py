@@ -128,7 +128,8 @@ def test_an_area_that_is_not_allowed_is_absent() -> None:
         return [area.name for group in areas_for(make_actor(role), "/") for area in group]
 
     assert {"Leads", "Settings"} <= set(names(Role.ADMINISTRATOR))
-    assert "Leads" not in names(Role.RECRUITER)
+    assert names(Role.RECRUITER) == ["Applicants", "Settings"]
+    assert "Applicants" not in names(Role.MARKETER)
     assert "Health" not in names(Role.SALESPERSON)
 
 

@@ -36,6 +36,12 @@ SEES_PEOPLE = {
 MATRIX: dict[str, dict[str, int]] = {
     "asset": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
+    "ui:applicants": {
+        **dict.fromkeys(Role, 403),
+        Role.ADMINISTRATOR: 200,
+        Role.RECRUITER: 200,
+        STRANGER: 302,
+    },
     "ui:leads": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
     **{
         f"ui:{name}": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302}
@@ -203,5 +209,6 @@ def test_who_may_not_see_the_list_can_still_sign_out(signed_in: Callable[[Any], 
 
     assert page.status_code == 403
     assert "Your role does not include this page" in page.content.decode()
+    assert 'href="/applicants"' in page.content.decode()
     assert client.post("/sign-out").status_code == 302
     assert client.get("/").status_code == 302

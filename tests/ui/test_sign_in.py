@@ -198,3 +198,18 @@ def test_signing_in_twice_is_as_signing_in_once(client: Client) -> None:
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_other_methods_are_refused(client: Client, method: str) -> None:
     assert getattr(client, method)("/sign-in").status_code == 405
+
+
+@pytest.mark.parametrize("onward", ["", "?next=/"])
+def test_a_recruiter_arrives_at_a_page_of_their_own_without_a_dead_link(client: Client, onward: str) -> None:
+    user = make_user(role=Role.RECRUITER)
+
+    answer = sign_in(client, user.email, path=f"/sign-in{onward}")
+
+    assert answer["Location"] == "/applicants"
+    assert client.get("/sign-in")["Location"] == "/applicants"
+    page = client.get("/applicants").content.decode()
+    assert "No applicants yet" in page
+    links = set(re.findall(r'<a [^>]*href="([^"#]+)"', page))
+    assert "/settings/profile" in links
+    assert {address: client.get(address).status_code for address in links} == dict.fromkeys(links, 200)

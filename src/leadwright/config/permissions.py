@@ -52,9 +52,10 @@ def _admit(request: HttpRequest, permission: Permission) -> HttpResponse | None:
     if not isinstance(request.user, User):
         return _to_sign_in(request)
     actor = queries.actor_for(request.user)
+    # Also for a refusal: its page names a way on that is for the role.
+    request.actor = actor  # type: ignore[attr-defined]  # typed in ui.requests.SignedInRequest
     if not permission.allows(actor):
         raise PermissionDenied
-    request.actor = actor  # type: ignore[attr-defined]  # typed in ui.requests.SignedInRequest
     return None
 
 

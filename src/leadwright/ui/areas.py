@@ -6,6 +6,7 @@ from django.urls import resolve, reverse
 
 from leadwright.accounts.access import permission_of
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.rules import Action
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Area:
     """One line of the rail: `page` is the name of its first page, whose permission is the area's, `key` follows G.
 
     `beside` names the pages that belong to the area, by the beginning of their path; `pocket` puts it into the bar at the
-    bottom of small screens.
+    bottom of small screens. `unless`: who may do this has no need of the area.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Area:
     key: str
     beside: tuple[str, ...]
     pocket: bool = False
+    unless: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class AreaLink:
 GROUPS: tuple[tuple[Area, ...], ...] = (
     (
         Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),
+        Area(
+            "Applicants", "user", "ui:applicants", "l", ("/applicants",), pocket=True, unless=Action.SEE_LEADS
+        ),
         Area("Companies", "companies", "ui:companies", "c", ("/companies",), pocket=True),
     ),
     (
@@ -60,7 +65,14 @@ def areas_for(actor: Actor, path: str) -> tuple[tuple[AreaLink, ...], ...]:
     return tuple(group for group in groups if group)
 
 
+def home_of(actor: Actor) -> str:
+    """Where somebody begins: the first area that is for the role."""
+    return areas_for(actor, "")[0][0].address
+
+
 def _admits(area: Area, actor: Actor) -> bool:
+    if area.unless is not None and actor.may(area.unless):
+        return False
     permission = permission_of(resolve(reverse(area.page)).func)
     return permission is not None and permission.allows(actor)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from leadwright.platform.errors import DomainError
+from leadwright.ui.areas import home_of
 from leadwright.ui.requests import is_partial
 
 # By code of the refusal, or of the kind of refusal it is: a class without a line of its own counts as its base.
@@ -96,7 +97,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """With the button to sign out: it may be the first page somebody gets to see."""
     if is_partial(request):
         return _toast(FORBIDDEN)
-    page = render_to_string("ui/forbidden.html", {"failure": FORBIDDEN}, request=request)
+    actor = getattr(request, "actor", None)
+    home = home_of(actor) if actor is not None else ""
+    page = render_to_string("ui/forbidden.html", {"failure": FORBIDDEN, "home": home}, request=request)
     return HttpResponse(page, status=FORBIDDEN.status)
 
 

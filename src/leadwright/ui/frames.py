@@ -13,7 +13,7 @@ from leadwright.health.queries import stale_since
 from leadwright.health.rules import age
 from leadwright.platform import clock, workspace
 from leadwright.ui import notices, tray
-from leadwright.ui.areas import AreaLink, areas_for
+from leadwright.ui.areas import AreaLink, areas_for, home_of
 from leadwright.ui.notices import Notice
 from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
@@ -44,6 +44,7 @@ class Frame:
     single_keys: bool
     zone: str
     groups: tuple[tuple[AreaLink, ...], ...]
+    home: str
     stale: Stale | None
     tray: tuple[Work, ...]
     notices: tuple[Notice, ...]
@@ -102,6 +103,7 @@ def _frame(request: SignedInRequest) -> Frame:
         single_keys=user.single_keys,
         zone=_zone(request),
         groups=areas_for(request.actor, request.path),
+        home=home_of(request.actor),
         stale=_stale(request),
         tray=found,
         notices=(*notices.take(request), *ended),

@@ -24,6 +24,7 @@ from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.playbook.operations.beginning import WorkspaceAnswers, begin_workspace
 from leadwright.ui import failures
+from leadwright.ui.areas import home_of
 from leadwright.ui.forms import LINK_FORMS, SignInForm
 from leadwright.ui.paths import safe_path
 from leadwright.ui.requests import SignedInRequest
@@ -48,7 +49,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The page with address and password; `next` names the path to go on to."""
     onward = safe_path(request.GET.get("next", ""), resolve_url("ui:leads"))
     if request.method != "POST":
-        return _sign_in_page(request, SignInForm()) if request.user.is_anonymous else _go(onward)
+        known = request.user
+        return (
+            _go(_arrival(known, onward)) if isinstance(known, User) else _sign_in_page(request, SignInForm())
+        )
     if not _within_limits(request, "login"):
         return failures.too_many(request)
     form = SignInForm(request.POST)
@@ -60,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return failures.too_many(request)
     if user is None:
         return _sign_in_page(request, form)
-    return _begin_session(request, user, onward, keep=form.cleaned_data["keep"])
+    return _begin_session(request, user, _arrival(user, onward), keep=form.cleaned_data["keep"])
 
 
 @requires_sign_in
@@ -94,7 +98,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(field if field in form.fields else None, problem.message)
         return _link_page(request, found, form)
     onward = "ui:welcome" if found.purpose is Purpose.FIRST_RUN else "ui:leads"
-    return _begin_session(request, user, resolve_url(onward), keep=False)
+    return _begin_session(request, user, _arrival(user, resolve_url(onward)), keep=False)
 
 
 def _judge(form: forms.Form) -> None:
@@ -103,6 +107,11 @@ def _judge(form: forms.Form) -> None:
     for field, sentence in problems_of(LinkAnswers(**typed), asked=form.fields).items():
         if field not in form.errors:
             form.add_error(field, sentence)
+
+
+def _arrival(user: User, onward: str) -> str:
+    """Where somebody goes after the sign-in: who may not see the list, which is where everybody else begins, begins elsewhere."""
+    return home_of(queries.actor_for(user)) if onward == resolve_url("ui:leads") else onward
 
 
 def _used(token: str, purpose: Purpose, given: dict[str, str], at: datetime) -> User:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from leadwright.ui import (
+    applicants,
     custom_fields,
     finding,
     freshness,
@@ -29,6 +30,7 @@ app_name = "ui"
 urlpatterns = [
     *LISTS,
     *LEAD,
+    path("applicants", applicants.applicants, name="applicants"),
     path("search", finding.search, name="search"),
     path("keys", finding.keys, name="keys"),
     path("settings/profile", own.profile, name="profile"),
