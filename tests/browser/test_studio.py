@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW, make_user
@@ -18,3 +18,33 @@ def test_the_studio_has_no_barriers_in_any_size_and_theme(
     ensure_starter(at=NOW)
     make_user()
     look(enter, "/playbook/scoring/default", "studio-read", pictures)
+    look(enter, "/playbook/scoring/default/draft", "studio-draft", pictures)
+    look(enter, "/playbook/scoring/default/draft/rule?rule=pricing", "studio-rule", pictures)
+    look(enter, "/playbook/scoring/default/draft/rule?rule=reachable", "studio-condition-rule", pictures)
+    look(enter, "/playbook/scoring/default/draft/limits", "studio-limits", pictures)
+
+
+def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page]) -> None:
+    ensure_starter(at=NOW)
+    make_user()
+    page = enter("/playbook/scoring/default")
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_role("link", name="Change Asked for a quote").click()
+    page.get_by_label("Points", exact=True).fill("much")
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_text("A number of points is needed.")).to_be_visible()
+    page.get_by_label("Points", exact=True).fill("40")
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_text("was +35")).to_be_visible()
+    page.get_by_role("link", name="Change Has a need").click()
+    page.get_by_role("button", name="Change: Need is known").click()
+    page.get_by_label("What about").select_option("field:problem")
+    page.get_by_label("How", exact=True).select_option("known")
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_text("Problem is known or")).to_be_visible()
+    page.get_by_label("Why does it change?").fill("Quotes close")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 2 is in force.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Version 1 is in force again, as version 3.")).to_be_visible()

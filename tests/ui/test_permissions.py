@@ -17,6 +17,7 @@ ROUTES = all_routes()
 STRANGER = "stranger"
 MERGING = (Role.ADMINISTRATOR, Role.MARKETER, Role.SALES_MANAGER)
 
+_EDITORS = (Role.ADMINISTRATOR, Role.MARKETER)
 _IMPORTERS = (Role.ADMINISTRATOR, Role.MARKETER, Role.SALES_MANAGER)
 
 
@@ -85,6 +86,20 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:document": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     "ui:document_changes": {**dict.fromkeys(Role, 422), Role.RECRUITER: 403, STRANGER: 302},
     "ui:document_file": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    **{
+        f"ui:{name}": {**dict.fromkeys(Role, 403), **dict.fromkeys(_EDITORS, answer), STRANGER: 302}
+        for name, answer in {
+            "studio": 404,
+            "studio_rule": 404,
+            "studio_condition": 404,
+            "studio_limits": 404,
+            "studio_rules": 405,
+            "studio_publish": 405,
+            "studio_discard": 405,
+            "studio_go_on": 405,
+            "document_restore": 405,
+        }.items()
+    },
     "ui:workspace": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
     "ui:custom_fields": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
     "ui:custom_field_add": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},

@@ -6,17 +6,20 @@ from itertools import groupby, pairwise
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
+from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
 from leadwright.playbook import queries, registry
 from leadwright.playbook.files import file_name
+from leadwright.playbook.operations import restore_version
 from leadwright.playbook.queries import DocumentLine, ReadVersion, VersionLine
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
 from leadwright.ui.frames import page, page_time
+from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.studio.showing import ModelShown, shown
@@ -60,6 +63,7 @@ class VersionRow:
     at: Moment
     current: bool
     changes: str
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ def document(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
         "tone": TONES.get(read.status, ""),
         "versions": _history(read, versions, page_time(request)),
         "download": _address("ui:document_file", kind, slug, version=read.number),
+        "restore": reverse("ui:document_restore", kwargs={"kind": kind, "slug": slug}),
+        "may_edit": request.actor.may(Action.EDIT_PLAYBOOK),
     }
     return page(request, "ui/playbook_document.html", context)
 
@@ -118,6 +124,34 @@ def document_changes(request: SignedInRequest, kind: str, slug: str) -> HttpResp
         "document": _address("ui:document", kind, slug, version=newer),
     }
     return page(request, "ui/playbook_changes.html", context)
+
+
+@requires(Action.EDIT_PLAYBOOK)
+@require_POST
+def document_restore(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
+    """Put an earlier version back in force: one action, and one line in the history."""
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise UnusableInput(f"“{text}” is no number of a version.", field="version")
+    before = next(
+        (
+            one.number
+            for one in queries.history(actor=request.actor, kind=kind, slug=slug)
+            if one.status == "published"
+        ),
+        None,
+    )
+    live = restore_version(actor=request.actor, kind=kind, slug=slug, number=int(text), at=clock.now())
+    address = _address("ui:document", kind, slug)
+    if not live.changed:
+        return done(request, address, "That is what is in force; nothing changed.")
+    undo = None
+    if before is not None:
+        undo = Undo(
+            reverse("ui:document_restore", kwargs={"kind": kind, "slug": slug}), {"version": str(before)}
+        )
+    words = f"Version {text} is in force again, as version {live.number}."
+    return done(request, address, Notice(words, undo=undo))
 
 
 @requires(Action.SEE_PLAYBOOK)
@@ -175,6 +209,7 @@ def _history(read: ReadVersion, versions: Sequence[VersionLine], time: PageTime)
             at=time.moment(one.published_at or one.created_at),
             current=one.number == read.number,
             changes=_changes(read, before.get(one.number), one.number),
+            earlier=one.status == "retired",
         )
         for one in versions
     ]

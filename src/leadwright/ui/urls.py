@@ -24,6 +24,7 @@ from leadwright.ui import (
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
 from leadwright.ui.lists.addresses import ADDRESSES as LISTS
+from leadwright.ui.studio.addresses import ADDRESSES as STUDIO
 
 app_name = "ui"
 
@@ -54,8 +55,10 @@ urlpatterns = [
     path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),
     path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
     path("playbook", playbook.playbook, name="playbook"),
+    *STUDIO,
     path("playbook/<str:kind>/<str:slug>", playbook.document, name="document"),
     path("playbook/<str:kind>/<str:slug>/changes", playbook.document_changes, name="document_changes"),
+    path("playbook/<str:kind>/<str:slug>/restore", playbook.document_restore, name="document_restore"),
     path("playbook/<str:kind>/<str:slug>/file", playbook.document_file, name="document_file"),
     path("health", health.health, name="health"),
     path("health/back-up", health.back_up, name="back_up"),

@@ -1,0 +1,81 @@
+"""Changes of a scoring model as plain data, and what is wrong with it, by place."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leadwright.criteria.errors import ConditionError
+from leadwright.criteria.text import fold
+from leadwright.playbook.errors import BadDocument, Problem
+from leadwright.playbook.reading import read
+from leadwright.playbook.registry import DEFAULT_SLUG
+from leadwright.scoring.documents import SCORING
+from leadwright.scoring.model import ScoringModel
+
+Document = Mapping[str, Any]
+_LONGEST = 50
+
+
+def place_of(body: Document, name: str) -> int | None:
+    """Where the rule of this name stands, None where there is none."""
+    return next((place for place, rule in enumerate(body["rules"]) if rule["name"] == name), None)
+
+
+def with_rule(body: Document, rule: Document, place: int | None = None) -> dict[str, Any]:
+    """The model with `rule` instead of the one of its name, or, where it is new, at `place` or last."""
+    rules = list(body["rules"])
+    held = place_of(body, rule["name"])
+    if held is not None:
+        rules[held] = dict(rule)
+    else:
+        rules.insert(len(rules) if place is None else place, dict(rule))
+    return {**body, "rules": rules}
+
+
+def without_rule(body: Document, name: str) -> dict[str, Any]:
+    """The model without the rule of this name."""
+    return {**body, "rules": [rule for rule in body["rules"] if rule["name"] != name]}
+
+
+def moved(body: Document, name: str, *, up: bool) -> dict[str, Any]:
+    """The model with a rule one step up or down among those of its dimension; as it is where there is no step left."""
+    rules, place = list(body["rules"]), place_of(body, name)
+    if place is None:
+        return dict(body)
+    same = [at for at, rule in enumerate(rules) if rule["dimension"] == rules[place]["dimension"]]
+    step = same.index(place) + (-1 if up else 1)
+    if 0 <= step < len(same):
+        rules[place], rules[same[step]] = rules[same[step]], rules[place]
+    return {**body, "rules": rules}
+
+
+def new_name(label: str, taken: Sequence[str]) -> str:
+    """A name for a rule that nobody else has, made from what people call it."""
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(label)).strip("-")[:_LONGEST].strip("-")
+    stem = plain if plain[:1].isalpha() and plain.isascii() else "rule"
+    found, number = stem, 1
+    while found in taken:
+        number += 1
+        found = f"{stem}-{number}"
+    return found
+
+
+def problems(body: object) -> tuple[Problem, ...]:
+    """Everything that is wrong with a model, each with its path (`rules[3].points`); empty where it could be published."""
+    try:
+        written = read(SCORING.name, DEFAULT_SLUG, body)
+    except BadDocument as refusal:
+        return refusal.problems
+    assert isinstance(written.body, ScoringModel)  # noqa: S101 - what its kind reads
+    try:
+        SCORING.check(written.body)
+    except ConditionError as refusal:
+        return (Problem(refusal.sentence, refusal.path),)
+    return ()
+
+
+def as_model(body: object) -> ScoringModel:
+    """The typed model. Raises BadDocument."""
+    model = read(SCORING.name, DEFAULT_SLUG, body).body
+    assert isinstance(model, ScoringModel)  # noqa: S101 - what its kind reads
+    return model

@@ -1,0 +1,114 @@
+"""One condition as a form asks for it: the form, what was typed, and where it goes in the tree."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.errors import ConditionError
+from leadwright.criteria.parse import parse
+from leadwright.criteria.validate import validate
+from leadwright.platform.errors import UnusableInput
+from leadwright.playbook.conditions import usable
+from leadwright.segments.queries import segment_names
+from leadwright.ui.lists import part_forms, tree
+from leadwright.ui.lists.event_forms import event_form, event_part
+from leadwright.ui.lists.part_forms import Choice
+
+_EVENT, _SEGMENT = "event", "segment"
+
+
+def changed(
+    asked: QueryDict, document: dict[str, Any], catalogue: Catalogue
+) -> tuple[dict[str, Any] | None, dict[str, Any], str]:
+    """The tree with the part that was typed, or None; the part as it is to be shown; and what is wrong with it.
+
+    `path` of `asked` says which part it is, or with `into` where a new one goes: into the group there (`all`), beside the
+    condition there (`any`), or into a group of its own (`group_any`, `group_none`). Nothing is changed without `apply`.
+    """
+    path, into = asked.get("path", ""), asked.get("into", "")
+    node: dict[str, Any] = {} if into else tree.node_at(document, path)
+    about = asked.get("about") or about_of(node)
+    if "apply" not in asked or not about:
+        return None, node, ""
+    typed = _typed(asked, about, catalogue)
+    try:
+        _checked(typed, catalogue)
+        return _put(document, path, into, typed), typed, ""
+    except ConditionError as refusal:
+        return None, typed, refusal.sentence
+    except UnusableInput as refusal:
+        return None, typed, refusal.message
+
+
+def asks(asked: QueryDict, node: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
+    """The variables of `ui/lists/part_form.html` about the condition itself."""
+    about = asked.get("about") or about_of(node)
+    return {
+        "path": asked.get("path", ""),
+        "into": asked.get("into", ""),
+        "to": asked.get("to", ""),
+        "about": about,
+        "fields": part_forms.groups_of_fields(catalogue, about.removeprefix("field:")),
+        "segments": [Choice(one.slug, one.title, one.slug == node.get("segment")) for one in segment_names()],
+        **_form(asked, about, node, catalogue),
+    }
+
+
+def is_group(asked: QueryDict, document: dict[str, Any]) -> bool:
+    """Whether what is asked for is no condition of its own, but one that holds others."""
+    if asked.get("into"):
+        return False
+    return tree.kind_of(tree.node_at(document, asked.get("path", ""))) in (*tree.GROUPS, "not")
+
+
+def about_of(node: dict[str, Any]) -> str:
+    """What a condition is about, as the form chooses it; empty for a group."""
+    kind = tree.kind_of(node)
+    return f"field:{node['field']}" if kind == "field" else kind if kind in (_EVENT, _SEGMENT) else ""
+
+
+def _form(asked: QueryDict, about: str, node: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
+    if about == _EVENT:
+        return {"event": event_form(node if "event" in node else {}, catalogue)}
+    if not about.startswith("field:"):
+        return {}
+    name = about.removeprefix("field:")
+    if name not in catalogue.fields:
+        return {"problem": f"There is no field “{name}” any more."}
+    field = catalogue.field(name)
+    held, _ = part_forms.typed_of(node) if node.get("field") == name else ("", [])
+    offered = part_forms.operators(field.type, asked.get("operator") or held)
+    chosen = next((one.value for one in offered if one.chosen), offered[0].value)
+    typed = asked if "value" in asked else node if node.get("field") == name else {"field": name}
+    shown = part_forms.value_input(field, chosen, typed, part_forms.choices_of(field))
+    return {"field": field, "operators": offered, "input": shown}
+
+
+def _typed(asked: QueryDict, about: str, catalogue: Catalogue) -> dict[str, Any]:
+    if about == _EVENT:
+        return event_part(asked, catalogue)
+    if about == _SEGMENT:
+        return {"segment": asked.get("segment", "")}
+    name = about.removeprefix("field:")
+    if name not in catalogue.fields:
+        raise UnusableInput(f"There is no field “{name}” any more.")
+    return part_forms.field_part(catalogue.field(name), asked.get("operator", ""), asked)
+
+
+def _checked(typed: dict[str, Any], catalogue: Catalogue) -> None:
+    """Raises ConditionError where the part cannot be used, segments it names included."""
+    validate(parse(typed), catalogue)
+    usable(typed)
+
+
+def _put(document: dict[str, Any], path: str, into: str, typed: dict[str, Any]) -> dict[str, Any]:
+    match into:
+        case "":
+            return tree.replaced(document, path, typed)
+        case "any":
+            return tree.replaced(document, path, {"any": [tree.node_at(document, path), typed]})
+        case "group_any" | "group_none":
+            return tree.added(document, path, {into.removeprefix("group_"): [typed]})
+        case _:
+            return tree.added(document, path, typed)
