@@ -135,7 +135,7 @@ def test_commands_print_the_keys_the_reference_promises(
     # Nothing has happened yet, so engagement has no lines; they have the keys of those of fit.
     lines = {
         f"engagement.lines[].{key}"
-        for key in ("rule", "points", "sentence", "because", "later_points", "later_at")
+        for key in ("rule", "points", "sentence", "because", "later_points", "later_at", "adjustment")
     }
     assert _keys(_printed(capsys)) == _promised(EXPLAIN) - lines
 

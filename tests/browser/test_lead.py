@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.accounts.models import User
+from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.consent.operations import Statement, record_consent
 from leadwright.consent.rules import LawfulBasis, Status
@@ -16,6 +17,8 @@ from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.operations.tasks import TaskText, add_task
 from leadwright.platform import clock, sql
 from leadwright.platform.ids import Kind, public_id
+from leadwright.scoring.model import Dimension
+from leadwright.scoring.operations import adjust_score
 from tests.accounts.people import OPERATOR, make_user
 from tests.browser.looking import Pictures, look
 from tests.leads.people import lead
@@ -79,8 +82,22 @@ def busy(now: datetime, user: User, **raw: str) -> Lead:
         occurred_at=now - timedelta(days=20),
     )
     record_consent(actor=OPERATOR, statement=said, at=now)
+    adjust(one, user, "Met the owner at the fair; wants a second site", now)
     compute(now)
     return one
+
+
+def adjust(one: Lead, user: User, reason: str, now: datetime) -> None:
+    """Points given by hand, for a month."""
+    adjust_score(
+        actor=actor_for(user),
+        lead=ref(one),
+        dimension=Dimension.FIT,
+        points=12,
+        reason=reason,
+        until=(now + timedelta(days=30)).date(),
+        at=now,
+    )
 
 
 def test_the_page_of_a_lead_has_no_barriers(
@@ -94,10 +111,11 @@ def test_the_page_of_a_lead_has_no_barriers(
 def test_awkward_names_and_an_empty_life_have_no_barriers(
     enter: Callable[..., Page], pictures: Pictures, now: datetime
 ) -> None:
-    make_user()
+    user = make_user()
     one = lead(
         at=now, full_name=UNBROKEN, email=f"{'x' * 60}@acme.example", role=UNBROKEN, company=RIGHT_TO_LEFT
     )
+    adjust(one, user, f"{UNBROKEN} {RIGHT_TO_LEFT}", now)
     compute(now)
 
     look(enter, f"/leads/{ref(one)}", "lead-awkward", pictures)
@@ -110,7 +128,7 @@ def test_forms_about_a_lead_have_no_barriers(
     twin = lead(at=now, full_name="Ximena Quispe", email="xq@gmail.com", role="Director QA", company=UNBROKEN)
     compute(now)
 
-    for path in ("edit", "consent", "stage", "need", f"merge?with={ref(twin)}", "merge?q=ximena"):
+    for path in ("edit", "consent", "stage", "need", "adjust", f"merge?with={ref(twin)}", "merge?q=ximena"):
         name = "lead-" + path.split("=")[0].replace("?", "-")
         look(enter, f"/leads/{ref(one)}/{path}", name, pictures)
 

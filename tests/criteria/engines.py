@@ -14,13 +14,14 @@ from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import Node
 from leadwright.criteria.types import FieldType
 from tests.criteria.leads import Lead, column_value
-from tests.criteria.world import CATALOGUE, FIELDS, PROPERTIES
+from tests.criteria.world import ADJUSTING, CATALOGUE, FIELDS, PROPERTIES
 
 # The relation `scope_events` as its charter has it, over the other two.
 SCOPE_EVENTS = """CREATE TEMP VIEW scope_events AS
 SELECT s.lead, s.as_of, s.today, date_part('epoch', s.as_of) - date_part('epoch', e.occurred_at) AS age, {columns}
 FROM event_facts e JOIN scope s ON s.lead = e.lead WHERE e.occurred_at <= s.as_of"""
 
+_PROPERTIES = (*PROPERTIES.values(), *ADJUSTING.values())
 Rows = list[tuple[object, ...]]
 SQL_TYPES = {
     FieldType.TEXT: "text",
@@ -76,14 +77,12 @@ def _events(leads: Sequence[Lead]) -> Table:
     rows: Rows = [
         (
             *(lead.number, event.id, event.name, event.occurred_at, event.local_date),
-            *(column_value(one.type, event.properties.get(one.name)) for one in PROPERTIES.values()),
+            *(column_value(one.type, event.properties.get(one.name)) for one in _PROPERTIES),
         )
         for lead in leads
         for event in lead.record.events
     ]
-    return Table(
-        "event_facts", columns | {one.column: SQL_TYPES[one.type] for one in PROPERTIES.values()}, rows
-    )
+    return Table("event_facts", columns | {one.column: SQL_TYPES[one.type] for one in _PROPERTIES}, rows)
 
 
 def _scope_events(leads: Sequence[Lead]) -> str:

@@ -47,7 +47,25 @@ def _lead(random: Random, number: int) -> Lead:
     events = [
         _event(random, number * 1000 + index, as_of) for index in range(random.choice((0, 1, 2, 3, 5, 9)))
     ]
+    events += _adjustments(Random(f"{number}/{as_of.isoformat()}"), number, as_of)
     return Lead(number, Record(as_of, as_of.date(), values, events), has_facts, has_custom_facts)
+
+
+def _adjustments(random: Random, number: int, as_of: datetime) -> list[EventFact]:
+    """What people gave by hand, in force, over, of a dimension there is not, or more than is allowed."""
+    now = as_of.astimezone(UTC)
+    found = []
+    for index in range(random.choice((0, 0, 0, 1, 2, 4))):
+        at = now - timedelta(days=random.choice((0, 1, 40, 200)), seconds=random.choice((0, 1, 3600)))
+        days = random.choice((1, 30, 200, 365, 365.5))
+        properties = {
+            "points_given": random.choice((15, 40, -25, 1000, -1000, 1001, 1001, 10**15, None)),
+            "dimension": random.choice(("fit", "engagement", "FIT ", "mood", "", None)),
+            "expires_at": random.choice((at + timedelta(days=days), at + timedelta(days=days), now, None)),
+        }
+        identity = number * 1000 + 500 + index
+        found.append(EventFact(identity, "score_adjusted", at, at.date(), str(identity), "test", properties))
+    return found
 
 
 def _event(random: Random, number: int, as_of: datetime) -> EventFact:

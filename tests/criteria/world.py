@@ -29,12 +29,22 @@ PROPERTIES = {
         ("starts", "instant", "Start"),
     )
 }
+# What a person adds to a score by hand has properties of its own.
+ADJUSTING = {
+    name: Property(name, FieldType(kind), label)
+    for name, kind, label in (
+        ("points_given", "integer", "Points given"),
+        ("dimension", "text", "Dimension"),
+        ("expires_at", "instant", "Ends"),
+    )
+}
 CATALOGUE = Catalogue(
     FIELDS,
     (
         EventType("page_viewed", "Page viewed", PROPERTIES),
         EventType("order_placed", "Order placed", PROPERTIES),
         EventType("form_sent", "Form sent", {"url": PROPERTIES["url"]}),
+        EventType("score_adjusted", "Score adjusted", ADJUSTING),
     ),
 )
 EVENT_NAMES = ("page_viewed", "order_placed")

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 import pytest
 
+from leadwright.scoring import adjusting
 from leadwright.scoring.compile import kinds, matching, ranking, reading, stages, sums, text, worth
 from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
 from tests.scoring.worlds import condition, event, model
@@ -206,7 +207,57 @@ def _one_kind(groups: Any) -> kinds.Kinds:
 
 
 def _plant_unread(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reading.Reading, "_names_of_properties", lambda self: {"trial": {"order_placed"}})
+    real = reading.Reading._names_of_properties
+    patch.setattr(
+        reading.Reading, "_names_of_properties", lambda self: real(self) | {"trial": {"order_placed"}}
+    )
+
+
+def _of_adjustments() -> list[Fault]:
+    plain = [model(event(1))]
+    return [
+        Fault("an adjustment that does not end", _plant_adjusted(as_of=_LONG_AGO), plain),
+        Fault("an adjustment that lasts too long", _plant_limit(MOST_SECONDS=10**9), plain),
+        Fault("an adjustment that is too large", _plant_limit(MOST_POINTS=2000), plain),
+        Fault("an adjustment of the other dimension", _plant_other_dimension, plain),
+        Fault("an adjustment whose end wakes nobody", _plant_no_turn, plain),
+    ]
+
+
+def _plant_limit(**limits: int) -> Plant:
+    return _setting(matching, "adjusting", SimpleNamespace(**{**vars(adjusting), **limits}))
+
+
+_LONG_AGO = ibis.timestamp("1900-01-01 00:00:00", timezone="UTC")
+
+
+def _plant_adjusted(**columns: Any) -> Plant:
+    real = matching._adjustments
+    return _setting(matching, "_adjustments", lambda asked, read: list(real(asked, _Changed(read, columns))))
+
+
+class _Changed:
+    """A table of which some columns read otherwise."""
+
+    def __init__(self, table: Any, columns: dict[str, Any]) -> None:
+        self._table, self._columns = table, columns
+
+    def __getattr__(self, name: str) -> Any:
+        return self._columns[name] if name in self._columns else getattr(self._table, name)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._table[name]
+
+
+def _plant_other_dimension(patch: pytest.MonkeyPatch) -> None:
+    real = sums.sums
+
+    def mutant(asked: Any, happened: Any, *more: Any) -> Any:
+        swapped = {"adjusted_fit": "adjusted_engagement", "adjusted_engagement": "adjusted_fit"}
+        other = happened.mutate(**{name: happened[source] for name, source in swapped.items()})
+        return real(asked, other, *more)
+
+    patch.setattr(text, "sums", mutant)
 
 
 def _of_limits() -> list[Fault]:
@@ -335,4 +386,4 @@ def _plant_counted(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-FAULTS = [*_of_worth(), *_of_repetition(), *_of_events(), *_of_limits(), *_of_standing()]
+FAULTS = [*_of_worth(), *_of_repetition(), *_of_events(), *_of_adjustments(), *_of_limits(), *_of_standing()]

@@ -152,6 +152,7 @@ MATRIX: dict[str, dict[str, int]] = {
             "ui:lead_edit",
             "ui:lead_consent",
             "ui:lead_stage",
+            "ui:lead_adjust",
             "ui:lead_need",
             "ui:note_edit",
             "ui:task_edit",
@@ -162,6 +163,7 @@ MATRIX: dict[str, dict[str, int]] = {
         for key in (
             "ui:lead_undo_edit",
             "ui:lead_owner",
+            "ui:lead_unadjust",
             "ui:note_write",
             "ui:note_delete",
             "ui:note_restore",

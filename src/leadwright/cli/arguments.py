@@ -79,6 +79,7 @@ def _leads(commands: Subparsers) -> None:
         "--segment", metavar="SLUG", help="say too whether this segment takes the lead, line by line"
     )
     _json(explain)
+    _adjusting(commands)
     accuracy = _add(
         commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy"
     )
@@ -98,6 +99,20 @@ def _leads(commands: Subparsers) -> None:
     score = _add(commands, "score", "bring scores and stages up to date", "score")
     score.add_argument("--all", action="store_true", help="compute every lead again")
     _json(score)
+
+
+def _adjusting(commands: Subparsers) -> None:
+    adjust = _add(commands, "adjust", "give a lead points by hand, or take some, for a while", "adjust")
+    adjust.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
+    adjust.add_argument("--points", type=int, metavar="N", help="whole points, such as 20 or -15")
+    adjust.add_argument("--dimension", choices=("fit", "engagement"), help="what they are for")
+    adjust.add_argument("--reason", metavar="TEXT", help="why; it is shown with the points")
+    adjust.add_argument("--until", metavar="DAY", help="the last day they count, such as 2027-03-31")
+    adjust.add_argument(
+        "--days", type=int, default=90, metavar="N", help="without --until so many days (default 90)"
+    )
+    adjust.add_argument("--undo", type=int, metavar="NUMBER", help="take the adjustment of this number back")
+    _json(adjust)
 
 
 def _imports(commands: Subparsers) -> None:

@@ -8,11 +8,12 @@ from leadwright.scoring.model import Dimension, EventRule, ScoringModel
 
 
 class LineKind(StrEnum):
-    """What a line is: a rule's points, or what a limit takes from them (or, for a floor, adds)."""
+    """What a line is: a rule's points, what people gave by hand, or what a limit takes (or, for a floor, adds)."""
 
     RULE = "rule"
     RULE_CAP = "rule_cap"
     GROUP_CAP = "group_cap"
+    ADJUSTMENT = "adjustment"
     DIMENSION_CAP = "dimension_cap"
     FLOOR = "floor"
     TOTAL_CAP = "total_cap"
@@ -31,7 +32,7 @@ class LineSpec:
 
 
 def line_specs(model: ScoringModel) -> tuple[LineSpec, ...]:
-    """Every line the model can give, dimension by dimension: each rule with its cap, then groups, cap, floor, total cap."""
+    """Every line the model can give, by dimension: each rule with its cap, groups, adjustments, cap, floor, total cap."""
     return tuple(spec for dimension in Dimension for spec in _of_dimension(model, dimension))
 
 
@@ -45,6 +46,7 @@ def _of_dimension(model: ScoringModel, dimension: Dimension) -> Iterator[LineSpe
         if group.dimension is dimension:
             name = f"cap of group {slug}"
             yield LineSpec(f"group_{place}_cap", name, LineKind.GROUP_CAP, dimension, group=slug)
+    yield LineSpec(f"{dimension}_adjusted", "adjustments", LineKind.ADJUSTMENT, dimension)
     yield LineSpec(f"{dimension}_cap", f"cap of {dimension}", LineKind.DIMENSION_CAP, dimension)
     yield LineSpec(f"{dimension}_floor", f"floor of {dimension}", LineKind.FLOOR, dimension)
     if model.total_cap is not None:

@@ -1,7 +1,7 @@
 """What becomes of a score when nothing happens, and what one more fact would add: pure, from a score that is known.
 
 An event rule fades as a whole: what its counted events give together halves with each half-life, and an event leaves with its
-window. As the newest events count first, one that leaves lets no other in.
+window. As the newest events count first, one that leaves lets no other in. What a person gave stays whole until it ends.
 """
 
 import math
@@ -19,6 +19,7 @@ from leadwright.criteria.record import Record
 from leadwright.criteria.references import references
 from leadwright.criteria.truth import utc
 from leadwright.criteria.types import FieldType
+from leadwright.scoring import adjusting
 from leadwright.scoring.decay import decay_rate, epoch_seconds
 from leadwright.scoring.layout import LineKind, line_specs
 from leadwright.scoring.model import Dimension, EventRule, ScoringModel
@@ -100,6 +101,7 @@ class Future:
         self._record = replace(record, as_of=utc(record.as_of))
         self._specs = line_specs(model)
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
+        self._given = {dimension: self._ends(dimension) for dimension in Dimension}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
         named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
         self._events = tuple(event for event in record.events if event.name in named)
@@ -114,6 +116,8 @@ class Future:
             if spec.kind is LineKind.RULE:
                 points = self._rule_points(spec.rule, seconds, record, anew=values is not None)
                 lines[spec.column] = ScoreLine(spec, points)
+            elif spec.kind is LineKind.ADJUSTMENT:
+                lines[spec.column] = ScoreLine(spec, self._given_after(spec.dimension, seconds))
             elif spec.kind is LineKind.RULE_CAP:
                 lines[spec.column] = rule_cap(self.model, spec, lines[f"rule_{spec.rule}"].millionths)
             else:
@@ -130,6 +134,11 @@ class Future:
             if turn is not None:
                 at = self._record.as_of + timedelta(seconds=turn)
                 yield f"rule_{index}", Later(fading.after(turn), at)
+        for dimension, given in self._given.items():
+            if given:
+                ends, _ = min(given)
+                at = self._record.as_of + timedelta(seconds=ends)
+                yield f"{dimension}_adjusted", Later(self._given_after(dimension, ends), at)
 
     def band_ends(self) -> Iterator[tuple[Dimension, BandEnd]]:
         now = {dimension: self.band(dimension, points) for dimension, points in self.points().items()}
@@ -145,10 +154,11 @@ class Future:
 
     def _can_change(self, dimension: Dimension) -> bool:
         """Whether time alone can change the points of a dimension; under a total cap either changes with the other."""
-        return any(
+        of_it = [one for one in Dimension if one is dimension or self.model.total_cap is not None]
+        return any(self._given[one] for one in of_it) or any(
             index in self._moving or (index in self._fading and bool(self._fading[index].ends))
             for index, rule in enumerate(self.model.rules)
-            if rule.dimension is dimension or self.model.total_cap is not None
+            if rule.dimension in of_it
         )
 
     def _first_day(self, dimension: Dimension, band: str, low: int, high: int) -> BandEnd:
@@ -159,6 +169,15 @@ class Future:
             low, high = (middle, high) if self.band(dimension, points) == band else (low, middle)
         points = self.points(high * DAY_SECONDS)[dimension]
         return BandEnd(self._record.as_of + timedelta(days=high), self.band(dimension, points))
+
+    def _ends(self, dimension: Dimension) -> tuple[tuple[float, int], ...]:
+        """In how many seconds each adjustment ends, and its millionths."""
+        now = epoch_seconds(self._record.as_of)
+        counted = self._lines[f"{dimension}_adjusted"].counted
+        return tuple((epoch_seconds(adjusting.end_of(one.event)) - now, one.millionths) for one in counted)
+
+    def _given_after(self, dimension: Dimension, seconds: float) -> int:
+        return sum(millionths for ends, millionths in self._given[dimension] if ends > seconds)
 
     def _fade(self, index: int, rule: EventRule) -> _Fading:
         counted = self._lines[f"rule_{index}"].counted

@@ -1,6 +1,6 @@
 """Reads of scores: many leads in one statement, and one lead explained line by line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,13 +14,13 @@ from leadwright.platform.errors import Conflict
 from leadwright.playbook import conditions, records
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.records import Asked
-from leadwright.scoring import sentences
+from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
 from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
 from leadwright.scoring.outlook import BandEnd, Later, Lift, Outlook, outlook
-from leadwright.scoring.rules import ScoreLine, score
+from leadwright.scoring.rules import CountedEvent, ScoreLine, score
 
 PULSE_SCOPE = "select lead, as_of, today from pulse_scope"
 _ONE = "select %(lead)s::bigint as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today"
@@ -71,7 +71,8 @@ class CountedEventLine:
 class ExplainedLine:
     """A line of a score: the rule or the limit, its millionths, the rule as a sentence, and what is behind it.
 
-    `later` is what it will be at its next turn if nothing happens; `label` the short words of the document for the rule.
+    `later` is what it will be at its next turn if nothing happens; `label` the short words of the document for the rule, or
+    who gave points by hand.
     """
 
     rule: str
@@ -82,6 +83,11 @@ class ExplainedLine:
     events: tuple[CountedEventLine, ...] = ()
     later: Later | None = None
     label: str = ""
+
+    @property
+    def adjustment(self) -> int | None:
+        """The number of a person's adjustment, by which it is taken back; None for any other line."""
+        return self.events[0].event if self.kind is LineKind.ADJUSTMENT else None
 
 
 @dataclass(frozen=True)
@@ -183,15 +189,21 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
     `hidden` hold is not told.
     """
     using = in_force()
-    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
+    zone = str(workspace.read("time_zone"))
+    asked = Asked(lead_id, at, clock.local_date(at, zone), hidden)
     (scored,) = score_leads(using, earliest=at, scope_sql=_ONE, params=vars(asked))
-    nodes = [*using.model.conditions.values(), *(rule.test for rule in using.model.event_rules.values())]
+    nodes = [
+        *using.model.conditions.values(),
+        *(rule.test for rule in using.model.event_rules.values()),
+        adjusting.TEST,
+    ]
     record = records.load_record(asked, nodes, using.catalogue)
     found = score(using.model, record, using.catalogue)
     ahead = outlook(using.model, record, using.catalogue, found)
     behind = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
     points = dict(zip(line_specs(using.model), scored.lines, strict=True))
-    known = _Known(using, scored, points, behind, ahead, machine_events(lead_id, at))
+    machines = machine_events(lead_id, at)
+    known = _Known(using, scored, points, behind, ahead, machines, _said(behind), zone)
     return ScoreExplanation(
         version_id=using.version_id,
         model=using.model.title,
@@ -202,9 +214,33 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a person said with an adjustment; `undoes` is the message of the one it takes back."""
+
+    message: str
+    by: str
+    reason: str
+    undoes: str
+
+
+def _said(behind: Mapping[str, ScoreLine]) -> dict[int, _Said]:
+    """What stands in the events of adjustments, as it was entered; read only where there are any."""
+    counted = [
+        one.event for line in behind.values() if line.spec.kind is LineKind.ADJUSTMENT for one in line.counted
+    ]
+    if not counted:
+        return {}
+    params = {"events": [one.id for one in counted], "times": [one.occurred_at for one in counted]}
+    found = sql.rows(sql.statement(__package__, "adjustments_said"), params)
+    return {event: _Said(*rest) for event, *rest in found}
+
+
 @dataclass(frozen=True)
 class _Known:
-    """Everything that is known of one lead's score; `machines` counts events by machines, by name."""
+    """Everything that is known of one lead's score; `machines` counts events by machines, by name; `said` is what people said
+    of their adjustments, by event.
+    """
 
     using: ReadyModel
     scored: ScoredLead
@@ -212,6 +248,8 @@ class _Known:
     behind: Mapping[str, ScoreLine]
     ahead: Outlook
     machines: Mapping[str, int]
+    said: Mapping[int, _Said]
+    zone: str
 
 
 def _dimension(known: _Known, dimension: Dimension) -> ExplainedDimension:
@@ -221,13 +259,40 @@ def _dimension(known: _Known, dimension: Dimension) -> ExplainedDimension:
     return ExplainedDimension(
         points=scored.fit_points if fit else scored.engagement_points,
         band=scored.fit_band if fit else scored.engagement_band,
-        lines=tuple(_line(known, spec, points) for spec, points in of_it.items() if points),
+        lines=tuple(line for spec, points in of_it.items() for line in _lines(known, spec, points)),
         idle=tuple(_idle(known, (spec for spec, points in of_it.items() if not points))),
         ends=known.ahead.ends.get(dimension),
         thresholds=body.thresholds,
         cap=millionths(body.cap),
         lifts=known.ahead.lifts if fit else (),
     )
+
+
+def _lines(known: _Known, spec: LineSpec, points: int) -> Iterator[ExplainedLine]:
+    """Each adjustment is a line of its own; everything else is one where it gives or takes something."""
+    if spec.kind is LineKind.ADJUSTMENT:
+        yield from _adjustments(known, known.behind[spec.column].counted)
+    elif points:
+        yield _line(known, spec, points)
+
+
+def _adjustments(known: _Known, counted: Sequence[CountedEvent]) -> Iterator[ExplainedLine]:
+    """Those in force that nobody has taken back: with what takes one back it gives nothing."""
+    undone = {known.said[one.event.id].undoes for one in counted} - {""}
+    for one in counted:
+        said, ends = known.said[one.event.id], adjusting.end_of(one.event)
+        if said.undoes or said.message in undone:
+            continue
+        yield ExplainedLine(
+            rule="adjustment",
+            kind=LineKind.ADJUSTMENT,
+            points=one.millionths,
+            sentence=sentences.of_adjustment(one.millionths, said.by, ends, known.zone),
+            because=said.reason,
+            events=(CountedEventLine(one.event.id, one.event.name, one.event.occurred_at, one.millionths),),
+            later=Later(0, ends),
+            label=f"Given by {said.by}" if one.millionths > 0 else f"Taken by {said.by}",
+        )
 
 
 def _line(known: _Known, spec: LineSpec, points: int) -> ExplainedLine:

@@ -18,6 +18,7 @@ from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.truth import Moment, stored, utc
 from leadwright.criteria.types import FieldType
+from leadwright.scoring import adjusting
 from leadwright.scoring.decay import epoch_seconds, worth
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
 from leadwright.scoring.model import ConditionRule, Dimension, EventRule, Repetition, ScoringModel, millionths
@@ -25,7 +26,9 @@ from leadwright.scoring.turning import DAY_SECONDS, ages_that_matter, passings
 from leadwright.scoring.waking import Drift, decay_seconds, drift_of, naming_most
 
 # What the system, an import or a salesperson did is not an activity of the lead.
-NOT_ACTIVITY = frozenset({"lead_imported", "stage_set", "email_delivered", "email_bounced", "trial_ended"})
+NOT_ACTIVITY = frozenset(
+    {"lead_imported", "stage_set", "email_delivered", "email_bounced", "trial_ended", adjusting.EVENT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class CountedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """A line with its points. `counted` are the events behind an event rule, newest first; `verdict` is a condition's."""
+    """A line with its points. `counted` are the events behind it, newest first; `verdict` is a condition's."""
 
     spec: LineSpec
     millionths: int
@@ -144,8 +147,18 @@ def _rule_lines(model: ScoringModel, facts: _Facts) -> Iterator[ScoreLine]:
             yield line
         elif spec.kind is LineKind.RULE_CAP:
             yield rule_cap(model, spec, sums[spec.rule])
+        elif spec.kind is LineKind.ADJUSTMENT:
+            yield _adjustment_line(spec, facts)
         else:
             yield ScoreLine(spec, 0)
+
+
+def _adjustment_line(spec: LineSpec, facts: _Facts) -> ScoreLine:
+    named = facts.record.named([adjusting.EVENT])
+    found = adjusting.adjustments(named, spec.dimension, facts.record.as_of)
+    newest_first = sorted(found, key=lambda event: (utc(event.occurred_at), event.id), reverse=True)
+    counted = tuple(CountedEvent(event, adjusting.given_by(event)) for event in newest_first)
+    return ScoreLine(spec, sum(one.millionths for one in counted), counted)
 
 
 def rule_cap(model: ScoringModel, spec: LineSpec, total: int) -> ScoreLine:

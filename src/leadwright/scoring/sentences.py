@@ -1,13 +1,14 @@
 """Scores in words: what a line is, what is behind it, and the short reason of a list."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.describe import describe
 from leadwright.criteria.reasons import Reasons
 from leadwright.criteria.wording import day_said
 from leadwright.scoring.layout import LineKind, LineSpec
-from leadwright.scoring.model import ConditionRule, EventRule, Repetition, Rule, ScoringModel
+from leadwright.scoring.model import MILLION, ConditionRule, EventRule, Repetition, Rule, ScoringModel
 from leadwright.scoring.rules import ScoreLine
 
 _LIMITS = {
@@ -75,6 +76,12 @@ def _counting(rule: EventRule) -> str:
         case Repetition.PER_DAY:
             return "at most once a day" if counts.most == 1 else f"at most {counts.most} times a day"
     return "each time"
+
+
+def of_adjustment(millionths: int, by: str, ends: datetime, zone: str) -> str:
+    """What a person gave or took, and how long it lasts: the day that ends in the workspace's zone with it, or before it."""
+    last = (ends - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
+    return f"{millionths // MILLION:+,} given by {by}, until {day_said(last.date())}"
 
 
 def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: ScoreLine | None) -> str:

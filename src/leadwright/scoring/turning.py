@@ -7,6 +7,7 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.nodes import Comparison, Edge, EventTest, FieldTest, leaves
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.types import FieldType
+from leadwright.scoring import adjusting
 from leadwright.scoring.model import ScoringModel
 
 DAY_SECONDS = 86_400
@@ -39,8 +40,8 @@ def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
 
 
 def passings(model: ScoringModel, catalogue: Catalogue) -> tuple[Passing, ...]:
-    """Every instant that is compared with the present, each once."""
-    found = []
+    """Every instant that is compared with the present, each once; the first is where an adjustment ends."""
+    found = [Passing(adjusting.EXPIRES, 0, (adjusting.EVENT,))]
     for node in model.conditions.values():
         for test in leaves(node, FieldTest):
             if catalogue.field(test.field).type is FieldType.INSTANT:

@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, str] = {
     "lead.need_stated": "A person recorded that a lead stated a need.",
     "lead.owner_set": "A lead got another owner, or none.",
     "lead.restored": "A lead came back from the bin.",
+    "lead.score_adjusted": "A person gave a lead points, or took some; the reason stands in the event.",
+    "lead.score_unadjusted": "Points given by hand were taken back.",
     "lead.stage_set": "A stage was set by hand, with the reason.",
     "lead.stage_unset": "A stage set by hand was taken back.",
     "lead.tagged": "A lead got a tag.",

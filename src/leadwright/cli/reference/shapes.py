@@ -43,6 +43,11 @@ _LINE = (
         "What it will give next if nothing happens; null when time changes nothing.",
     ),
     ("lines[].later_at", "time or null", "When that will be."),
+    (
+        "lines[].adjustment",
+        "number or null",
+        "Of points a person gave, the number by which `leadwright adjust --undo` takes them back; null for other lines.",
+    ),
 )
 _ENDS = (
     (

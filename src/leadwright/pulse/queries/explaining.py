@@ -120,6 +120,7 @@ def _dimension(one: ExplainedDimension) -> dict[str, object]:
                 "sentence": line.sentence,
                 "later_points": _number(line.later.points) if line.later else None,
                 "later_at": line.later.at if line.later else None,
+                "adjustment": line.adjustment,
                 "events": [
                     {"name": event.name, "at": event.occurred_at, "points": _number(event.points)}
                     for event in line.events

@@ -17,6 +17,7 @@ from leadwright.criteria.compile.keeping import keep_in, kept
 from leadwright.criteria.compile.statement import Compiled, Dialect
 from leadwright.criteria.compile.vocabulary import Vocabulary, vocabulary_of
 from leadwright.criteria.nodes import Node
+from leadwright.scoring import adjusting
 from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.turning import Passing, passings, turns_at_midnight
 
@@ -107,11 +108,12 @@ def _compiled(source: Source, model: ScoringModel) -> Compiled:
 
 
 def _vocabulary(model: ScoringModel, catalogue: Catalogue, moments: tuple[Passing, ...]) -> Vocabulary:
-    """The columns of conditions and of event rules together, and those of the properties that rules count by."""
+    """The columns of conditions and of event rules together, those of the properties that rules count by, and of adjustments."""
     nodes: list[Node] = [*model.conditions.values(), *(rule.test for rule in model.event_rules.values())]
     found = vocabulary_of(nodes, catalogue)
     types = dict(found.properties)
     for rule in model.event_rules.values():
         if rule.counts.property:
             types[rule.counts.property] = catalogue.property(rule.event, rule.counts.property).type
+    types |= adjusting.PROPERTIES
     return Vocabulary(found.fields, tuple(sorted(types.items())))

@@ -10,9 +10,11 @@ from ibis.expr import types as ir
 
 from leadwright.criteria.compile.happenings import event_columns, where_expression
 from leadwright.criteria.compile.leaves import Moments, known_part
+from leadwright.scoring import adjusting
 from leadwright.scoring.compile.ranking import Order
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
-from leadwright.scoring.model import EventRule
+from leadwright.scoring.compile.worth import epoch
+from leadwright.scoring.model import Dimension, EventRule
 from leadwright.scoring.turning import DAY_SECONDS
 
 
@@ -20,8 +22,8 @@ def matched(reading: Reading, read: ir.Table, orders: list[Order]) -> ir.Table:
     """One row an event of `read`: what is summed of it, and what it is sorted by.
 
     Columns: `lead`, `occurred_at`, `age`, `kind`; `m_i`, whether it counts for rule i, NULL standing for false; for order j its
-    parts; `x_j`, the instant of a property that is still to pass; the local date where reasons need it; and whatever the event
-    tests of conditions ask for.
+    parts; `adjusted_D`, the whole points a person gave dimension D; `x_j`, the instant of a property that is still to pass; the
+    local date where reasons need it; and whatever the event tests of conditions ask for.
     """
     columns: dict[str, ir.Value] = {name: read[name] for name in _kept(reading)}
     columns |= {f"m_{index}": _counts(reading, rule, read) for index, rule in reading.rules.items()}
@@ -32,6 +34,7 @@ def matched(reading: Reading, read: ir.Table, orders: list[Order]) -> ir.Table:
             columns[f"x_{place}"] = ibis.ifelse(
                 reading.kinds.among(passing.events, read.kind) & to_come, instant, ibis.null(instant.type())
             )
+    columns |= dict(_adjustments(reading, read))
     for order in orders:
         columns |= dict(_parts(reading, order, read))
     return read.select(**columns)
@@ -57,6 +60,21 @@ def _counts(reading: Reading, rule: EventRule, read: ir.Table) -> ir.BooleanValu
     if rule.where:
         found = found & where_expression(rule.where, read, Moments.of(read), reading.vocabulary)
     return found
+
+
+def _adjustments(reading: Reading, read: ir.Table) -> Iterator[tuple[str, ir.Value]]:
+    """See `adjusting.adjusted`. The kind is asked first, so that of nearly every event nothing else is."""
+    points, expires = read[f"p_{adjusting.POINTS}"], read[f"p_{adjusting.EXPIRES}"]
+    lasts = epoch(expires) - epoch(read.occurred_at)
+    counts = (
+        reading.kinds.among([adjusting.EVENT], read.kind)
+        & (expires > read.as_of)
+        & (lasts <= float(adjusting.MOST_SECONDS))
+        & points.between(-adjusting.MOST_POINTS, adjusting.MOST_POINTS)
+    )
+    for dimension in Dimension:
+        own = counts & (read[f"p_{adjusting.DIMENSION}"] == dimension.value)
+        yield f"adjusted_{dimension}", ibis.ifelse(own, points.cast("int32"), ibis.null("int32"))
 
 
 def _parts(reading: Reading, order: Order, read: ir.Table) -> Iterator[tuple[str, ir.Value]]:

@@ -15,6 +15,7 @@ from leadwright.criteria.compile.happenings import event_columns, scope_events
 from leadwright.criteria.compile.vocabulary import Vocabulary
 from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.references import property_names
+from leadwright.scoring import adjusting
 from leadwright.scoring.compile.kinds import Kinds
 from leadwright.scoring.model import EventRule, Repetition
 from leadwright.scoring.rules import NOT_ACTIVITY
@@ -73,11 +74,12 @@ class Reading:
         yield from (passing.events for passing in self.passings)
         for days in dict.fromkeys(self.ages.values()):
             yield [name for name, known in self.ages.items() if known == days]
+        yield [adjusting.EVENT]
         yield sorted(NOT_ACTIVITY)
 
     def _names_of_properties(self) -> dict[str, set[str]]:
         """For each property the events it is asked of."""
-        names: dict[str, set[str]] = {}
+        names: dict[str, set[str]] = {name: {adjusting.EVENT} for name in adjusting.PROPERTIES}
         for test in (*self.tests, *(rule.test for rule in self.rules.values())):
             for name in property_names(test):
                 names.setdefault(name, set()).update(test.names)

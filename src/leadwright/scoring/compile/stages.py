@@ -14,7 +14,7 @@ from ibis.expr import types as ir
 
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Dialect
-from leadwright.scoring.compile.worth import epoch, whole, worth
+from leadwright.scoring.compile.worth import epoch, is_small, whole, worth
 from leadwright.scoring.decay import decay_rate
 from leadwright.scoring.model import (
     MILLION,
@@ -34,7 +34,7 @@ _FAR = 2**62
 
 
 class RuleStage:
-    """The points of each rule before any cap, and how long until an event or an instant turns."""
+    """The points of each rule before any cap, those given by hand, and how long until an event or an instant turns."""
 
     def __init__(self, model: ScoringModel, program: Program, dialect: Dialect, details: bool) -> None:
         self._model = model
@@ -55,6 +55,9 @@ class RuleStage:
                 if self._details:
                     columns[f"n_{index}"] = self._count(index, rule, row)
                     columns[f"d_{index}"] = row[f"d_{index}"]
+        for dimension in Dimension:
+            given = whole(row[f"adjusted_{dimension}"], self._dialect, small=True)
+            columns[f"{dimension}_adjusted"] = given * MILLION
         if self._details:
             columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
             columns["turn"] = self._turn(row, passings)
@@ -67,7 +70,7 @@ class RuleStage:
             return self._count(index, rule, row) * rule.millionths
         if rule.counts.repetition is Repetition.ONCE:
             return worth(rule, half_life, row[f"a_{index}"]).fill_null(0).cast("int64")
-        return whole(row[f"s_{index}"], rule, self._dialect)
+        return whole(row[f"s_{index}"], self._dialect, small=is_small(rule))
 
     def _count(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
         count = row[f"n_{index}"].fill_null(0)
@@ -99,7 +102,7 @@ def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
         of_groups[group.dimension].append(columns[f"group_{place}_cap"])
     for dimension in Dimension:
         own = [net[index] for index, _ in model.rules_of(dimension)]
-        columns[f"{dimension}_sum"] = _sum([*own, *of_groups[dimension]])
+        columns[f"{dimension}_sum"] = _sum([*own, *of_groups[dimension], rules[f"{dimension}_adjusted"]])
     return rules.mutate(**columns)
 
 

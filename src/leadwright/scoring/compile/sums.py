@@ -9,12 +9,12 @@ from leadwright.criteria.compile.rows import Program
 from leadwright.scoring.compile.ranking import most_of, ranks_twice
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import worth
-from leadwright.scoring.model import EventRule, Repetition
+from leadwright.scoring.model import Dimension, EventRule, Repetition
 from leadwright.scoring.rules import NOT_ACTIVITY
 from leadwright.scoring.turning import DAY_SECONDS
 
 # What the columns of the sums begin with, beside the lead and the amounts of the conditions.
-OWN_COLUMNS = ("s_", "a_", "n_", "d_", "x_", "turn", "events", "last_activity_at")
+OWN_COLUMNS = ("s_", "a_", "n_", "d_", "x_", "adjusted_", "turn", "events", "last_activity_at")
 
 
 def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping[int, str]) -> ir.Table:
@@ -22,8 +22,8 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
 
     Columns: those of the conditions; for rule i `s_i` (what its decaying events are worth), `a_i` (the age of the one event that
     counts) or `n_i` (how many count, before `at_most`), with dates `n_i` and `d_i` (the last local date) for all; `turn`, the
-    seconds until the next event grows too old for something; `x_j`, the next instant of a property; `events`, their number;
-    and `last_activity_at`.
+    seconds until the next event grows too old for something; `x_j`, the next instant of a property; `adjusted_D`, the points
+    given by hand; `events`, their number; and `last_activity_at`.
     """
     aggregates = program.aggregates(happened) if reading.tests else {}
     for index, rule in reading.rules.items():
@@ -31,6 +31,8 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
     if reading.ages:
         aggregates["turn"] = _turn(reading, happened).min()
     aggregates |= {name: happened[name].min() for name in happened.columns if name.startswith("x_")}
+    for dimension in Dimension:
+        aggregates[f"adjusted_{dimension}"] = happened[f"adjusted_{dimension}"].sum()
     aggregates["events"] = happened.count()
     active = ~reading.kinds.among(NOT_ACTIVITY, happened.kind)
     aggregates["last_activity_at"] = happened.occurred_at.max(where=active)

@@ -8,6 +8,7 @@ from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Compiled, Dialect
 from leadwright.criteria.nodes import EventTest, leaves
 from leadwright.criteria.references import longest
+from leadwright.scoring import adjusting
 from leadwright.scoring.compile import Source
 from leadwright.scoring.compile.matching import matched
 from leadwright.scoring.compile.ranking import (
@@ -55,7 +56,9 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
     return Compiled(
         sql=_text(expressions, source.dialect),
         relations=program.relations | {SCOPE_EVENTS: reading.columns},
-        window_days=longest([program.window_days, *(rule.window_days for rule in giving.values())]),
+        window_days=longest(
+            [program.window_days, adjusting.MOST_DAYS, *(rule.window_days for rule in giving.values())]
+        ),
         inline_scope=True,
     )
 

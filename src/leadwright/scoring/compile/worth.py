@@ -30,7 +30,7 @@ def worth(rule: EventRule, half_life_seconds: float, age: ir.FloatingValue) -> i
     exponent = age * decay_rate(half_life_seconds)
     if _may_vanish(rule, half_life_seconds):
         exponent = ibis.greatest(exponent, FAINTEST)
-    return (exponent.exp() * float(rule.millionths)).cast("int32" if _is_small(rule) else "int64")
+    return (exponent.exp() * float(rule.millionths)).cast("int32" if is_small(rule) else "int64")
 
 
 def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:
@@ -40,17 +40,18 @@ def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:
     return rule.window_days * DAY_SECONDS * decay_rate(half_life_seconds) < FAINTEST
 
 
-def _is_small(rule: EventRule) -> bool:
+def is_small(rule: EventRule) -> bool:
+    """Whether what an event is worth fits into 32 bits."""
     return abs(rule.millionths) <= _LARGEST_SMALL
 
 
-def whole(total: ir.IntegerValue, rule: EventRule, dialect: Dialect) -> ir.IntegerValue:
-    """A sum of what events are worth as a bigint, 0 where nothing counted.
+def whole(total: ir.IntegerValue, dialect: Dialect, *, small: bool) -> ir.IntegerValue:
+    """A sum over events as a bigint, 0 where nothing counted; `small` says that 32-bit integers were summed.
 
     The cast by way of a decimal is what Ibis does not leave out: it takes every sum of integers for a bigint, but it is a
     numeric on PostgreSQL and a hugeint on DuckDB, except for PostgreSQL's sum of 32-bit integers.
     """
     found = total.fill_null(0)
-    if dialect is Dialect.POSTGRES and _is_small(rule):
+    if dialect is Dialect.POSTGRES and small:
         return found.cast("int64")
     return found.cast("decimal(38, 0)").cast("int64")

@@ -12,6 +12,8 @@ from leadwright.ui.words import apportioned, band_strength, day_text, points_tex
 # So many days are named; of more, only how often and the last one.
 DAYS_SHOWN = 2
 _MILLION = 1_000_000
+# The lines whose sentence says more than their name.
+_SAID = (LineKind.RULE, LineKind.ADJUSTMENT)
 Address = Callable[[object, int], str]
 
 
@@ -28,6 +30,7 @@ class Evidence:
 class Line:
     """A line: the rule in words, what is behind it, the points, and what they will be.
 
+    `said` is why a person gave the points, and `adjustment` the number by which they are taken back; both empty for other lines.
     `events` are the days it happened on, newest first; where these are many, only the last, behind `times`: 29 times, last.
     """
 
@@ -39,6 +42,8 @@ class Line:
     bar: charts.FallingBar
     times: str
     events: tuple[Evidence, ...]
+    said: str
+    adjustment: str
 
 
 @dataclass(frozen=True)
@@ -97,19 +102,21 @@ def _line(
     sign = "+" if of_tenths > 0 else ""
     return Line(
         name=_name(line),
-        sentence=line.sentence if line.kind is LineKind.RULE else "",
+        sentence=line.sentence if line.kind in _SAID else "",
         because=line.because if line.because != line.sentence else "",
         points=sign + points_text(of_tenths),
         later=_later(line, time),
         bar=bar,
         times="" if few else f"{len(days):,} times, last",
         events=tuple(days if few else days[:1]),
+        said=line.because if line.kind is LineKind.ADJUSTMENT else "",
+        adjustment=str(line.adjustment or ""),
     )
 
 
 def _name(line: ExplainedLine) -> str:
-    """A rule goes by its short reason, or by its name; a limit by its sentence."""
-    if line.kind is not LineKind.RULE:
+    """A rule goes by its short reason, or by its name; an adjustment by its author, a limit by its sentence."""
+    if line.kind not in _SAID:
         return line.sentence
     return line.label or line.rule.replace("-", " ").capitalize()
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from leadwright.ui.lead import deciding, editing, joining, notes, pages, proof, tasks
+from leadwright.ui.lead import adjusting, deciding, editing, joining, notes, pages, proof, tasks
 
 LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>", pages.lead_page, name="lead"),
@@ -11,6 +11,8 @@ LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>/owner", deciding.owner, name="lead_owner"),
     path("leads/<str:public_id>/stage", deciding.stage, name="lead_stage"),
     path("leads/<str:public_id>/need", deciding.need, name="lead_need"),
+    path("leads/<str:public_id>/adjust", adjusting.adjust, name="lead_adjust"),
+    path("leads/<str:public_id>/unadjust", adjusting.unadjust, name="lead_unadjust"),
     path("leads/<str:public_id>/consent", proof.ledger, name="lead_consent"),
     path("leads/<str:public_id>/merge", joining.merge, name="lead_merge"),
     path("leads/<str:public_id>/unmerge", joining.unmerge, name="lead_unmerge"),
