@@ -16,7 +16,7 @@ from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details
 from leadwright.batches.models import Batch, BatchLead
 from leadwright.batches.operations import running
 from leadwright.batches.operations.choosing import choose_leads, finish_choosing
-from leadwright.batches.operations.exporting import export_file
+from leadwright.batches.operations.exporting import drop_files, fetch_export
 from leadwright.batches.operations.running import carry_out, start_batch, take_back, undo_batch
 from leadwright.batches.queries import batch_leads, batch_line, mine
 from leadwright.criteria.errors import ConditionError
@@ -25,12 +25,16 @@ from leadwright.events.models import Event
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import BinEntry, LeadTag, Standing, Tag
 from leadwright.leads.operations import chosen as acts
+from leadwright.leads.operations.personal_data import erase_lead
 from leadwright.platform import clock, sql, work
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
 from leadwright.platform.models import Work as WorkRow
 from leadwright.sample.operations import SAMPLE_BATCH
+from leadwright.views.models import SavedView
+from leadwright.views.operations import Naming, save_view
+from leadwright.views.queries import ViewBody
 from tests.accounts.people import make_user
 from tests.leads.people import NOW, colleague, lead, ref
 from tests.ui.crowd import crowd
@@ -74,6 +78,10 @@ def done(user: User, kind: BatchKind, details: Details, chosen: Chosen | None = 
     start_batch(actor=actor_for(user), batch=batch, details=details, at=NOW)
     follow(user, batch, carry_out)
     return batch
+
+
+def file_of(user: User, batch: str) -> Path:
+    return fetch_export(actor=actor_for(user), batch=batch, at=NOW)
 
 
 def test_the_count_shown_before_is_the_number_acted_on(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +336,7 @@ def test_an_export_holds_exactly_what_was_shown(boss: User) -> None:
     heads = ["Id", "Lead", "Company", "Fit band", "Fit points", "Role", "Tags", "Last act"]
 
     batch = done(boss, BatchKind.EXPORT, Details(format="csv", columns=COLUMNS), chosen)
-    with export_file(mine(actor_for(boss), batch)).open(encoding="utf-8-sig", newline="") as file:
+    with file_of(boss, batch).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == heads
     assert rows[1][0] == ref(one)
@@ -338,7 +346,7 @@ def test_an_export_holds_exactly_what_was_shown(boss: User) -> None:
     assert rows[2][5] == "'+Boss"
 
     batch = done(boss, BatchKind.EXPORT, Details(format="xlsx", columns=COLUMNS), chosen)
-    book = CalamineWorkbook.from_path(str(export_file(mine(actor_for(boss), batch))))
+    book = CalamineWorkbook.from_path(str(file_of(boss, batch)))
     cells = book.get_sheet_by_index(0).to_python()
     assert cells[0] == heads
     assert cells[2][2].startswith("'=cmd")
@@ -354,12 +362,84 @@ def test_an_export_of_a_role_without_contact_data_has_no_column_of_it() -> None:
         known_columns(actor_for(colleague("ann", Role.ANALYST)), ["email"])
 
 
+def test_the_trail_says_who_fetched_an_export(boss: User) -> None:
+    lead(email="a@acme.example")
+    batch = done(boss, BatchKind.EXPORT, Details(format="csv"))
+    other = make_user("sue@us.example", role=Role.SALES_MANAGER)
+    with pytest.raises(NotFound):
+        file_of(other, batch)
+
+    file_of(boss, batch)
+
+    (told,) = AuditEntry.objects.filter(action="export.fetched")
+    assert (told.actor_id, told.object_id, told.changes) == (boss.pk, batch, {"rows": 1})
+
+
+def test_an_administrator_goes_on_with_and_takes_back_what_somebody_began_who_left(
+    boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_SLICE", 2)
+    gone = make_user("gone@us.example", role=Role.MARKETER)
+    for n in range(3):
+        lead(email=f"a{n}@acme.example")
+    batch = prepared(gone, BatchKind.TAG)
+    start_batch(actor=actor_for(gone), batch=batch, details=Details(tag="fair"), at=NOW)
+    stopped(gone, batch, carry_out)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    start_batch(actor=actor_for(boss), batch=batch, details=Details(), at=NOW)
+    follow(boss, batch, carry_out)
+    assert LeadTag.objects.count() == 3
+    undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+    follow(boss, batch, take_back)
+
+    assert (LeadTag.objects.count(), state(boss, batch)) == (0, BatchState.UNDONE)
+
+
+def test_taking_stages_back_is_written_down(boss: User) -> None:
+    one = lead(email="a@acme.example")
+    batch = done(boss, BatchKind.STAGE, Details(to="disqualified", reason="left the market"))
+    undo_batch(actor=actor_for(boss), batch=batch, at=NOW)
+    follow(boss, batch, take_back)
+
+    (told,) = AuditEntry.objects.filter(action="lead.stage_unset")
+    assert (told.actor_id, told.object_id) == (boss.pk, ref(one))
+
+
+def test_erasing_somebody_reaches_the_files_and_the_conditions_that_name_them(boss: User) -> None:
+    ana, _ = (
+        lead(email="ana.o'neil@acme.example", full_name="Ana"),
+        lead(email="bo@acme.example", full_name="Bo"),
+    )
+    naming = {"field": "email", "is": "Ana.O'Neil@ACME.example"}
+    with_her = done(boss, BatchKind.EXPORT, Details(format="csv"))
+    path = file_of(boss, with_her)
+    asked = prepared(boss, BatchKind.TAG, Chosen(condition=naming))
+    other = done(
+        boss, BatchKind.EXPORT, Details(format="csv"), Chosen(condition={"field": "email", "contains": "bo"})
+    )
+    view = save_view(actor=actor_for(boss), naming=Naming("Her"), body=ViewBody(condition=naming), at=NOW)
+    assert view
+
+    erased = erase_lead(actor=actor_for(boss), lead=ref(ana), at=NOW)
+    assert (erased.rows["batch"], erased.rows["saved_view"]) == (2, 1)
+    assert AuditEntry.objects.get(action="lead.erased").changes["rows"]["batch"] == 2
+    assert drop_files() == 1
+
+    assert not path.exists()
+    assert file_of(boss, other).exists()
+    with pytest.raises(NotFound, match="export again"):
+        file_of(boss, with_her)
+    assert SavedView.objects.get().condition == {"field": "email", "is": "erased"}
+    assert mine(actor_for(boss), asked).chosen["condition"] == {"field": "email", "is": "erased"}
+
+
 def test_batches_are_forgotten_in_time(boss: User) -> None:
     from leadwright.batches.operations.forgetting import forget_batches
 
     lead(email="a@acme.example")
     batch = done(boss, BatchKind.EXPORT, Details(format="csv"))
-    path = export_file(mine(actor_for(boss), batch))
+    path = file_of(boss, batch)
     prepared(boss, BatchKind.TAG)
 
     forget_batches(at=NOW + timedelta(days=2))

@@ -1,7 +1,8 @@
 """Batches as background jobs; the work says how far they are."""
 
-from leadwright.batches.kinds import CHOOSE, RUN, UNDO
+from leadwright.batches.kinds import CHOOSE, DROP_FILES, RUN, UNDO
 from leadwright.batches.operations.choosing import finish_choosing
+from leadwright.batches.operations.exporting import drop_files
 from leadwright.batches.operations.running import carry_out, take_back
 from leadwright.platform import clock, jobs
 from leadwright.platform.work import carry_out as follow
@@ -23,3 +24,9 @@ def run(batch: str, work: str) -> None:
 def undo(batch: str, work: str) -> None:
     """Take it back."""
     follow(work, lambda follower: take_back(batch=batch, follower=follower))
+
+
+@jobs.job(DROP_FILES)
+def drop() -> None:
+    """Delete the files of exports that somebody stood in who was erased."""
+    drop_files()

@@ -10,6 +10,7 @@ from leadwright.platform.errors import UnusableInput
 MOST_NAMED = 1_000
 # The jobs of a batch, by which its work is called too.
 CHOOSE, RUN, UNDO = "batches.choose", "batches.run", "batches.undo"
+DROP_FILES = "batches.drop_files"
 
 
 class BatchKind(StrEnum):

@@ -76,10 +76,11 @@ def mine(actor: Actor, reference: str, *, lock: bool = False) -> Batch:
 
 
 def actor_of(row: Batch) -> Actor:
-    """Who made the batch, with the rights of now. Raises Forbidden where that person works here no more."""
-    if row.user_id is None:
-        return replace(operator(), label=row.actor)
-    return actor_of_user(row.user_id)
+    """Who began what is done with the batch now, with the rights of now: its maker, or the administrator who goes on with it or
+    takes it back. Raises Forbidden where that person works here no more.
+    """
+    user = work.begun_by(row.work) if row.work else row.user_id
+    return replace(operator(), label=row.actor) if user is None else actor_of_user(user)
 
 
 def batch_line(*, actor: Actor, reference: str) -> BatchLine:

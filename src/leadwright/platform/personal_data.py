@@ -78,7 +78,7 @@ class Person:
 
 @dataclass
 class _Registry:
-    tables: dict[str, TableOfPersonalData] = field(default_factory=dict)
+    tables: dict[tuple[str, Whose], TableOfPersonalData] = field(default_factory=dict)
     exempt: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -87,12 +87,12 @@ _REGISTRY = _Registry()
 
 def register(*tables: TableOfPersonalData) -> None:
     """Add tables, those that others are found through first: erasing goes backwards. Repeating changes
-    nothing.
+    nothing. A table may tell of both, leads and people who work here.
 
-    Raises ValueError when a table is registered with two meanings.
+    Raises ValueError when a table is registered with two meanings for the same.
     """
     for one in tables:
-        if _REGISTRY.tables.setdefault(one.table, one) != one:
+        if _REGISTRY.tables.setdefault((one.table, one.whose), one) != one:
             raise ValueError(f"the table {one.table} is registered twice with different policies")
 
 
@@ -136,6 +136,29 @@ def of_leads(
         export=f"select * from {table} where {named}",
         merge=merge,
         unmerge=unmerge,
+    )
+
+
+def of_conditions(
+    table: str, column: str, *, set_too: str = "", or_where: str = "false"
+) -> TableOfPersonalData:
+    """A table whose rows hold a condition (JSON) that may name somebody by an address: erasing puts `erased` in its place.
+
+    `set_too` are further assignments, `or_where` further rows that erasing is about.
+    """
+    # As the address stands within JSON, without regard to case, whatever of it a pattern would take for a sign.
+    pattern = r"""(select string_agg(regexp_replace(trim(both '"' from to_json(a)::text), '([^[:alnum:]@])', '\\\1', 'g'), '|')
+from unnest(%(addresses)s::text[]) a)"""
+    named = f"coalesce({column}::text ~* {pattern}, false)"
+    return TableOfPersonalData(
+        table=table,
+        columns=(column,),
+        erase=f"""update {table} set
+{column} = coalesce(regexp_replace({column}::text, {pattern}, 'erased', 'gi')::jsonb, {column}){set_too}
+where {named} or {or_where}""",
+        export=f"select id, {column} from {table} where {named} or {or_where}",
+        merge=STAYS,
+        unmerge=STAYS,
     )
 
 

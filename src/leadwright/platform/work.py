@@ -244,6 +244,14 @@ def find(reference: str) -> WorkLine:
     return _line(found)
 
 
+def begun_by(reference: str) -> int | None:
+    """The number of the user who began the work; None for nobody signed in. Raises NotFound."""
+    found = Work.objects.filter(public_id=_bits(reference)).values_list("actor_id", flat=True)
+    if not found:
+        raise NotFound("There is no such work.", id=reference)
+    return found[0]
+
+
 def under_way(kind: str, key: str) -> WorkLine | None:
     """The unfinished work of this kind and key, if any."""
     found = Work.objects.filter(kind=kind, key=key, finished_at__isnull=True).first()

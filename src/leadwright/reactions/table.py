@@ -25,6 +25,7 @@ from leadwright.playbook.events import DocumentPublished, DocumentRetired
 KEEP_CURRENT = "pulse.keep_current"
 RECOMPUTE = "pulse.recompute"
 INDEX_FIELDS = "leads.index_custom_fields"
+DROP_FILES = "batches.drop_files"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsImported.name: [KEEP_CURRENT, INDEX_FIELDS],
@@ -38,7 +39,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsTagged.name: [KEEP_CURRENT],
     LeadsRestored.name: [KEEP_CURRENT],
     LeadsBinned.name: [],
-    LeadErased.name: [],
+    LeadErased.name: [DROP_FILES],
     StagesChanged.name: [],
     DocumentPublished.name: [RECOMPUTE, INDEX_FIELDS],
     DocumentRetired.name: [RECOMPUTE],

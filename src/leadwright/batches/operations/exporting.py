@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
@@ -12,6 +13,7 @@ from leadwright.batches import bulk
 from leadwright.batches.files import FORMATS, Row, opened
 from leadwright.batches.kinds import BatchState, Details, details_of, leads_text
 from leadwright.batches.models import Batch
+from leadwright.batches.queries import mine
 from leadwright.leads.queries.cells import (
     BANDS,
     DEFAULT_COLUMNS,
@@ -68,17 +70,40 @@ def finish_export(row: Batch, name: str, written: int) -> datetime:
     return at
 
 
-def export_file(row: Batch) -> Path:
-    """The file of a finished export. Raises NotFound where it is gone."""
+def fetch_export(*, actor: Actor, batch: str, at: datetime) -> Path:
+    """The file of a finished export, for the one who made it and for administrators; the trail says who fetched it.
+
+    Raises NotFound where it is gone or not the actor's, Forbidden.
+    """
+    require(actor, Action.EXPORT_LEADS)
+    row = mine(actor, batch)
     path = export_folder() / row.file
     if not row.file or not path.is_file():
         raise NotFound("The file is not there any more; export again.")
+    audit.record(actor, "export.fetched", kind="batch", key=batch, at=at, changes={"rows": row.changed})
     return path
+
+
+def drop_files() -> int:
+    """Delete the files that no export names any more, as after an erasure; how many. Repeatable."""
+    dropped = 0
+    for path in export_folder().glob("*.*"):
+        batch = Batch.objects.filter(public_id=_bits(path)).first()
+        # A file appears a moment before the export that is just being finished names it.
+        if batch is None or (batch.state != BatchState.STARTED and batch.file != path.name):
+            path.unlink(missing_ok=True)
+            dropped += 1
+    return dropped
 
 
 def export_folder() -> Path:
     """Where exports lie until they are fetched."""
     return Home.find().subfolder("exports")
+
+
+def _bits(path: Path) -> UUID:
+    """The id of the batch a file of the folder was written for."""
+    return UUID(path.name.partition(".")[0])
 
 
 @contextmanager

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, str] = {
     "lead.untagged": "A tag was taken off a lead.",
     "lead.visitor_linked": "The history of a visitor was joined to a lead.",
     "lead.visitor_unlinked": "The history of a visitor was taken from a lead.",
+    "export.fetched": "The file of an export was fetched.",
     "leads.exported": "A list of leads was written out, with these columns.",
     "companies.exported": "A list of companies was written out, with these columns.",
     "link.first_run_created": "The link by which the first person begins was printed.",

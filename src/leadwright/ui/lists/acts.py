@@ -11,9 +11,9 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details, leads_text, title
 from leadwright.batches.operations.choosing import choose_leads
-from leadwright.batches.operations.exporting import export_file
+from leadwright.batches.operations.exporting import fetch_export
 from leadwright.batches.operations.running import start_batch, undo_batch
-from leadwright.batches.queries import BatchLine, batch_leads, batch_line, mine
+from leadwright.batches.queries import BatchLine, batch_leads, batch_line
 from leadwright.leads.queries.cells import BUILT_IN, list_cells
 from leadwright.leads.queries.desk import possible_owners, tag_names
 from leadwright.lifecycle.stages import Stage
@@ -94,10 +94,10 @@ def undo(request: SignedInRequest, batch: str) -> HttpResponse:
 @require_GET
 def fetch(request: SignedInRequest, batch: str) -> HttpResponseBase:
     """The file of an export, to be saved."""
-    row = mine(request.actor, batch)
-    path = export_file(row)
-    what = "companies" if row.kind == BatchKind.COMPANIES else "leads"
-    name = f"{what}-{row.created_at:%Y-%m-%d}{path.suffix}"
+    found = batch_line(actor=request.actor, reference=batch)
+    path = fetch_export(actor=request.actor, batch=batch, at=clock.now())
+    what = "companies" if found.kind is BatchKind.COMPANIES else "leads"
+    name = f"{what}-{found.created_at:%Y-%m-%d}{path.suffix}"
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
