@@ -259,7 +259,7 @@ def mended(row: Row, layout: Layout) -> Row:
     if "\x00" in whole or is_unreadable(whole):
         cells, notes = _readable(cells, layout)
     if "'" in whole:
-        cells = tuple([unneutralise(cell) if cell.startswith("'") else cell for cell in cells])
+        cells = tuple([unneutralise(cell) if "'" in cell else cell for cell in cells])
     if layout.reason:
         cells = cells[: layout.width - 1] + cells[layout.width :]
     return row._replace(cells=cells, notes=notes)
