@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -172,6 +173,32 @@ def test_of_two_who_use_a_link_at_once_one_is_refused() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(use, range(4))) == [False, False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_run_links_used_at_once_make_one_administrator() -> None:
+    tokens = []
+    for _ in range(4):
+        tokens.append(create_first_run_link(actor=OPERATOR, at=NOW))
+        # As when two terminals make one at the same time: neither sees the other's to void it.
+        SignInLink.objects.filter(used_at=None).update(used_at=LATER)
+    SignInLink.objects.update(used_at=None)
+    together = Barrier(len(tokens))
+
+    def use(number: int) -> bool:
+        answers = LinkAnswers(name="Ada", email=f"ada{number}@acme.example", password=NEW)
+        together.wait()
+        try:
+            use_link(token=tokens[number], answers=answers, at=NOW)
+        except Conflict:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(tokens)) as pool:
+        assert sorted(pool.map(use, range(len(tokens)))) == [False, False, False, True]
+    assert User.objects.count() == 1
 
 
 def test_the_address_of_a_link_is_on_the_public_address(settings: object) -> None:

@@ -14,7 +14,7 @@ from leadwright.accounts.names import usable_name
 from leadwright.accounts.operations.links import administrator_exists
 from leadwright.accounts.operations.passwords import check_password, replace_password
 from leadwright.accounts.rules import Role
-from leadwright.platform import audit
+from leadwright.platform import audit, sql
 from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 
@@ -72,6 +72,8 @@ def use_link(*, token: str, answers: LinkAnswers, at: datetime) -> User:
 
 
 def _make_first_administrator(link: SignInLink, answers: LinkAnswers, at: datetime) -> User:
+    # Two links, used at the same time, make one administrator: the second waits here and then sees the first.
+    sql.execute("select pg_advisory_xact_lock(hashtextextended('first administrator', 0))")
     if administrator_exists():
         raise Conflict("There is an administrator already; ask them for an invitation.")
     email = usable_address(answers.email)
