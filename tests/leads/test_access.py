@@ -45,6 +45,17 @@ def test_each_role_sees_what_the_design_says() -> None:
     assert seen(acting(Role.RECRUITER, user=sam, teams=(north,), led=(north,))) == set()
 
 
+def test_applicants_are_opened_by_nobody_who_may_not_see_them() -> None:
+    one = lead(email="p@x.example")
+    Standing.objects.filter(pk=one.pk).update(stage="recruiting")
+    for role in (Role.MARKETER, Role.ANALYST):
+        assert seen(acting(role)) == set()
+        with pytest.raises(NotFound):
+            visible_lead(acting(role), ref(one))
+    for actor in (BOSS, acting(Role.ADMINISTRATOR)):
+        assert visible_lead(actor, ref(one)).id == one.pk
+
+
 roles = st.sampled_from(list(Role))
 subsets = st.frozensets(st.integers(1, 3))
 

@@ -26,7 +26,8 @@ _CONTACT = re.compile(
     re.VERBOSE,
 )
 # In quarantine, or of another department: in no list that does not ask for the stage by name.
-HIDDEN_STAGES = ("spam", "recruiting")
+_APPLICANTS = "recruiting"
+HIDDEN_STAGES = ("spam", _APPLICANTS)
 # How long a lead lies in the bin before it is erased.
 BIN_KEPT_FOR = timedelta(days=30)
 
@@ -55,10 +56,17 @@ def visible_leads(actor: Actor, alias: str = "standing") -> Condition:
     """The leads the actor may see.
 
     Administrator, marketer and analyst see all; a sales manager those of the teams led; a salesperson their
-    own and, of their teams, those without an owner. A recruiter sees none of these.
+    own and, of their teams, those without an owner. Applicants are for those who may see them. A recruiter sees none of these.
     """
     if not actor.may(Action.SEE_LEADS):
         return Condition("false")
+    leads = _leads_of(actor, alias)
+    if actor.may(Action.SEE_APPLICANTS):
+        return leads
+    return Condition(f"({leads.sql} and {alias}.stage <> '{_APPLICANTS}')", leads.params)
+
+
+def _leads_of(actor: Actor, alias: str) -> Condition:
     match actor.role:
         case Role.ADMINISTRATOR | Role.MARKETER | Role.ANALYST:
             return Condition("true")
