@@ -323,6 +323,7 @@ class CustomField(models.Model):
     type = models.TextField()
     choices = models.JSONField(default=list)
     known = models.TextField(default="")
+    contact_data = models.BooleanField(default=False)
     declared_by = models.TextField(default="")
     created_at = models.DateTimeField()
 

@@ -53,6 +53,11 @@ class CustomFieldForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "spellcheck": "false", "autocapitalize": "none"}),
         help_text="Empty: made from the label.",
     )
+    contact_data = forms.BooleanField(
+        label="It tells how to reach somebody",
+        required=False,
+        help_text="Hidden, like addresses and numbers, from roles that see no contact data.",
+    )
 
 
 @requires(Action.MANAGE_WORKSPACE)
@@ -71,7 +76,11 @@ def custom_field_add(request: SignedInRequest) -> HttpResponse:
         return _page(request, form)
     given = form.cleaned_data
     field = Declared(
-        given["slug"].strip(), FieldType(given["type"]), given["label"], _lines(given["choices"])
+        given["slug"].strip(),
+        FieldType(given["type"]),
+        given["label"],
+        _lines(given["choices"]),
+        contact_data=given["contact_data"],
     )
     try:
         add_custom_field(actor=request.actor, field=field, at=clock.now())
@@ -91,6 +100,7 @@ def custom_field_change(request: SignedInRequest, slug: str) -> HttpResponse:
         slug=slug,
         label=request.POST.get("label", "")[:LONGEST_LABEL],
         choices=_lines(request.POST.get("choices", "")),
+        contact_data="contact_data" in request.POST,
         at=clock.now(),
     )
     return done(request, reverse("ui:custom_fields"), "Saved." if changed else "Nothing was changed.")

@@ -4,18 +4,24 @@ from datetime import timedelta
 
 import pytest
 
+from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Role
+from leadwright.criteria.parse import parse
+from leadwright.criteria.types import FieldType
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.models import ContactPoint, Lead, PossibleDuplicate
+from leadwright.leads.operations.custom_fields import Declared, declare_custom_fields
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.operations.visitors import Visitor, link_visitor
-from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, lead_timeline
+from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, lead_timeline, ranked_leads
+from leadwright.leads.queries.cells import list_columns
 from leadwright.leads.queries.duplicates import possible_duplicates
+from leadwright.leads.queries.provenance import fact_tellings
 from leadwright.platform import sql
-from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, ref, team
 
@@ -66,6 +72,33 @@ def test_how_to_reach_somebody_is_not_for_an_analyst() -> None:
     known = facts_at(actor=acting(Role.ANALYST), reference=ref(one), at=NOW)
     assert known is not None
     assert "phone" not in known.facts
+
+
+def test_a_custom_field_that_is_contact_data_is_hidden_as_addresses_are() -> None:
+    one, analyst, boss = ana(), acting(Role.ANALYST), acting(Role.ADMINISTRATOR)
+    fields = [Declared("skype", FieldType.TEXT, contact_data=True), Declared("plan", FieldType.TEXT)]
+    declare_custom_fields(fields=fields, by="test", at=NOW)
+    day = NOW + timedelta(days=1)
+    edit_facts(actor=BOSS, lead=ref(one), changes={"custom.skype": "ana.r", "custom.plan": "gold"}, at=day)
+
+    def seen(actor: Actor) -> set[str]:
+        then = facts_at(actor=actor, reference=ref(one), at=day)
+        assert then is not None
+        told = [
+            set(lead_detail(actor=actor, reference=ref(one)).custom),
+            set(then.custom),
+            {name.removeprefix("custom.") for name in fact_tellings(actor=actor, reference=ref(one))},
+            {name.removeprefix("custom.") for name in list_columns(actor)},
+        ]
+        assert len({frozenset(one & {"skype", "plan"}) for one in told}) == 1
+        return told[0]
+
+    assert seen(boss) == {"skype", "plan"}
+    assert seen(analyst) == {"plan"}
+    changed = lead_timeline(actor=analyst, reference=ref(one)).entries[0].details
+    assert (changed["custom.skype"], changed["custom.plan"]) == (None, "gold")
+    with pytest.raises(Forbidden, match=r"custom\.skype"):
+        ranked_leads(actor=analyst, condition=parse({"field": "custom.skype", "is": "ana.r"}))
 
 
 def test_a_lead_nobody_may_see_does_not_exist() -> None:

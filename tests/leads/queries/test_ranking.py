@@ -240,6 +240,20 @@ def test_an_analyst_sees_no_contact_data_and_cannot_ask_for_it_by_condition() ->
     with pytest.raises(Forbidden):
         asked = {"event": "trial_asked", "where": [{"property": "work_email", "is": "ana@acme.example"}]}
         ranked_leads(actor=analyst, condition=parse(asked))
+    for asked in (
+        {"event": "page_viewed", "where": [{"property": "url", "contains": "email=ana"}]},
+        {"event": "page_viewed", "where": [{"property": "url", "contains": "ana"}]},
+        {"event": "page_viewed", "where": [{"property": "title", "contains": "ana@"}]},
+        {"not": {"field": "role", "contains": "ana%40acme"}},
+    ):
+        with pytest.raises(Forbidden):
+            ranked_leads(actor=analyst, condition=parse(asked))
+        ranked_leads(actor=BOSS, condition=parse(asked))
+    for asked in (
+        {"event": "page_viewed", "where": [{"property": "url", "contains": "/pricing"}]},
+        {"field": "role", "contains": "head"},
+    ):
+        assert ranked_leads(actor=analyst, condition=parse(asked)).rows == ()
     page = ranked_leads(actor=BOSS, sort="name", limit=1)
     assert page.next_cursor is None
 

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('type', models.TextField()),
                 ('choices', models.JSONField(default=list)),
                 ('known', models.TextField(default='')),
+                ('contact_data', models.BooleanField(default=False)),
                 ('declared_by', models.TextField(default='')),
                 ('created_at', models.DateTimeField()),
             ],

@@ -21,13 +21,16 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 @dataclass(frozen=True)
 class Declared:
-    """A custom field as somebody declares it. `known` says whether its values are known at capture or only later."""
+    """A custom field as somebody declares it. `known` says whether its values are known at capture or only later,
+    `contact_data` that they tell how to reach somebody.
+    """
 
     slug: str
     type: FieldType
     label: str = ""
     choices: tuple[str, ...] = ()
     known: str = ""
+    contact_data: bool = False
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def declare_custom_fields(*, fields: Iterable[Declared], by: str, at: datetime) 
                 "type": str(one.type),
                 "choices": list(one.choices),
                 "known": one.known,
+                "contact_data": one.contact_data,
                 "declared_by": by,
                 "created_at": at,
             },
@@ -91,17 +95,32 @@ def add_custom_field(*, actor: Actor, field: Declared, at: datetime) -> str:
     chosen = field.type in (FieldType.CHOICE, FieldType.CHOICES)
     if chosen and not field.choices:
         raise UnusableInput("A choice needs its choices, one a line.", field="choices")
-    wanted = Declared(slug, field.type, field.label.strip(), field.choices if chosen else (), field.known)
-    declare_custom_fields(fields=[wanted], by=actor.label, at=at)
-    audit.record(
-        actor, "custom_field.added", kind="custom_field", key=slug, at=at, changes={"type": str(field.type)}
+    wanted = Declared(
+        slug,
+        field.type,
+        field.label.strip(),
+        field.choices if chosen else (),
+        field.known,
+        field.contact_data,
     )
+    declare_custom_fields(fields=[wanted], by=actor.label, at=at)
+    changes = {"type": str(field.type), "contact_data": field.contact_data}
+    audit.record(actor, "custom_field.added", kind="custom_field", key=slug, at=at, changes=changes)
     return slug
 
 
 @transaction.atomic
-def change_custom_field(*, actor: Actor, slug: str, label: str, choices: Sequence[str], at: datetime) -> bool:
-    """Call a field something else and add choices to it; whether anything changed. Choices only grow: leads hold the others.
+def change_custom_field(
+    *,
+    actor: Actor,
+    slug: str,
+    label: str,
+    choices: Sequence[str],
+    contact_data: bool | None = None,
+    at: datetime,
+) -> bool:
+    """Call a field something else, add choices to it, and say whether it is contact data (None leaves that); whether anything
+    changed. Choices only grow: leads hold the others.
 
     Raises NotFound, UnusableInput for an empty label, Forbidden.
     """
@@ -113,11 +132,12 @@ def change_custom_field(*, actor: Actor, slug: str, label: str, choices: Sequenc
         raise UnusableInput("A field needs a label.", field="label")
     chosen = known.type in (FieldType.CHOICE, FieldType.CHOICES)
     added = [one for one in choices if one not in known.choices] if chosen else []
-    if known.label == label.strip() and not added:
+    marked = known.contact_data if contact_data is None else contact_data
+    if (known.label, known.contact_data) == (label.strip(), marked) and not added:
         return False
-    known.label, known.choices = label.strip(), [*known.choices, *added]
-    known.save(update_fields=["label", "choices"])
-    changes = {"label": known.label, "choices_added": added}
+    known.label, known.choices, known.contact_data = label.strip(), [*known.choices, *added], marked
+    known.save(update_fields=["label", "choices", "contact_data"])
+    changes = {"label": known.label, "choices_added": added, "contact_data": marked}
     audit.record(actor, "custom_field.changed", kind="custom_field", key=slug, at=at, changes=changes)
     return True
 

@@ -14,7 +14,8 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.criteria.text import clean
 from leadwright.leads import merging, rewriting
-from leadwright.leads.access import LeadKey, editable_lead, sees_contact_data
+from leadwright.leads.access import LeadKey, editable_lead
+from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.errors import MergeRefused, UnmergeRefused
 from leadwright.leads.events import LeadsMerged, LeadsUnmerged
 from leadwright.leads.merging import Known, Merged, Side
@@ -25,7 +26,6 @@ from leadwright.platform.ids import Kind, new_uuid, parse_public_id, public_id
 from leadwright.platform.outbox import Cause
 
 _PACKAGE = "leadwright.leads"
-_HOW_TO_REACH = frozenset({"email", "phone", "address", "linkedin_url"})
 _OWNED = ("owner_id", "team_id", "lead_id")
 
 
@@ -337,7 +337,7 @@ def _rewrite(pair: _Pair, before: Known, after: Known) -> None:
 
 
 def _shown(actor: Actor, group: merging.Group, known: Known) -> Mapping[str, object] | None:
-    if group.name in _HOW_TO_REACH and not sees_contact_data(actor):
+    if {group.name, *group.members} & hidden_from(actor):
         return None
     return {name: json.loads(known[name]) for name in group.members if name in known}
 

@@ -106,10 +106,11 @@ Cells = Mapping[str, object]
 def list_columns(actor: Actor) -> dict[str, Column]:
     """Every column the actor may have, by name, custom fields behind the others; one query."""
     offered = dict(BUILT_IN)
-    for slug, label, kind in CustomField.objects.order_by("slug").values_list("slug", "label", "type"):
+    told = ("slug", "label", "type", "contact_data")
+    for slug, label, kind, contact in CustomField.objects.order_by("slug").values_list(*told):
         name = f"{_CUSTOM}{slug}"
         shown = _CUSTOM_KINDS.get(FieldType(kind), CellKind.TEXT)
-        offered[name] = Column(name, label, shown, f"l.custom -> {quoted(slug)}")
+        offered[name] = Column(name, label, shown, f"l.custom -> {quoted(slug)}", None, contact)
     reachable = sees_contact_data(actor)
     return {name: one for name, one in offered.items() if reachable or not one.contact}
 

@@ -30,11 +30,14 @@ class CustomFieldDetails:
     type: FieldType
     choices: tuple[str, ...]
     declared_by: str
+    contact_data: bool
 
 
 def custom_field_details() -> tuple[CustomFieldDetails, ...]:
     """Every custom field with its choices, by what people call it; one query."""
     return tuple(
-        CustomFieldDetails(one.slug, one.label, FieldType(one.type), tuple(one.choices), one.declared_by)
+        CustomFieldDetails(
+            one.slug, one.label, FieldType(one.type), tuple(one.choices), one.declared_by, one.contact_data
+        )
         for one in CustomField.objects.order_by("label", "slug")
     )

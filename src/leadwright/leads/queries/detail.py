@@ -8,6 +8,7 @@ from uuid import UUID
 
 from leadwright.accounts.actor import Actor
 from leadwright.leads.access import LeadKey, sees_contact_data, visible_lead
+from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import ContactPoint, Lead, LeadMerge, Subject
 from leadwright.leads.queries.ranking import identities_of
 from leadwright.leads.submission import FACT_COLUMNS, IdentityKey
@@ -15,8 +16,6 @@ from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id
 
 _PACKAGE = "leadwright.leads"
-# Facts that tell how to reach somebody.
-HOW_TO_REACH = frozenset({"email", "email_display", "phone", "phone_extension", "street", "linkedin_url"})
 Facts = Mapping[str, object]
 
 
@@ -77,7 +76,7 @@ class FactsAt:
 def lead_detail(*, actor: Actor, reference: str) -> LeadDetail:
     """Everything about one lead; a constant number of queries. Raises NotFound for a lead the actor may not see."""
     key = visible_lead(actor, reference)
-    reachable = sees_contact_data(actor)
+    reachable, hidden = sees_contact_data(actor), hidden_from(actor)
     (
         facts, custom, kind, created_at, facts_from, source, company, company_name, domain, owner, owner_name, team, team_name,
         stage, stage_since, prospect, computed_at, wake_at,
@@ -85,8 +84,8 @@ def lead_detail(*, actor: Actor, reference: str) -> LeadDetail:
     return LeadDetail(
         id=key.public_id,
         kind=kind,
-        facts=_shown(json.loads(facts), reachable),
-        custom=json.loads(custom),
+        facts=_shown(json.loads(facts), hidden),
+        custom=_shown(json.loads(custom), hidden, "custom."),
         company=_named(Kind.COMPANY, company, company_name),
         company_domain=domain,
         source=source,
@@ -112,9 +111,9 @@ def facts_at(*, actor: Actor, reference: str, at: datetime) -> FactsAt | None:
     if not found:
         return None
     facts, custom, valid_from, time_known = found[0]
-    return FactsAt(
-        _shown(json.loads(facts), sees_contact_data(actor)), json.loads(custom), valid_from, time_known
-    )
+    hidden = hidden_from(actor)
+    shown = _shown(json.loads(facts), hidden), _shown(json.loads(custom), hidden, "custom.")
+    return FactsAt(*shown, valid_from, time_known)
 
 
 def _with_columns(name: str, alias: str) -> str:
@@ -122,8 +121,8 @@ def _with_columns(name: str, alias: str) -> str:
     return sql.statement(_PACKAGE, name).replace("{columns}", columns)
 
 
-def _shown(facts: Facts, reachable: bool) -> Facts:
-    return facts if reachable else {name: value for name, value in facts.items() if name not in HOW_TO_REACH}
+def _shown(facts: Facts, hidden: frozenset[str], prefix: str = "") -> Facts:
+    return {name: value for name, value in facts.items() if prefix + name not in hidden}
 
 
 def _named(kind: Kind, uuid: UUID | None, name: str | None) -> Named | None:

@@ -11,18 +11,17 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import Compiled, condition_filter, with_clause
 from leadwright.criteria.nodes import AllOf, Node, SegmentTest
 from leadwright.criteria.references import references
-from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
-from leadwright.leads.fields import COMPANY_FACTS, CONTACT_FIELDS, LEAD_DESK, LEAD_FACTS, current
+from leadwright.leads.access import HIDDEN_STAGES, visible_leads
+from leadwright.leads.contact_data import hidden_from, refuse_contact_data
+from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current
 from leadwright.leads.queries.numbering import Numbered, numbered
 from leadwright.platform import clock, workspace
-from leadwright.platform.errors import Forbidden
 
 _SINCE = "select %(since)s::timestamptz as since"
 _ALL_HISTORY = "-infinity"
 # Relations that are one row of a table for each lead, looked up by its number; the first two lie on the lead itself.
 _LEAD_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS})
 _SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
-_CONTACT_WORDS = frozenset({"email", "mail", "phone", "mobile", "fax", "street", "linkedin"})
 _LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
 
 
@@ -102,8 +101,8 @@ def narrowing(
     listed = Narrowing(where, stage, (), None, params)
     if condition is None:
         return replace(listed, parts=(Part(Reads.STANDING, f"select lead {listed.scope}"),))
-    if not sees_contact_data(actor):
-        _refuse_contact_data(condition)
+    if hidden := hidden_from(actor):
+        refuse_contact_data(condition, hidden)
     known = numbered(condition, registry.catalogue())
     compiled = condition_filter(known.node, known.catalogue)
     days = compiled.window_days
@@ -143,14 +142,3 @@ def _reads(node: Node, catalogue: Catalogue) -> Reads:
     if used.events or not relations <= _SINGLE_ROWS:
         return Reads.HISTORY
     return Reads.LEAD if relations and relations <= _LEAD_ROWS else Reads.STANDING
-
-
-def _refuse_contact_data(condition: Node) -> None:
-    used = references(condition)
-    # Events carry whatever a sender gave them: a property of such a name is an address too.
-    properties = {name for _, name in used.properties if _CONTACT_WORDS & set(name.split("_"))}
-    named = sorted(used.fields & CONTACT_FIELDS | properties)
-    if named:
-        raise Forbidden(
-            f"A condition on {named[0]} would tell how to reach somebody; your role does not see that."
-        )

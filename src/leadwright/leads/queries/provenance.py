@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import sees_contact_data, visible_lead
+from leadwright.leads.access import visible_lead
+from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.provenance import Telling, tellings
-from leadwright.leads.queries.detail import HOW_TO_REACH
 from leadwright.leads.rewriting import known_history
 
 _UNSHOWN = frozenset({"company_id"})
@@ -31,7 +31,7 @@ def fact_tellings(
     Raises NotFound for a lead the actor may not see.
     """
     key = visible_lead(actor, reference)
-    hidden = _UNSHOWN if sees_contact_data(actor) else _UNSHOWN | HOW_TO_REACH
+    hidden = _UNSHOWN | hidden_from(actor)
     by_start = {one.since: one for one in tellings(key.id)}
     found: dict[str, list[ToldValue]] = {}
     known_before: Mapping[str, str] = {}

@@ -11,10 +11,10 @@ from itertools import islice, pairwise
 
 from leadwright.accounts.actor import Actor
 from leadwright.events.catalogue import GROUPED, GROUPS, OTHER, group_of
-from leadwright.leads.access import LeadKey, sees_contact_data, tells_contact_data, visible_lead
+from leadwright.leads.access import LeadKey, tells_contact_data, visible_lead
+from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.provenance import tellings
-from leadwright.leads.queries.detail import HOW_TO_REACH
 from leadwright.leads.rewriting import known_history
 from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
@@ -104,8 +104,8 @@ def lead_timeline(
     merged = merge(*sources, key=lambda entry: entry.place, reverse=True)
     found = list(islice((entry for entry in merged if entry.place < place), asked.limit + 1))
     shown = found[: asked.limit]
-    if not sees_contact_data(actor):
-        shown = [_without_contact_data(entry) for entry in shown]
+    if hidden := hidden_from(actor):
+        shown = [_without_contact_data(entry, hidden) for entry in shown]
     others = sum(one.at <= until for one in (*changes, *links, *further))
     return TimelinePage(
         tuple(shown),
@@ -191,9 +191,9 @@ def _links(key: LeadKey) -> Iterable[TimelineEntry]:
         yield TimelineEntry(at, EntryKind.LINK, link, "joined" if joined else "left", details, by=actor)
 
 
-def _without_contact_data(entry: TimelineEntry) -> TimelineEntry:
+def _without_contact_data(entry: TimelineEntry, hidden: frozenset[str]) -> TimelineEntry:
     details = {
-        name: None if name in HOW_TO_REACH or tells_contact_data(str(value)) else value
+        name: None if name in hidden or tells_contact_data(str(value)) else value
         for name, value in entry.details.items()
     }
     return replace(entry, details=details)

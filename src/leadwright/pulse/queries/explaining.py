@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
 from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
-from leadwright.leads.fields import CONTACT_FIELDS
+from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.platform import clock
@@ -61,7 +61,7 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
     lead = visible_lead(actor, reference)
     standing = Standing.objects.get(pk=lead.id)
     instant = at or standing.computed_at or clock.now()
-    hidden = frozenset() if sees_contact_data(actor) else CONTACT_FIELDS
+    hidden = hidden_from(actor)
     score = explain_score(lead.id, at=instant, hidden=hidden)
     stage = explain_stage(lead.id, at=instant, given=given_by(score), hidden=hidden)
     current = at is None and standing.computed_at is not None

@@ -8,7 +8,7 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import Line, Verdict, evaluate
 from leadwright.criteria.nodes import Node
 from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
-from leadwright.leads.fields import CONTACT_FIELDS
+from leadwright.leads.contact_data import hidden_from
 from leadwright.lifecycle import queries as lifecycle
 from leadwright.lifecycle.fields import JudgingRelations
 from leadwright.personas.queries import personas
@@ -87,7 +87,7 @@ def _judged(actor: Actor, explained: LeadExplanation, nodes: Sequence[Node]) -> 
     if not nodes:
         return []
     today = clock.local_date(explained.at, str(workspace.read("time_zone")))
-    hidden = frozenset() if sees_contact_data(actor) else CONTACT_FIELDS
+    hidden = hidden_from(actor)
     catalogue = offered.catalogue()
     given = given_by(explained.score) | {
         "stage": str(explained.stage.current),
