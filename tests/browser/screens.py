@@ -11,8 +11,9 @@ from leadwright.accounts.actor import operator
 from leadwright.platform import clock, workspace
 from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import run_pulse
+from leadwright.sample.daily import write_down
 from leadwright.sample.operations import COMPANY, fill_sample
-from leadwright.sample.team import hand_out
+from leadwright.sample.team import ensure_team, hand_out
 from tests.accounts.people import make_user
 from tests.browser.looking import WIDTHS
 from tests.browser.pages import PAGES
@@ -48,6 +49,8 @@ def _fill() -> None:
         pass
     make_user(name="Mireille Kabongo")
     hand_out(actor=operator(), at=now)
+    colleagues = ensure_team(actor=operator(), at=now).salespeople
+    write_down(actor=operator(), colleagues=colleagues, at=now)
     workspace.write("sample_filled", True)
 
 

@@ -18,6 +18,7 @@ from leadwright.platform.errors import Conflict, Forbidden
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
 from leadwright.pulse.operations import run_pulse
+from leadwright.sample.daily import write_down
 from leadwright.sample.operations import SampleReport, begin_filling, begin_removing, remove_sample
 from leadwright.sample.queries import is_filled, sample_work
 from leadwright.sample.team import hand_out
@@ -46,7 +47,7 @@ TABLES += (
     "consent_entry",
     "source",
 )
-TABLES += ("event", "event_receipt", "event_verdict")
+TABLES += ("event", "event_receipt", "event_verdict", "note", "task")
 
 
 def counts() -> dict[str, int]:
@@ -91,6 +92,7 @@ def test_nothing_is_left_of_it(filled: SampleReport) -> None:
 
 def test_what_people_tried_on_it_goes_along(filled: SampleReport) -> None:
     hand_out(actor=operator(), at=AFTER)
+    write_down(actor=operator(), at=AFTER)
     first, second, third = Lead.objects.filter(kind="person").order_by("pk")[:3]
     merge_leads(
         actor=operator(),

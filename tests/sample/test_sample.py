@@ -12,6 +12,7 @@ from leadwright.lifecycle.stages import Stage
 from leadwright.platform import sql, workspace
 from leadwright.pulse.operations import run_pulse
 from leadwright.pulse.queries import explain_lead
+from leadwright.sample.daily import write_down
 from leadwright.sample.operations import SampleReport, fill_sample
 from leadwright.sample.team import ensure_team, hand_out
 from tests.sample.conftest import NOW
@@ -147,3 +148,25 @@ def test_the_leads_of_sales_are_handed_out_once() -> None:
 
 def test_it_leaves_the_name_and_zone_of_the_workspace_alone() -> None:
     assert (workspace.read("company"), workspace.read("time_zone")) == ("My company", "UTC")
+
+
+def test_colleagues_wrote_notes_and_tasks_which_are_the_same_each_time() -> None:
+    team = ensure_team(actor=operator(), at=NOW)
+    told = write_down(actor=operator(), colleagues=team.salespeople, at=NOW)
+    assert (told.notes > 25, told.tasks > 10, told.done > 10) == (True, True, True)
+    assert (told.notes, told.tasks + told.done) == (
+        count("select count(*) from note"),
+        count("select count(*) from task"),
+    )
+    assert count("select max(n) from (select count(*) n from note group by subject_id) t") == 13
+    written = count("select count(distinct author_id) from note")
+    assert written == len(team.salespeople)
+    digests = [
+        sql.scalar(f"select md5(string_agg(t::text, '|' order by t::text)) from {table} t")
+        for table in ("note", "task")
+    ]
+    write_down(actor=operator(), colleagues=team.salespeople, at=NOW)
+    assert digests == [
+        sql.scalar(f"select md5(string_agg(t::text, '|' order by t::text)) from {table} t")
+        for table in ("note", "task")
+    ]

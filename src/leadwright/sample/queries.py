@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from leadwright.platform import sql, work, workspace
+from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import State, WorkLine
 
 WORK_KEY = "sample"
@@ -39,6 +40,20 @@ def last_trouble() -> str:
 def events_of_sample(*, batch: int) -> int:
     """How many events the sample holds."""
     return int(sql.scalar("select count(*) from event where batch = %(batch)s", {"batch": batch}))
+
+
+def busiest_leads(most: int, *, batch: int) -> list[str]:
+    """People of the sample who asked most for an offer, a demo or a call, by their public ids."""
+    found = sql.rows(
+        """
+        select l.public_id from lead l join event e on e.subject = l.id
+        where l.batch = %(batch)s and l.kind = 'person' and l.merged_into is null and l.binned_at is null
+            and e.batch = %(batch)s and e.name in ('quote_requested', 'demo_requested', 'contact_requested')
+        group by l.id, l.public_id order by count(*) desc, l.id limit %(most)s
+        """,
+        {"batch": batch, "most": most},
+    )
+    return [public_id(Kind.LEAD, lead) for (lead,) in found]
 
 
 def sources_of_sample(slugs: Iterable[str], *, batch: int) -> list[str]:

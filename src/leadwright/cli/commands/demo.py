@@ -12,6 +12,7 @@ from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
 from leadwright.pulse.queries import explain_lead
+from leadwright.sample.daily import write_down
 from leadwright.sample.operations import COMPANY, COMPANY_ZONE, fill_sample
 from leadwright.sample.queries import FILLED, is_filled
 from leadwright.sample.team import ensure_team, hand_out
@@ -52,4 +53,6 @@ def _fill() -> None:
         fill_sample(actor=operator(), at=now, progress=show)
     keep_current()
     hand_out(actor=operator(), at=now)
+    colleagues = ensure_team(actor=operator(), at=now).salespeople
+    write_down(actor=operator(), colleagues=colleagues, at=now)
     settings.write(FILLED.name, True)
