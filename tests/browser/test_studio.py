@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from leadwright.platform import clock
 from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW, make_user
-from tests.browser.looking import Pictures, look
+from tests.browser.looking import Pictures, complaints, look
+from tests.ui.crowd import buyer, compute
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,8 +26,9 @@ def test_the_studio_has_no_barriers_in_any_size_and_theme(
     look(enter, "/playbook/scoring/default/draft/limits", "studio-limits", pictures)
 
 
-def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page]) -> None:
-    ensure_starter(at=NOW)
+def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page], pictures: Pictures) -> None:
+    buyer(clock.now())
+    compute(clock.now())
     make_user()
     page = enter("/playbook/scoring/default")
     page.get_by_role("link", name="Change", exact=True).click()
@@ -43,6 +46,14 @@ def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Change", exact=True).click()
     page.get_by_role("button", name="Save in the draft").click()
     expect(page.get_by_text("Problem is known or")).to_be_visible()
+    page.get_by_label("Name, company or e-mail of a lead").fill("ximena")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Ximena Quispe Huamán").click()
+    expect(page.get_by_role("row", name="Asked for a quote").get_by_text("+")).to_be_visible()
+    assert complaints(page) == ""
+    page.screenshot(path=pictures / "studio-try.png", full_page=True)
+    page.get_by_role("link", name="Draft", exact=True).click()
+    page.screenshot(path=pictures / "studio-draft.png", full_page=True)
     page.get_by_label("Why does it change?").fill("Quotes close")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 2 is in force.")).to_be_visible()

@@ -93,6 +93,7 @@ MATRIX: dict[str, dict[str, int]] = {
             "studio_rule": 404,
             "studio_condition": 404,
             "studio_limits": 404,
+            "studio_try": 404,
             "studio_rules": 405,
             "studio_publish": 405,
             "studio_discard": 405,

@@ -8,12 +8,16 @@ from django.test import Client
 
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
+from leadwright.leads.models import Standing
+from leadwright.platform import clock
+from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook import queries, yaml_form
 from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
 from leadwright.playbook.queries import WorkingVersion
 from leadwright.ui.lists import tree
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import LATER, NOW, OPERATOR, make_user
+from tests.ui.crowd import buyer, compute
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +271,36 @@ def test_only_those_who_edit_the_playbook_are_offered_to(signed_in: SignIn) -> N
     assert "Can decide" in page
     assert "/draft" not in page
     assert client.post(f"{DRAFT}/publish", {"reason": "no"}).status_code == 403
+
+
+def test_a_draft_is_tried_on_a_lead_beside_the_model_in_force(signed_in: SignIn) -> None:
+    user = make_user()
+    client = signed_in(user)
+    now = clock.now()
+    one = buyer(now)
+    compute(now)
+    reference = public_id(Kind.LEAD, one.public_id)
+    found = client.get(f"{DRAFT}/try?q=ximena").content.decode()
+    assert f"{DRAFT}/try?lead={reference}" in found
+    assert "No lead is found by" in client.get(f"{DRAFT}/try?q=nobodysuch").content.decode()
+    same = client.get(f"{DRAFT}/try?lead={reference}")
+    assert "The draft changes nothing for this lead" in same.content.decode()
+    before = Standing.objects.get(lead_id=one.pk)
+    trial = same.context["trial"]
+    assert [each.before for each in trial.dimensions] == [each.after for each in trial.dimensions]
+    assert abs(trial.dimensions[0].before - before.fit_points) <= 1
+    form = form_of(rule_named(user, "decides"), working(user).digest) | {"points": "-5"}
+    client.post(f"{DRAFT}/rule", form)
+    client.post(f"{DRAFT}/rules", {"seen": working(user).digest, "remove": "pricing"})
+    tried = client.get(f"{DRAFT}/try?lead={reference}")
+    trial = tried.context["trial"]
+    fit = trial.dimensions[0]
+    assert fit.after - fit.before == -30_000_000
+    for each in trial.dimensions:
+        assert sum(line.before for line in each.lines) == each.before
+        assert sum(line.after for line in each.lines) == each.after
+    assert "−30.0" in tried.content.decode()
+    gone = next(line for line in trial.dimensions[1].lines if line.label == "Visited pricing")
+    assert gone.before > 0
+    assert gone.after == 0
+    assert client.get(f"{DRAFT}/try?lead=lead_00000000000000000000000000").status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leadwright.ui.studio import drafts, limits, rules
+from leadwright.ui.studio import drafts, limits, rules, trying
 
 ADDRESSES = [
     path("playbook/scoring/<str:slug>/draft", drafts.studio, name="studio"),
@@ -10,6 +10,7 @@ ADDRESSES = [
     path("playbook/scoring/<str:slug>/draft/rule", rules.one_rule, name="studio_rule"),
     path("playbook/scoring/<str:slug>/draft/condition", rules.rule_condition, name="studio_condition"),
     path("playbook/scoring/<str:slug>/draft/limits", limits.limits, name="studio_limits"),
+    path("playbook/scoring/<str:slug>/draft/try", trying.try_draft, name="studio_try"),
     path("playbook/scoring/<str:slug>/draft/publish", drafts.publish, name="studio_publish"),
     path("playbook/scoring/<str:slug>/draft/discard", drafts.discard, name="studio_discard"),
     path("playbook/scoring/<str:slug>/draft/go-on", drafts.go_on, name="studio_go_on"),

@@ -1,0 +1,115 @@
+"""One lead under two models, line by line: what a draft would change for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from leadwright.criteria import registry as offered
+from leadwright.platform import clock, workspace
+from leadwright.playbook import conditions, records
+from leadwright.playbook.records import Asked
+from leadwright.scoring import sentences
+from leadwright.scoring.layout import LineKind
+from leadwright.scoring.model import Dimension, ScoringModel
+from leadwright.scoring.rules import Score, ScoreLine, score
+
+
+@dataclass(frozen=True)
+class TriedLine:
+    """A rule or limit with its millionths under both models, 0 where one of them has no such line."""
+
+    label: str
+    sentence: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class TriedDimension:
+    """The lines that give or take something under either model; those of each side sum to its points."""
+
+    dimension: Dimension
+    lines: tuple[TriedLine, ...]
+    before: int
+    after: int
+    band_before: str
+    band_after: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A lead under the model in force (`before`) and a draft (`after`), at one instant."""
+
+    dimensions: tuple[TriedDimension, ...]
+    priority_before: int
+    priority_after: int
+
+
+def try_model(lead_id: int, *, before: ScoringModel, after: ScoringModel, at: datetime) -> Trial:
+    """Score a lead by both models from one reading of what is known of it. Reads only; who may see the lead is for the caller.
+
+    Raises ConditionError where a model names a segment that is not published, UnknownName for other names that do not exist.
+    """
+    catalogue = offered.catalogue()
+    old, new = _ready(before), _ready(after)
+    nodes = [
+        node
+        for model in (old, new)
+        for node in (*model.conditions.values(), *(rule.test for rule in model.event_rules.values()))
+    ]
+    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
+    record = records.load_record(asked, nodes, catalogue)
+    was, now = score(old, record, catalogue), score(new, record, catalogue)
+    return Trial(
+        dimensions=tuple(_dimension(one, (old, was), (new, now)) for one in Dimension),
+        priority_before=was.priority,
+        priority_after=now.priority,
+    )
+
+
+def _ready(model: ScoringModel) -> ScoringModel:
+    """The model with its segments in place."""
+    nodes = {
+        index: conditions.inlined(node, f"rules[{index}].when") for index, node in model.conditions.items()
+    }
+    return model.with_conditions(nodes)
+
+
+def _dimension(
+    dimension: Dimension, old: tuple[ScoringModel, Score], new: tuple[ScoringModel, Score]
+) -> TriedDimension:
+    was, now = old[1].dimensions[dimension], new[1].dimensions[dimension]
+    return TriedDimension(
+        dimension=dimension,
+        lines=tuple(_lines((old[0], was.lines), (new[0], now.lines))),
+        before=was.millionths,
+        after=now.millionths,
+        band_before=was.band,
+        band_after=now.band,
+    )
+
+
+def _lines(
+    old: tuple[ScoringModel, tuple[ScoreLine, ...]], new: tuple[ScoringModel, tuple[ScoreLine, ...]]
+) -> Iterator[TriedLine]:
+    """Lines of the same rule or limit side by side, in the order of the draft, then those it lacks."""
+    was = {_key(line): line for line in old[1]}
+    now = {_key(line): line for line in new[1]}
+    for key in dict.fromkeys((*now, *was)):
+        before = was[key].millionths if key in was else 0
+        after = now[key].millionths if key in now else 0
+        if before or after:
+            model, line = (new[0], now[key]) if key in now else (old[0], was[key])
+            yield TriedLine(*_words(model, line), before, after)
+
+
+def _key(line: ScoreLine) -> tuple[LineKind, str]:
+    return line.spec.kind, line.spec.name
+
+
+def _words(model: ScoringModel, line: ScoreLine) -> tuple[str, str]:
+    sentence = sentences.of_line(line.spec, model, offered.catalogue())
+    if line.spec.kind is not LineKind.RULE:
+        return sentence, ""
+    rule = model.rules[line.spec.rule]
+    return rule.reason or rule.name.replace("-", " ").capitalize(), sentence
