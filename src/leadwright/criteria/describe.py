@@ -1,6 +1,7 @@
 """Says a condition in English."""
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.nodes import (
@@ -27,8 +28,8 @@ class SaidLine:
     text: str
 
 
-def describe(node: Node, catalogue: Catalogue) -> str:
-    """One English sentence without a full stop; groups inside groups stand in brackets.
+def describe(node: Node, catalogue: Catalogue, zone: tzinfo = UTC) -> str:
+    """One English sentence without a full stop; groups inside groups stand in brackets; instants are on the clock of `zone`.
 
     Raises UnknownName for names that do not exist; validate first.
     """
@@ -36,17 +37,17 @@ def describe(node: Node, catalogue: Catalogue) -> str:
         case AllOf(()):
             return EVERYBODY
         case AllOf((only,)) | AnyOf((only,)):
-            return describe(only, catalogue)
+            return describe(only, catalogue, zone)
         case AllOf(parts):
-            return " and ".join(_inside(part, catalogue) for part in parts)
+            return " and ".join(_inside(part, catalogue, zone) for part in parts)
         case AnyOf(parts):
-            return " or ".join(_inside(part, catalogue) for part in parts)
+            return " or ".join(_inside(part, catalogue, zone) for part in parts)
         case NoneOf((only,)) | Not(only):
-            return f"not ({describe(only, catalogue)})"
+            return f"not ({describe(only, catalogue, zone)})"
         case NoneOf(parts):
-            return f"none of ({'; '.join(describe(part, catalogue) for part in parts)})"
+            return f"none of ({'; '.join(describe(part, catalogue, zone) for part in parts)})"
         case _:
-            return heading(node, catalogue)
+            return heading(node, catalogue, zone)
 
 
 def describe_lines(node: Node, catalogue: Catalogue) -> tuple[SaidLine, ...]:
@@ -54,7 +55,7 @@ def describe_lines(node: Node, catalogue: Catalogue) -> tuple[SaidLine, ...]:
     return tuple(_lines(node, catalogue, 0))
 
 
-def heading(node: Node, catalogue: Catalogue) -> str:
+def heading(node: Node, catalogue: Catalogue, zone: tzinfo = UTC) -> str:
     """The line of one node, without what is below it."""
     match node:
         case AllOf(()):
@@ -71,13 +72,13 @@ def heading(node: Node, catalogue: Catalogue) -> str:
             return f'in segment "{slug}"'
         case FieldTest(name, comparison):
             field = catalogue.field(name)
-            return f"{field.label} {phrase(field.type, comparison, field.names)}"
+            return f"{field.label} {phrase(field.type, comparison, field.names, zone)}"
         case EventTest():
-            return event_test(node, catalogue)
+            return event_test(node, catalogue, zone)
 
 
-def _inside(node: Node, catalogue: Catalogue) -> str:
-    said = describe(node, catalogue)
+def _inside(node: Node, catalogue: Catalogue, zone: tzinfo) -> str:
+    said = describe(node, catalogue, zone)
     grouped = isinstance(node, AllOf | AnyOf) and len(node.parts) > 1
     return f"({said})" if grouped else said
 

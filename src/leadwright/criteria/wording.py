@@ -1,7 +1,7 @@
 """The English for values, comparisons and event tests."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 from leadwright.criteria.catalogue import Catalogue
@@ -58,7 +58,9 @@ _LIST_PHRASES = {
 _ONE_LIST_PHRASES = _LIST_PHRASES | {Operator.NONE_OF: "does not include {one}"}
 
 
-def phrase(kind: FieldType, comparison: Comparison, names: Mapping[str, str] | None = None) -> str:
+def phrase(
+    kind: FieldType, comparison: Comparison, names: Mapping[str, str] | None = None, zone: tzinfo = UTC
+) -> str:
     """What is said of a value: `is at least 50`. A negation says that it also holds for a missing value.
 
     `names` are what people call the codes of a choice: `is Peru`, not `is "PE"`.
@@ -66,7 +68,7 @@ def phrase(kind: FieldType, comparison: Comparison, names: Mapping[str, str] | N
     operator, operand = comparison.operator, comparison.operand
     if operator is Operator.KNOWN:
         return "is known" if operand else "is unknown"
-    several = _values(kind, operand, names or {})
+    several = _values(kind, operand, names or {}, zone)
     if kind is FieldType.CHOICES:
         templates = _LIST_PHRASES if len(several) > 1 else _ONE_LIST_PHRASES
     else:
@@ -81,11 +83,11 @@ def phrase(kind: FieldType, comparison: Comparison, names: Mapping[str, str] | N
     return f"{said} (or is unknown)" if operator in POSITIVE_OF else said
 
 
-def event_test(test: EventTest, catalogue: Catalogue) -> str:
+def event_test(test: EventTest, catalogue: Catalogue, zone: tzinfo = UTC) -> str:
     """The sentence of an event test: `"Page viewed" happened at least 3 times in the last 30 days`."""
     what = series([f'"{catalogue.event(name).label}"' for name in test.names], "or")
     if test.where:
-        lines = (_line(test, index, catalogue) for index in range(len(test.where)))
+        lines = (_line(test, index, catalogue, zone) for index in range(len(test.where)))
         what += f" where {' and '.join(lines)}"
     when = _window(test.window)
     match test.measure:
@@ -114,8 +116,8 @@ def called(code: str, names: Mapping[str, str]) -> str:
     return names.get(code) or f'"{code}"'
 
 
-def shown(value: Value) -> str:
-    """A typed value for people: text in quotes, times in UTC."""
+def shown(value: Value, zone: tzinfo = UTC) -> str:
+    """A typed value for people: text in quotes, times on the clock of `zone`."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -124,9 +126,9 @@ def shown(value: Value) -> str:
         case str():
             return f'"{value}"'
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+            return value.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
         case tuple():
-            return series([shown(one) for one in value], "and")
+            return series([shown(one, zone) for one in value], "and")
         case _:
             return day_said(value)
 
@@ -148,19 +150,19 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def _line(test: EventTest, index: int, catalogue: Catalogue) -> str:
+def _line(test: EventTest, index: int, catalogue: Catalogue, zone: tzinfo) -> str:
     line = test.where[index]
     used = catalogue.property(test.names, line.property)
-    return f"{used.label} {phrase(used.type, line.comparison)}"
+    return f"{used.label} {phrase(used.type, line.comparison, zone=zone)}"
 
 
-def _values(kind: FieldType, operand: Operand, names: Mapping[str, str]) -> list[str]:
+def _values(kind: FieldType, operand: Operand, names: Mapping[str, str], zone: tzinfo) -> list[str]:
     plain = operand if isinstance(operand, tuple) else (operand,)
     if kind in _TEXTUAL:
         return [called(str(one), names) for one in plain]
     if kind in (FieldType.DATE, FieldType.INSTANT) and not isinstance(plain[0], str):
         return [str(one) for one in plain]
-    return [shown(literal(kind, Comparison(_exact(kind), one))) for one in plain]
+    return [shown(literal(kind, Comparison(_exact(kind), one)), zone) for one in plain]
 
 
 def _exact(kind: FieldType) -> Operator:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from leadwright.leads.queries import RankedLead
 from leadwright.leads.queries.introduction import Introduction
@@ -33,6 +34,10 @@ class PageTime:
 
     now: datetime
     zone: str
+
+    @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     def moment(self, instant: datetime) -> Moment:
         return Moment(instant.isoformat(), exact_time(instant, self.zone), time_ago(instant, self.now))

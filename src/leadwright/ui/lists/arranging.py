@@ -12,7 +12,7 @@ from leadwright.leads.queries.cells import DEFAULT_COLUMNS, list_columns
 from leadwright.platform import clock
 from leadwright.platform.errors import DomainError, Forbidden, UnusableInput
 from leadwright.ui import notices
-from leadwright.ui.frames import page
+from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists.column_choices import ColumnChoice, choices_of, placed, typed_choices
 from leadwright.ui.lists.leads import Looked, columns_of, looked
 from leadwright.ui.lists.sentence import chips
@@ -141,7 +141,7 @@ def _view_page(
     held: ViewLine | None = look.state.view
     context = {
         "state": look.state,
-        "chips": chips(look.state, registry.catalogue()),
+        "chips": chips(look.state, registry.catalogue(), page_time(request).clock),
         "naming": naming,
         "refusal": refusal,
         "may_replace": held is not None and held.may_change,

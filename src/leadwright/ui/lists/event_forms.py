@@ -1,7 +1,8 @@
 """The form of a condition on what happened: which events, which of their properties, when, and how they are measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 
 from django.http import QueryDict
@@ -37,7 +38,10 @@ class PropertyLine:
 
 @dataclass(frozen=True)
 class EventForm:
-    """Everything the form of an event shows, holding what was chosen."""
+    """Everything the form of an event shows, holding what was chosen.
+
+    `is_narrowed` and `is_measured` say which of the rare parts are used.
+    """
 
     events: tuple[Choice, ...]
     lines: tuple[PropertyLine, ...]
@@ -52,12 +56,14 @@ class EventForm:
     measured: tuple[Choice, ...]
     ages: tuple[Choice, ...]
     days: str
+    is_narrowed: bool
+    is_measured: bool
 
 
 def event_form(node: Document, catalogue: Catalogue) -> EventForm:
     """The form that holds a condition on events."""
     named = node.get("event") or ()
-    names = {named} if isinstance(named, str) else set(named)
+    names = [named] if isinstance(named, str) else list(named)
     window = "days" if "within_days" in node else "dates" if "since" in node or "until" in node else "any"
     measure = next((one for one in ("distinct", "sum", "first", "last") if one in node), "count")
     bound, amount, upper = _bound(node, measure)
@@ -66,7 +72,7 @@ def event_form(node: Document, catalogue: Catalogue) -> EventForm:
     events = tuple(Choice(one.name, one.label, one.name in names) for one in catalogue.events.values())
     where = [*node.get("where", ()), *[{}] * _LINES][: max(_LINES, len(node.get("where", ())) + 1)]
     return EventForm(
-        events=tuple(sorted(events, key=lambda one: (not one.chosen, one.label.casefold()))),
+        events=tuple(sorted(events, key=lambda one: (_place(one.value, names), one.label.casefold()))),
         lines=tuple(_line(place, line, catalogue) for place, line in enumerate(where)),
         windows=_choices(_WINDOWS, window),
         within=str(node.get("within_days", "")),
@@ -79,25 +85,33 @@ def event_form(node: Document, catalogue: Catalogue) -> EventForm:
         measured=_properties(catalogue, measured),
         ages=_choices(_AGES, age),
         days=str(days),
+        is_narrowed=bool(node.get("where")),
+        is_measured=any(one in node for one in ("count", "distinct", "sum", "first", "last")),
     )
 
 
-def event_part(typed: QueryDict, catalogue: Catalogue) -> dict[str, Any]:
+def event_part(typed: QueryDict, catalogue: Catalogue, zone: tzinfo = UTC) -> dict[str, Any]:
     """The condition on events that was typed, as plain data; not yet checked."""
     names = typed.getlist("event")
     part: dict[str, Any] = {"event": names[0] if len(names) == 1 else names}
     known = _known(catalogue)
     where = []
-    for place in range(20):
-        name = typed.get(f"property_{place}", "")
+    for key in typed:
+        place = key.removeprefix("property_")
+        name = typed.get(key, "") if place != key else ""
         if name:
             kind = known[name].type if name in known else None
             operator, text = typed.get(f"operator_{place}", "is"), typed.get(f"value_{place}", "")
-            told = comparison(kind, operator, [text]) if kind else {operator: text}
+            told = comparison(kind, operator, [text], zone) if kind else {operator: text}
             where.append({"property": name, **told})
     if where:
         part["where"] = where
     return part | _window(typed) | _measure(typed)
+
+
+def _place(name: str, chosen: Sequence[str]) -> int:
+    """The chosen stand first, in the order they were chosen in."""
+    return chosen.index(name) if name in chosen else len(chosen)
 
 
 def _window(typed: QueryDict) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The condition builder: a filter as a tree, each part changed by a form of its own. The address holds the whole filter."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue
-from leadwright.ui.frames import page
+from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import one_part, tree
 from leadwright.ui.lists.leads import looked
 from leadwright.ui.lists.sentence import said
@@ -34,6 +35,7 @@ class Line:
     negate: str = ""
     add: str = ""
     beside: str = ""
+    group: str = ""
     kinds: tuple[tuple[str, str, bool], ...] = ()
 
 
@@ -42,8 +44,8 @@ class Line:
 def whole_filter(request: SignedInRequest) -> HttpResponse:
     """The whole filter as a tree, with how many leads it leaves."""
     state, catalogue = looked(request).state, registry.catalogue()
-    document = tree.rooted(state.condition)
-    lines = [_line(state, document, step, catalogue) for step in tree.steps(document)]
+    document, zone = tree.rooted(state.condition), page_time(request).clock
+    lines = [_line(state, document, step, catalogue, zone) for step in tree.steps(document)]
     context = {
         "state": state,
         "lines": lines,
@@ -58,13 +60,13 @@ def whole_filter(request: SignedInRequest) -> HttpResponse:
 def part(request: SignedInRequest) -> HttpResponse:
     """The form of one condition (see `one_part.changed`); with `apply` the list with it, or what is wrong."""
     state, catalogue = looked(request).state, registry.catalogue()
-    document = tree.rooted(state.condition)
+    document, zone = tree.rooted(state.condition), page_time(request).clock
     if one_part.is_group(request.GET, document):
         return HttpResponseRedirect(state.filter_address)
-    changed, node, problem = one_part.changed(request.GET, document, catalogue)
+    changed, node, problem = one_part.changed(request.GET, document, catalogue, zone)
     if changed is not None:
         return HttpResponseRedirect(_onward(request, state.narrowed(tree.trimmed(changed))))
-    asks = one_part.asks(request.GET, node, catalogue)
+    asks = one_part.asks(request.GET, node, catalogue, zone)
     context = {
         "state": state,
         "action": reverse("ui:filter_part"),
@@ -87,7 +89,11 @@ def _hidden(state: ListState) -> list[tuple[str, str]]:
 
 
 def _line(
-    state: ListState, document: dict[str, Any], step: tuple[str, int, dict[str, Any]], catalogue: Catalogue
+    state: ListState,
+    document: dict[str, Any],
+    step: tuple[str, int, dict[str, Any]],
+    catalogue: Catalogue,
+    zone: tzinfo,
 ) -> Line:
     path, depth, node = step
     kind = tree.kind_of(node)
@@ -113,11 +119,13 @@ def _line(
             "",
             remove=remove,
             add=form(into="all"),
+            negate=changed({"not": node}) if path else "",
+            group=form(into="group_all" if kind == "any" else "group_any"),
             kinds=words,
         )
     if kind == "not":
         return Line(depth, kind, "Not this", "", remove=changed(node["not"]))
-    text, problem = said(node, catalogue)
+    text, problem = said(node, catalogue, zone)
     return Line(
         depth,
         kind,

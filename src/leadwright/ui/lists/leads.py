@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_safe
@@ -64,7 +65,7 @@ def leads(request: SignedInRequest) -> HttpResponse:
         "stamp": seen,
         "state": look.state,
         "tabs": tabs(look),
-        "chips": chips(look.state, catalogue),
+        "chips": chips(look.state, catalogue, time.clock),
         "heads": heads(look, columns),
         "rows": shown,
         "first": look.state.first,
@@ -79,7 +80,7 @@ def leads(request: SignedInRequest) -> HttpResponse:
         **_around(look, found),
     }
     if not shown and refusal is None:
-        context["removal"] = _why_empty(look, catalogue)
+        context["removal"] = _why_empty(look, catalogue, time.clock)
     status = 422 if refusal is not None else 200
     return page(request, "ui/lists/leads.html", context, region="ui/lists/leads_region.html", status=status)
 
@@ -199,5 +200,5 @@ def _page(state: ListState, *, after: str | None = None, before: str | None = No
     return place.at()
 
 
-def _why_empty(look: Looked, catalogue: Catalogue) -> Removal | None:
-    return strongest(look.actor, look.state, catalogue) if look.state.condition else None
+def _why_empty(look: Looked, catalogue: Catalogue, zone: tzinfo) -> Removal | None:
+    return strongest(look.actor, look.state, catalogue, zone) if look.state.condition else None

@@ -1,5 +1,6 @@
 """One condition as a form asks for it: the form, what was typed, and where it goes in the tree."""
 
+from datetime import UTC, tzinfo
 from typing import Any
 
 from django.http import QueryDict
@@ -19,19 +20,20 @@ _EVENT, _SEGMENT = "event", "segment"
 
 
 def changed(
-    asked: QueryDict, document: dict[str, Any], catalogue: Catalogue
+    asked: QueryDict, document: dict[str, Any], catalogue: Catalogue, zone: tzinfo = UTC
 ) -> tuple[dict[str, Any] | None, dict[str, Any], str]:
     """The tree with the part that was typed, or None; the part as it is to be shown; and what is wrong with it.
 
     `path` of `asked` says which part it is, or with `into` where a new one goes: into the group there (`all`), beside the
-    condition there (`any`), or into a group of its own (`group_any`, `group_none`). Nothing is changed without `apply`.
+    condition there (`any`), or into a group of its own (`group_all`, `group_any`, `group_none`). Nothing changes without `apply`.
+    Instants are typed on the clock of `zone`.
     """
     path, into = asked.get("path", ""), asked.get("into", "")
     node: dict[str, Any] = {} if into else tree.node_at(document, path)
     about = asked.get("about") or about_of(node)
     if "apply" not in asked or not about:
         return None, node, ""
-    typed = _typed(asked, about, catalogue)
+    typed = _typed(asked, about, catalogue, zone)
     try:
         _checked(typed, catalogue)
         return _put(document, path, into, typed), typed, ""
@@ -41,7 +43,9 @@ def changed(
         return None, typed, refusal.message
 
 
-def asks(asked: QueryDict, node: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
+def asks(
+    asked: QueryDict, node: dict[str, Any], catalogue: Catalogue, zone: tzinfo = UTC
+) -> dict[str, object]:
     """The variables of `ui/lists/part_form.html` about the condition itself."""
     about = asked.get("about") or about_of(node)
     return {
@@ -51,7 +55,7 @@ def asks(asked: QueryDict, node: dict[str, Any], catalogue: Catalogue) -> dict[s
         "about": about,
         "fields": part_forms.groups_of_fields(catalogue, about.removeprefix("field:")),
         "segments": [Choice(one.slug, one.title, one.slug == node.get("segment")) for one in segment_names()],
-        **_form(asked, about, node, catalogue),
+        **_form(asked, about, node, catalogue, zone),
     }
 
 
@@ -68,7 +72,9 @@ def about_of(node: dict[str, Any]) -> str:
     return f"field:{node['field']}" if kind == "field" else kind if kind in (_EVENT, _SEGMENT) else ""
 
 
-def _form(asked: QueryDict, about: str, node: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
+def _form(
+    asked: QueryDict, about: str, node: dict[str, Any], catalogue: Catalogue, zone: tzinfo
+) -> dict[str, object]:
     if about == _EVENT:
         return {"event": event_form(node if "event" in node else {}, catalogue)}
     if not about.startswith("field:"):
@@ -81,19 +87,19 @@ def _form(asked: QueryDict, about: str, node: dict[str, Any], catalogue: Catalog
     offered = part_forms.operators(field.type, asked.get("operator") or held)
     chosen = next((one.value for one in offered if one.chosen), offered[0].value)
     typed = asked if "value" in asked else node if node.get("field") == name else {"field": name}
-    shown = part_forms.value_input(field, chosen, typed, part_forms.choices_of(field))
+    shown = part_forms.value_input(field, chosen, typed, part_forms.choices_of(field), zone)
     return {"field": field, "operators": offered, "input": shown}
 
 
-def _typed(asked: QueryDict, about: str, catalogue: Catalogue) -> dict[str, Any]:
+def _typed(asked: QueryDict, about: str, catalogue: Catalogue, zone: tzinfo) -> dict[str, Any]:
     if about == _EVENT:
-        return event_part(asked, catalogue)
+        return event_part(asked, catalogue, zone)
     if about == _SEGMENT:
         return {"segment": asked.get("segment", "")}
     name = about.removeprefix("field:")
     if name not in catalogue.fields:
         raise UnusableInput(f"There is no field “{name}” any more.")
-    return part_forms.field_part(catalogue.field(name), asked.get("operator", ""), asked)
+    return part_forms.field_part(catalogue.field(name), asked.get("operator", ""), asked, zone)
 
 
 def _checked(typed: dict[str, Any], catalogue: Catalogue) -> None:
@@ -108,7 +114,7 @@ def _put(document: dict[str, Any], path: str, into: str, typed: dict[str, Any]) 
             return tree.replaced(document, path, typed)
         case "any":
             return tree.replaced(document, path, {"any": [tree.node_at(document, path), typed]})
-        case "group_any" | "group_none":
+        case "group_all" | "group_any" | "group_none":
             return tree.added(document, path, {into.removeprefix("group_"): [typed]})
         case _:
             return tree.added(document, path, typed)

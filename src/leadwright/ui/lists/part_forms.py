@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.operators import DAYS, LISTS, OPERATORS, Operator
 from leadwright.criteria.text import fold
-from leadwright.criteria.types import NUMBERS, FieldType
+from leadwright.criteria.types import NUMBERS, FieldType, fits_float
 from leadwright.leads.fields import LEAD_DESK, LEAD_FACTS, LEAD_TAGS
 from leadwright.leads.queries.desk import possible_owners, source_slugs, team_names
 from leadwright.ui.lists.tree import Document
@@ -48,8 +49,6 @@ PHRASES: Mapping[str, str] = {
 _ORDER = list(PHRASES)
 # 1,000 and 1,000.50 as thousands; any other comma is a decimal one.
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-# The length of 2026-01-31T09:00, as browsers send an instant.
-_MINUTES = 16
 # From so many on, choices are looked up by the alphabet.
 _MANY = 30
 _ABOUT_THE_LEAD = (LEAD_FACTS, LEAD_DESK, LEAD_TAGS)
@@ -83,9 +82,13 @@ def operators(kind: FieldType, chosen: str) -> tuple[Choice, ...]:
 
 
 def value_input(
-    field: Field, operator: str, typed: QueryDict | Mapping[str, Any], labels: Sequence[Choice]
+    field: Field,
+    operator: str,
+    typed: QueryDict | Mapping[str, Any],
+    labels: Sequence[Choice],
+    zone: tzinfo = UTC,
 ) -> ValueInput:
-    """The input for a field and an operator, holding what was typed."""
+    """The input for a field and an operator, holding what was typed; instants on the clock of `zone`."""
     texts = _typed(typed)
     first = texts[0] if texts else ""
     if operator in ("known", "unknown"):
@@ -97,16 +100,45 @@ def value_input(
         told = (Choice("yes", "yes", first in ("yes", "True")), Choice("no", "no", first in ("no", "False")))
         return ValueInput("one", choices=told)
     if labels:
-        marked = tuple(Choice(one.value, one.label, one.value in texts) for one in labels)
-        return ValueInput("several" if listed else "one", choices=marked)
+        return ValueInput("several" if listed else "one", choices=_marked(labels, texts))
     if listed:
         return ValueInput("lines", "\n".join(texts))
     upper = (texts[1] if len(texts) > 1 else "") if operator == Operator.BETWEEN else None
     if field.type is FieldType.INSTANT:
-        ends = None if upper is None else upper[:_MINUTES]
-        return ValueInput("instant", first[:_MINUTES], ends, unit="UTC")
+        ends = None if upper is None else _on_clock(upper, zone)
+        return ValueInput("instant", _on_clock(first, zone), ends, unit=str(zone).replace("_", " "))
     shape = "date" if field.type is FieldType.DATE else "text"
     return ValueInput("number" if field.type in NUMBERS else shape, first, upper)
+
+
+def _marked(labels: Sequence[Choice], texts: Sequence[str]) -> tuple[Choice, ...]:
+    """The choices with those that are chosen; what is chosen and no choice any more stays one, so that a look changes nothing."""
+    folded = {fold(one) for one in texts}
+    known = {fold(one.value) for one in labels}
+    gone = tuple(Choice(one, one, chosen=True) for one in texts if fold(one) not in known)
+    return (*(Choice(one.value, one.label, fold(one.value) in folded) for one in labels), *gone)
+
+
+def _on_clock(text: str, zone: tzinfo) -> str:
+    """An instant as browsers take one; what is none stays as it was typed."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    local = instant if instant.tzinfo is None else instant.astimezone(zone)
+    exact = "seconds" if local.second or local.microsecond else "minutes"
+    return local.replace(tzinfo=None).isoformat(timespec=exact)
+
+
+def _from_clock(text: str, zone: tzinfo) -> str:
+    """What a browser sent, as an instant; what is none stays as it is, and the language says so."""
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text.strip()
+    if instant.tzinfo is not None or "T" not in text:
+        return text.strip()
+    return instant.replace(tzinfo=zone).astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def choices_of(field: Field) -> tuple[Choice, ...]:
@@ -124,32 +156,32 @@ def _spoken(code: str) -> str:
     return code.replace("_", " ") if code.islower() else code
 
 
-def field_part(field: Field, operator: str, typed: QueryDict) -> dict[str, Any]:
+def field_part(field: Field, operator: str, typed: QueryDict, zone: tzinfo = UTC) -> dict[str, Any]:
     """The condition on a field that was typed, as plain data; not yet checked."""
-    return {"field": field.name, **comparison(field.type, operator, typed.getlist("value"))}
+    return {"field": field.name, **comparison(field.type, operator, typed.getlist("value"), zone)}
 
 
-def comparison(kind: FieldType, operator: str, texts: Sequence[str]) -> dict[str, Any]:
+def comparison(kind: FieldType, operator: str, texts: Sequence[str], zone: tzinfo = UTC) -> dict[str, Any]:
     """An operator with its value, as plain data, from texts."""
     if operator in ("known", "unknown"):
         return {"known": operator == "known"}
     values = [one for text in texts for one in _values(operator, text)]
     if operator in LISTS or operator == Operator.BETWEEN:
-        return {operator: [plain(kind, one) for one in values]}
+        return {operator: [plain(kind, one, zone) for one in values]}
     first = values[0] if values else ""
     if operator in DAYS:
         return {operator: whole(first)}
-    return {operator: plain(kind, first)}
+    return {operator: plain(kind, first, zone)}
 
 
-def plain(kind: FieldType, text: str) -> object:
+def plain(kind: FieldType, text: str, zone: tzinfo = UTC) -> object:
     """A value as documents hold it; a text that is no value of the type stays, and the language says so."""
     if kind is FieldType.BOOLEAN and text in ("yes", "no"):
         return text == "yes"
     if kind in NUMBERS:
         return number(text)
-    if kind is FieldType.INSTANT and len(text) == _MINUTES:
-        return f"{text}:00Z"
+    if kind is FieldType.INSTANT:
+        return _from_clock(text, zone)
     return text.strip()
 
 
@@ -163,7 +195,9 @@ def number(text: str) -> object:
         return text.strip()
     if not exact.is_finite():
         return text.strip()
-    return int(exact) if exact == exact.to_integral_value() and abs(exact) < 10**19 else float(exact)
+    if exact == exact.to_integral_value() and abs(exact) < 10**19:
+        return int(exact)
+    return float(exact) if fits_float(exact) else str(exact)
 
 
 def whole(text: str) -> object:
@@ -212,6 +246,6 @@ def _typed(typed: QueryDict | Mapping[str, Any]) -> list[str]:
 
 
 def _values(operator: str, text: str) -> list[str]:
-    if operator in LISTS:
+    if operator in LISTS or operator == Operator.BETWEEN:
         return [line.strip() for line in text.splitlines() if line.strip()]
     return [text.strip()]

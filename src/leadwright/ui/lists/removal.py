@@ -1,6 +1,7 @@
 """A filter that leaves nobody: which of its conditions removes the most."""
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.catalogue import Catalogue
@@ -27,7 +28,7 @@ class Removal:
     address: str
 
 
-def strongest(actor: Actor, state: ListState, catalogue: Catalogue) -> Removal | None:
+def strongest(actor: Actor, state: ListState, catalogue: Catalogue, zone: tzinfo = UTC) -> Removal | None:
     """The condition that removes the most; None where leaving out a single one brings nobody back, or takes too long to tell."""
     document = rooted(state.condition)
     found: list[Removal] = []
@@ -39,6 +40,6 @@ def strongest(actor: Actor, state: ListState, catalogue: Catalogue) -> Removal |
         except (ConditionError, Forbidden, TooSlow):
             continue
         if count.number:
-            text, _ = said(part, catalogue)
+            text, _ = said(part, catalogue, zone)
             found.append(Removal(text, count.number, count.exact, state.narrowed(left).at()))
     return max(found, key=lambda one: one.number, default=None)

@@ -15,7 +15,7 @@ from leadwright.playbook.errors import DraftChanged
 from leadwright.playbook.reading import as_stored
 from leadwright.scoring import changing
 from leadwright.scoring.documents import SCORING
-from leadwright.ui.frames import page
+from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import one_part, tree
 from leadwright.ui.lists.compact import pack, unpack
 from leadwright.ui.lists.event_forms import event_form
@@ -110,10 +110,11 @@ def rule_condition(request: SignedInRequest, slug: str) -> HttpResponse:
     back = _back(draft, asked, asked.get("where", ""))
     if one_part.is_group(asked, document):
         return HttpResponseRedirect(back)
-    changed, node, problem = one_part.changed(asked, document, catalogue)
+    zone = page_time(request).clock
+    changed, node, problem = one_part.changed(asked, document, catalogue, zone)
     if changed is not None:
         return HttpResponseRedirect(_back(draft, asked, pack(changed)))
-    asks = one_part.asks(asked, node, catalogue)
+    asks = one_part.asks(asked, node, catalogue, zone)
     context = {
         "draft": draft,
         "action": draft.at("studio_condition"),
