@@ -1,6 +1,7 @@
 """The scoring studio, by its HTML."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook import queries, yaml_form
 from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
 from leadwright.playbook.queries import WorkingVersion
+from leadwright.scoring.model import Dimension
+from leadwright.scoring.operations import adjust_score
 from leadwright.ui.lists import tree
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import LATER, NOW, OPERATOR, make_user
@@ -278,6 +281,15 @@ def test_a_draft_is_tried_on_a_lead_beside_the_model_in_force(signed_in: SignIn)
     client = signed_in(user)
     now = clock.now()
     one = buyer(now)
+    adjust_score(
+        actor=actor_for(user),
+        lead=public_id(Kind.LEAD, one.public_id),
+        dimension=Dimension.FIT,
+        points=4,
+        reason="Met at a fair",
+        until=(now + timedelta(days=30)).date(),
+        at=now,
+    )
     compute(now)
     reference = public_id(Kind.LEAD, one.public_id)
     found = client.get(f"{DRAFT}/try?q=ximena").content.decode()

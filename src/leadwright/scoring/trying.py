@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.criteria import registry as offered
+from leadwright.criteria.nodes import Node
 from leadwright.platform import clock, workspace
 from leadwright.playbook import conditions, records
 from leadwright.playbook.records import Asked
-from leadwright.scoring import sentences
+from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.layout import LineKind
 from leadwright.scoring.model import Dimension, ScoringModel
 from leadwright.scoring.rules import Score, ScoreLine, score
@@ -52,11 +53,12 @@ def try_model(lead_id: int, *, before: ScoringModel, after: ScoringModel, at: da
     """
     catalogue = offered.catalogue()
     old, new = _ready(before), _ready(after)
-    nodes = [
+    nodes: list[Node] = [
         node
         for model in (old, new)
         for node in (*model.conditions.values(), *(rule.test for rule in model.event_rules.values()))
     ]
+    nodes.append(adjusting.TEST)
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
     record = records.load_record(asked, nodes, catalogue)
     was, now = score(old, record, catalogue), score(new, record, catalogue)
@@ -108,6 +110,8 @@ def _key(line: ScoreLine) -> tuple[LineKind, str]:
 
 
 def _words(model: ScoringModel, line: ScoreLine) -> tuple[str, str]:
+    if line.spec.kind is LineKind.ADJUSTMENT:
+        return "Points given or taken by hand", ""
     sentence = sentences.of_line(line.spec, model, offered.catalogue())
     if line.spec.kind is not LineKind.RULE:
         return sentence, ""
