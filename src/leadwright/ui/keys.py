@@ -23,7 +23,31 @@ class KeyGroup:
 
 
 # An area with keys of its own adds a group here.
-_PAGES: tuple[KeyGroup, ...] = ()
+_PAGES: tuple[KeyGroup, ...] = (
+    KeyGroup(
+        "Lists of leads",
+        (
+            Key(("J",), "To the next lead"),
+            Key(("K",), "To the one before"),
+            Key(("Enter",), "Open it"),
+            Key(("X",), "Select it, or not"),
+            Key(("Shift+X",), "Select all from the last selected to here"),
+            Key(("Esc",), "Select none"),
+            Key(("F",), "Add a condition"),
+            Key(("N",), "New lead, for who may edit"),
+        ),
+    ),
+    KeyGroup(
+        "A lead",
+        (
+            Key(("J",), "The next lead of the list"),
+            Key(("K",), "The one before"),
+            Key(("E",), "Edit, for who may"),
+            Key(("M",), "Merge, for who may"),
+        ),
+    ),
+    KeyGroup("Companies and the audit trail", (Key(("F",), "Find or narrow"),)),
+)
 
 
 def key_groups(actor: Actor) -> tuple[KeyGroup, ...]:
