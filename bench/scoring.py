@@ -80,7 +80,7 @@ def _texts(name: str, joins: str) -> _Texts:
     offered = catalogue()
 
     def text(details: bool) -> str:
-        return scoring_sql(compile_model(model, offered, details=details), _SCOPE, NOW)
+        return scoring_sql(compile_model(model, offered, details=details, adjusted=False), _SCOPE, NOW)
 
     return _Texts(
         short=text(details=False),

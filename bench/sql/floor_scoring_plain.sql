@@ -9,8 +9,6 @@ with sums as (
     select
         lead,
         count(*) as events,
-        sum(given) filter (where dimension = 'fit') as fit_given,
-        sum(given) filter (where dimension = 'engagement') as engagement_given,
         max(occurred_at) as last_activity_at,
         sum((exp(age * -ln(2::float8) / 1209600) * 8000000)::int)
             filter (where name = 'page_viewed' and path ^@ '/pricing' and age < 10368000) as pricing,
@@ -28,11 +26,6 @@ with sums as (
         select
             s.lead_id as lead, e.name, e.occurred_at,
             date_part('epoch', %(as_of)s::timestamptz) - date_part('epoch', e.occurred_at) as age,
-            case
-                when e.name = 'score_adjusted' and (e.properties ->> 'expires_at')::timestamptz > %(as_of)s::timestamptz
-                    then (e.properties ->> 'points_given')::int
-            end as given,
-            case when e.name = 'score_adjusted' then e.properties ->> 'dimension' end as dimension,
             case when e.name = 'page_viewed' then coalesce(e.context -> 'folded' ->> 'path', e.properties ->> 'path') end as path,
             case when e.name = 'webinar_attended' then (e.properties ->> 'minutes')::numeric end as minutes
         from event e
@@ -67,9 +60,7 @@ rules as (
         coalesce(forms, 0) as rule_14,
         coalesce(clicks, 0) as rule_15,
         coalesce(calls, 0) as rule_16,
-        coalesce(uses, 0) * 3000000 as rule_17,
-        coalesce(fit_given, 0) * 1000000 as fit_adjusted,
-        coalesce(engagement_given, 0) * 1000000 as engagement_adjusted
+        coalesce(uses, 0) * 3000000 as rule_17
     from standing scope
     left join lead_history h on h.lead_id = scope.lead_id and h.valid_from <= %(as_of)s and h.valid_to > %(as_of)s
     left join sums on sums.lead = scope.lead_id
@@ -98,9 +89,9 @@ grouped as (
 summed as (
     select
         *,
-        rule_0 + rule_1 + rule_2 + rule_3 + rule_4 + rule_5 + rule_6 + rule_7 + fit_adjusted as fit_sum,
+        rule_0 + rule_1 + rule_2 + rule_3 + rule_4 + rule_5 + rule_6 + rule_7 as fit_sum,
         rule_8 + rule_9 + rule_10 + rule_10_cap + group_0_cap + rule_11 + rule_11_cap + rule_12 + rule_12_cap + rule_13 + rule_13_cap
-            + rule_14 + rule_15 + group_1_cap + rule_16 + rule_16_cap + rule_17 + rule_17_cap + engagement_adjusted as engagement_sum
+            + rule_14 + rule_15 + group_1_cap + rule_16 + rule_16_cap + rule_17 + rule_17_cap as engagement_sum
     from grouped
     offset 0
 ),
@@ -127,10 +118,10 @@ banded as (
     offset 0
 )
 select
-    lead, events, rule_0, rule_1, rule_2, rule_3, rule_4, rule_5, rule_6, rule_7, fit_adjusted, fit_cap,
+    lead, events, rule_0, rule_1, rule_2, rule_3, rule_4, rule_5, rule_6, rule_7, 0::bigint as fit_adjusted, fit_cap,
     fit_points - fit_sum - fit_cap as fit_floor,
     rule_8, rule_9, rule_10, rule_10_cap, rule_11, rule_11_cap, rule_12, rule_12_cap, rule_13, rule_13_cap, rule_14, rule_15, rule_16,
-    rule_16_cap, rule_17, rule_17_cap, group_0_cap, group_1_cap, engagement_adjusted, engagement_cap,
+    rule_16_cap, rule_17, rule_17_cap, group_0_cap, group_1_cap, 0::bigint as engagement_adjusted, engagement_cap,
     engagement_points - engagement_sum - engagement_cap as engagement_floor,
     fit_points, engagement_points, fit_band, engagement_band,
     case fit_band || engagement_band

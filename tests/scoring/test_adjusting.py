@@ -1,5 +1,6 @@
 """Points that a person gives by hand: a line like any other, in force until it ends, and taken back exactly."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,13 +16,16 @@ from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
 from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.queries import LeadExplanation, explain_lead
+from leadwright.scoring.compile import compile_model
 from leadwright.scoring.layout import LineKind
 from leadwright.scoring.model import Dimension
 from leadwright.scoring.operations import Adjustment, adjust_score, undo_adjustment
 from leadwright.scoring.outlook import outlook
+from leadwright.scoring.queries import in_force, score_leads
 from leadwright.scoring.rules import score
 from tests.criteria.world import CATALOGUE
 from tests.pulse.world import NOW, compute_all, people
+from tests.pulse.world import happened as world_happened
 from tests.scoring.test_rules import NOW as THEN
 from tests.scoring.test_rules import happened, lines, points, record, scored
 from tests.scoring.worlds import event, model
@@ -121,6 +125,24 @@ def test_taking_it_back_leaves_no_line_and_repeating_changes_nothing(one: str) -
     assert explained(one).score.engagement.lines == ()
     assert Standing.objects.get().engagement_points == 0
     assert AuditEntry.objects.filter(action="lead.score_unadjusted").count() == 1
+
+
+@pytest.mark.django_db
+def test_they_are_read_only_where_there_are_any_and_without_them_scores_are_the_same(one: str) -> None:
+    lead = Lead.objects.get().pk
+    world_happened([lead], "quote_requested", NOW - timedelta(days=3))
+    scope = "select lead_id as lead, %(at)s::timestamptz as as_of, '2026-06-10'::date as today from standing"
+    short = in_force()
+    whole = replace(short, compiled=compile_model(short.model, short.catalogue))
+    assert "expires_at" not in short.compiled.statement.sql
+    assert "expires_at" in whole.compiled.statement.sql
+    found, expected = (
+        score_leads(using, earliest=NOW, scope_sql=scope, params={"at": NOW}) for using in (short, whole)
+    )
+    assert found == expected
+    assert found[0].engagement_points > 0
+    adjust(one)
+    assert "expires_at" in in_force().compiled.statement.sql
 
 
 @pytest.mark.django_db

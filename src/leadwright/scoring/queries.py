@@ -136,7 +136,15 @@ def ready(body: ScoringModel, version_id: int) -> ReadyModel:
     }
     model = body.with_conditions(nodes)
     catalogue = offered.catalogue()
-    return ReadyModel(version_id, model, compile_model(model, catalogue), catalogue)
+    compiled = compile_model(model, catalogue, adjusted=_anybody_is_adjusted())
+    return ReadyModel(version_id, model, compiled, catalogue)
+
+
+def _anybody_is_adjusted() -> bool:
+    """Whether points were ever given by hand. Who is given the first between this and the scoring is marked and scored again."""
+    return bool(
+        sql.scalar("select exists (select from event where name = %(name)s)", {"name": adjusting.EVENT})
+    )
 
 
 def score_leads(

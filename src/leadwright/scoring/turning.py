@@ -39,9 +39,9 @@ def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
     return {name: tuple(sorted(found)) for name, found in sorted(ages.items()) if found}
 
 
-def passings(model: ScoringModel, catalogue: Catalogue) -> tuple[Passing, ...]:
-    """Every instant that is compared with the present, each once; the first is where an adjustment ends."""
-    found = [Passing(adjusting.EXPIRES, 0, (adjusting.EVENT,))]
+def passings(model: ScoringModel, catalogue: Catalogue, *, adjusted: bool = True) -> tuple[Passing, ...]:
+    """Every instant that is compared with the present, each once; the first, if any may be `adjusted`, is where that ends."""
+    found = [Passing(adjusting.EXPIRES, 0, (adjusting.EVENT,))] if adjusted else []
     for node in model.conditions.values():
         for test in leaves(node, FieldTest):
             if catalogue.field(test.field).type is FieldType.INSTANT:

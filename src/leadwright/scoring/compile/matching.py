@@ -34,7 +34,8 @@ def matched(reading: Reading, read: ir.Table, orders: list[Order]) -> ir.Table:
             columns[f"x_{place}"] = ibis.ifelse(
                 reading.kinds.among(passing.events, read.kind) & to_come, instant, ibis.null(instant.type())
             )
-    columns |= dict(_adjustments(reading, read))
+    if reading.adjusted:
+        columns |= dict(_adjustments(reading, read))
     for order in orders:
         columns |= dict(_parts(reading, order, read))
     return read.select(**columns)

@@ -30,7 +30,7 @@ class Reading:
     """What the rules and conditions of a model ask of events.
 
     `tests` are those of the conditions; `ages` say for each event when it grows too old for something, in days; `dates` says
-    whether the short reason needs local dates.
+    whether the short reason needs local dates, `adjusted` whether points given by hand are looked for.
     """
 
     rules: Rules
@@ -39,6 +39,7 @@ class Reading:
     ages: Mapping[str, tuple[int, ...]]
     vocabulary: Vocabulary
     dates: bool
+    adjusted: bool
 
     @property
     def columns(self) -> frozenset[str]:
@@ -74,12 +75,15 @@ class Reading:
         yield from (passing.events for passing in self.passings)
         for days in dict.fromkeys(self.ages.values()):
             yield [name for name, known in self.ages.items() if known == days]
-        yield [adjusting.EVENT]
+        if self.adjusted:
+            yield [adjusting.EVENT]
         yield sorted(NOT_ACTIVITY)
 
     def _names_of_properties(self) -> dict[str, set[str]]:
         """For each property the events it is asked of."""
-        names: dict[str, set[str]] = {name: {adjusting.EVENT} for name in adjusting.PROPERTIES}
+        names: dict[str, set[str]] = {}
+        if self.adjusted:
+            names = {name: {adjusting.EVENT} for name in adjusting.PROPERTIES}
         for test in (*self.tests, *(rule.test for rule in self.rules.values())):
             for name in property_names(test):
                 names.setdefault(name, set()).update(test.names)

@@ -56,13 +56,18 @@ class RuleStage:
                     columns[f"n_{index}"] = self._count(index, rule, row)
                     columns[f"d_{index}"] = row[f"d_{index}"]
         for dimension in Dimension:
-            given = whole(row[f"adjusted_{dimension}"], self._dialect, small=True)
-            columns[f"{dimension}_adjusted"] = given * MILLION
+            columns[f"{dimension}_adjusted"] = self._given(dimension, row)
         if self._details:
             columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
             columns["turn"] = self._turn(row, passings)
         columns["last_activity_at"] = row.last_activity_at
         return row.select(**columns)
+
+    def _given(self, dimension: Dimension, row: ir.Table) -> ir.IntegerValue:
+        column = f"adjusted_{dimension}"
+        if column not in row.columns:
+            return _big(0)
+        return whole(row[column], self._dialect, small=True) * MILLION
 
     def _sum(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
         half_life = rule.half_life_seconds

@@ -9,7 +9,7 @@ from leadwright.criteria.compile.rows import Program
 from leadwright.scoring.compile.ranking import most_of, ranks_twice
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import worth
-from leadwright.scoring.model import Dimension, EventRule, Repetition
+from leadwright.scoring.model import EventRule, Repetition
 from leadwright.scoring.rules import NOT_ACTIVITY
 from leadwright.scoring.turning import DAY_SECONDS
 
@@ -31,8 +31,7 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
     if reading.ages:
         aggregates["turn"] = _turn(reading, happened).min()
     aggregates |= {name: happened[name].min() for name in happened.columns if name.startswith("x_")}
-    for dimension in Dimension:
-        aggregates[f"adjusted_{dimension}"] = happened[f"adjusted_{dimension}"].sum()
+    aggregates |= {name: happened[name].sum() for name in happened.columns if name.startswith("adjusted_")}
     aggregates["events"] = happened.count()
     active = ~reading.kinds.among(NOT_ACTIVITY, happened.kind)
     aggregates["last_activity_at"] = happened.occurred_at.max(where=active)

@@ -50,6 +50,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
         ages=ages_that_matter(model) if source.details else {},
         vocabulary=source.vocabulary,
         dates=source.details and bool(giving),
+        adjusted=source.adjusted,
     )
     program = Program(named, source.vocabulary)
     expressions = _stages(source, model, program, reading)
@@ -57,7 +58,11 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
         sql=_text(expressions, source.dialect),
         relations=program.relations | {SCOPE_EVENTS: reading.columns},
         window_days=longest(
-            [program.window_days, adjusting.MOST_DAYS, *(rule.window_days for rule in giving.values())]
+            [
+                program.window_days,
+                *(rule.window_days for rule in giving.values()),
+                *([adjusting.MOST_DAYS] if source.adjusted else []),
+            ]
         ),
         inline_scope=True,
     )
