@@ -36,7 +36,7 @@ def begin_serving() -> None:
     address = os.environ["LEADWRIGHT_PUBLIC_URL"]
     user = ensure_team(actor=operator(), at=clock.now()).administrator
     token = create_sign_in_link(actor=operator(), user=user, at=clock.now())
-    print(f"\nLeadwright is at {address} (Ctrl-C ends it and its database).")
+    print(f"\nLeadwright starts at {address} and says when it is ready (Ctrl-C ends it and its database).")
     print(f"Sign in with this link; it works once, for 24 hours:\n{link_address(token)}")
 
 
