@@ -15,9 +15,10 @@ from tests.platform.database.servers import is_living
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOLDER = """
-import sys
+import signal, sys
 from leadwright.platform.leashed import run_leashed
 from leadwright.platform.processes import signals_as_exit
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run that a script began with & passes on that it is ignored
 with signals_as_exit():
     sys.exit(run_leashed([sys.executable, "-S", "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)"]))
 """
