@@ -14,9 +14,9 @@ insert into source (id, public_id, slug, name, channel, medium, created_at)
 select 1000 + n, gen_random_uuid(), 'bench-' || n, 'Bench ' || n, 'inbound', '', %(now)s
 from generate_series(1, 20) n;
 
-insert into custom_field (slug, label, type, choices, known, declared_by, created_at) values
-    ('plan', 'Plan', 'choice', '["free", "team", "business", "rare"]', '', 'bench', %(now)s),
-    ('seats', 'Seats', 'integer', '[]', '', 'bench', %(now)s);
+insert into custom_field (slug, label, type, choices, known, contact_data, declared_by, created_at) values
+    ('plan', 'Plan', 'choice', '["free", "team", "business", "rare"]', '', false, 'bench', %(now)s),
+    ('seats', 'Seats', 'integer', '[]', '', false, 'bench', %(now)s);
 
 insert into company (id, public_id, name, name_folded, domain, industry, industry_folded, company_size, country, created_at)
 select
