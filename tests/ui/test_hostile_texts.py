@@ -1,0 +1,122 @@
+"""No text that people, lists or documents bring ever becomes markup, an address that runs, a formula or a header."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.base import VariableNode
+from django.template.context import Context
+from django.test import Client
+from django.utils.html import escape
+
+from leadwright.platform import jobs, sql
+from tests.routes import all_routes
+from tests.ui.hostile import Crawl, faults_in
+from tests.ui.hostile_world import fill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# A GET gives no page: they take posts, lead on, or are for who is not signed in.
+NO_PAGES = {
+    f"ui:{name}"
+    for name in (
+        *(
+            "back_up",
+            "batch_start",
+            "batch_undo",
+            "batches",
+            "bin_restore",
+            "column_width",
+            "view_begin",
+            "view_delete",
+        ),
+        *("custom_field_add", "custom_field_change", "invite", "person_change", "team_create", "team_change"),
+        *(
+            "import_check_again",
+            "import_discard",
+            "import_layout",
+            "import_mapping",
+            "import_start",
+            "import_draft",
+        ),
+        *(
+            "import_stop",
+            "lead_owner",
+            "lead_undo_edit",
+            "lead_unmerge",
+            "leads_count",
+            "note_delete",
+            "note_restore",
+        ),
+        *(
+            "note_write",
+            "own_password",
+            "sample",
+            "sample_fill",
+            "sample_remove",
+            "session_end",
+            "sign_in",
+            "sign_out",
+        ),
+        *("task_act", "task_add", "work_put_away", "work_stop", "link", "company_export", "document_restore"),
+        *("lead_unadjust", "studio_discard", "studio_go_on", "studio_publish", "studio_rules"),
+    )
+}
+# Pages on which nobody's text stands.
+PLAIN = {"asset", "edge:healthz", "ui:fresh", "ui:import_undo_progress"}
+_PLANTED = 6
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path / "home"))
+    yield
+    sql.execute(
+        "truncate procrastinate_jobs, procrastinate_events, procrastinate_workers restart identity cascade"
+    )
+
+
+@pytest.fixture
+def crawl(client: Client) -> Crawl:
+    return fill(client, lambda: jobs.run_worker(wait=False))
+
+
+class Printed:
+    """Which variables of templates print hostile text, and where; `unescaped` prints one of them as it is."""
+
+    def __init__(self, crawl: Crawl, patch: pytest.MonkeyPatch) -> None:
+        self.where: dict[str, str] = {}
+        self.unescaped = ""
+        real = VariableNode.render
+
+        def render(node: VariableNode, context: Context) -> str:
+            value = node.filter_expression.resolve(context)
+            # Forms give their fields as markup, made and escaped by Django.
+            text = "" if hasattr(value, "__html__") else str(value)
+            told = str(node.filter_expression.token)
+            if "xss" in text and escape(text) != text:
+                self.where.setdefault(told, crawl.now_at)
+            return text if text and told == self.unescaped else str(real(node, context))
+
+        patch.setattr(VariableNode, "render", render)
+
+
+def found_at(crawl: Crawl, address: str) -> list[str]:
+    """Faults of the page, or of the part of it that is asked for without the rest."""
+    return faults_in(crawl.client.get(address)) or faults_in(
+        crawl.client.get(address, headers={"HX-Request": "true"})
+    )
+
+
+@pytest.mark.slow
+def test_hostile_texts_stay_texts_on_every_page(crawl: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = Printed(crawl, monkeypatch)
+    crawl.everything(sending=False)
+
+    assert crawl.faults == {}
+    assert {route.name for route in all_routes()} - set(crawl.read) == NO_PAGES
+    assert set(crawl.read) - crawl.marked == PLAIN
+    assert len(printed.where) > 50
+    for variable in list(printed.where)[:: max(1, len(printed.where) // _PLANTED)]:
+        printed.unescaped = variable
+        assert found_at(crawl, printed.where[variable]), variable
