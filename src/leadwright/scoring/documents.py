@@ -19,8 +19,20 @@ def _nodes(model: ScoringModel) -> Iterator[tuple[str, Node]]:
         yield f"rules[{index}]", rule.test
 
 
+def in_place(model: ScoringModel) -> ScoringModel:
+    """The model with the segments of its conditions in place. Raises ConditionError for one that is not published."""
+    return model.with_conditions(
+        {index: conditions.inlined(node, f"rules[{index}].when") for index, node in model.conditions.items()}
+    )
+
+
+def nodes_of(model: ScoringModel) -> list[Node]:
+    """Everything a model asks of a lead: its conditions and the tests of its event rules."""
+    return [node for _, node in _nodes(model)]
+
+
 def _references(model: ScoringModel) -> frozenset[Reference]:
-    return conditions.named(node for _, node in _nodes(model))
+    return conditions.named(nodes_of(model))
 
 
 def _check(model: ScoringModel) -> None:

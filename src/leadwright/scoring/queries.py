@@ -11,12 +11,12 @@ from leadwright.criteria.registry import Registry, shared
 from leadwright.leads.queries.timeline import machine_events
 from leadwright.platform import clock, sql, workspace
 from leadwright.platform.errors import Conflict
-from leadwright.playbook import conditions, records
 from leadwright.playbook import queries as playbook
+from leadwright.playbook import records
 from leadwright.playbook.records import Asked
 from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
-from leadwright.scoring.documents import SCORING
+from leadwright.scoring.documents import SCORING, in_place, nodes_of
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
 from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
 from leadwright.scoring.outlook import BandEnd, Later, Lift, Outlook, outlook
@@ -131,10 +131,7 @@ def in_force() -> ReadyModel:
 
 def ready(body: ScoringModel, version_id: int) -> ReadyModel:
     """A body with its segments in place, compiled. Raises ConditionError for a segment that is not published."""
-    nodes = {
-        index: conditions.inlined(node, f"rules[{index}].when") for index, node in body.conditions.items()
-    }
-    model = body.with_conditions(nodes)
+    model = in_place(body)
     catalogue = offered.catalogue()
     compiled = compile_model(model, catalogue, adjusted=_anybody_is_adjusted())
     return ReadyModel(version_id, model, compiled, catalogue)
@@ -200,11 +197,7 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
     zone = str(workspace.read("time_zone"))
     asked = Asked(lead_id, at, clock.local_date(at, zone), hidden)
     (scored,) = score_leads(using, earliest=at, scope_sql=_ONE, params=vars(asked))
-    nodes = [
-        *using.model.conditions.values(),
-        *(rule.test for rule in using.model.event_rules.values()),
-        adjusting.TEST,
-    ]
+    nodes = [*nodes_of(using.model), adjusting.TEST]
     record = records.load_record(asked, nodes, using.catalogue)
     found = score(using.model, record, using.catalogue)
     ahead = outlook(using.model, record, using.catalogue, found)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.criteria import registry as offered
-from leadwright.criteria.nodes import Node
 from leadwright.platform import clock, workspace
-from leadwright.playbook import conditions, records
+from leadwright.playbook import records
 from leadwright.playbook.records import Asked
 from leadwright.scoring import adjusting, sentences
+from leadwright.scoring.documents import in_place, nodes_of
 from leadwright.scoring.layout import LineKind
 from leadwright.scoring.model import Dimension, ScoringModel
 from leadwright.scoring.rules import Score, ScoreLine, score
@@ -52,13 +52,8 @@ def try_model(lead_id: int, *, before: ScoringModel, after: ScoringModel, at: da
     Raises ConditionError where a model names a segment that is not published, UnknownName for other names that do not exist.
     """
     catalogue = offered.catalogue()
-    old, new = _ready(before), _ready(after)
-    nodes: list[Node] = [
-        node
-        for model in (old, new)
-        for node in (*model.conditions.values(), *(rule.test for rule in model.event_rules.values()))
-    ]
-    nodes.append(adjusting.TEST)
+    old, new = in_place(before), in_place(after)
+    nodes = [*nodes_of(old), *nodes_of(new), adjusting.TEST]
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))))
     record = records.load_record(asked, nodes, catalogue)
     was, now = score(old, record, catalogue), score(new, record, catalogue)
@@ -67,14 +62,6 @@ def try_model(lead_id: int, *, before: ScoringModel, after: ScoringModel, at: da
         priority_before=was.priority,
         priority_after=now.priority,
     )
-
-
-def _ready(model: ScoringModel) -> ScoringModel:
-    """The model with its segments in place."""
-    nodes = {
-        index: conditions.inlined(node, f"rules[{index}].when") for index, node in model.conditions.items()
-    }
-    return model.with_conditions(nodes)
 
 
 def _dimension(
