@@ -30,6 +30,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Opens a page of the live server: `visit("/sign-in", width=390, dark=True)`; more options are Playwright's.
 
     A page that reports an error of its own (a blocked style or script, a missing file) fails the test.
+    Motion is reduced unless an option says otherwise: what is looked at half-way between two themes has colours of neither.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -39,7 +40,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
-            **options,
+            **{"reduced_motion": "reduce"} | options,
         )
         contexts.append(context)
         page = context.new_page()
