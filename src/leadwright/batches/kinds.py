@@ -50,15 +50,17 @@ CAN_BE_UNDONE = frozenset({BatchKind.ASSIGN, BatchKind.TAG, BatchKind.UNTAG, Bat
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which leads: those named (public ids), or, where none is, every lead of the list narrowed like this, in its order. For an
-    export of companies: what the list of companies is narrowed by.
+    """Which leads: those named (public ids), or those a `batch` found (its public id), or else every lead of the list narrowed
+    like this, in its order. For an export of companies: what the list of companies is narrowed by.
     """
 
     leads: tuple[str, ...] = ()
     stage: str | None = None
     condition: Mapping[str, object] | None = None
+    search: str = ""
     sort: str = "priority"
     companies: Mapping[str, object] | None = None
+    batch: str = ""
 
     def __post_init__(self) -> None:
         if len(self.leads) > MOST_NAMED:
@@ -69,8 +71,10 @@ class Chosen:
             "leads": list(self.leads),
             "stage": self.stage,
             "condition": self.condition,
+            "search": self.search,
             "sort": self.sort,
             "companies": self.companies,
+            "batch": self.batch,
         }
 
 

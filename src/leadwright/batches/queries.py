@@ -23,6 +23,7 @@ from leadwright.leads.access import visible_leads
 from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
 from leadwright.leads.queries.ordering import direction
 from leadwright.leads.queries.ranking import RankedPage, page_of_rows
+from leadwright.leads.queries.whole import WholeList
 from leadwright.platform import work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
@@ -134,3 +135,14 @@ def batch_leads(
         test=_MEMBER,
     )
     return page_of_rows(actor, narrowed, direction(sort), limit=limit, after=after)
+
+
+def whole_batch(*, actor: Actor, reference: str) -> WholeList:
+    """Those of the leads of a batch of the actor's that still live and that the actor sees, in its order. Raises NotFound."""
+    row = mine(actor, reference)
+    visible = visible_leads(actor, "st")
+    text = (
+        "select m.lead_id as lead, m.place from batch_lead m join standing st on st.lead_id = m.lead_id"
+        f" where m.batch_id = %(found_by)s and {visible.sql}"
+    )
+    return WholeList(text, {**visible.params, "found_by": row.pk})

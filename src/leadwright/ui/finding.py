@@ -15,12 +15,12 @@ from leadwright.lifecycle.stages import Stage
 from leadwright.ui.areas import areas_for
 from leadwright.ui.frames import page
 from leadwright.ui.keys import key_groups
+from leadwright.ui.lists.state import LONGEST_SEARCH, ListState
 from leadwright.ui.marks import StageMark, stage_mark
 from leadwright.ui.presenting import called
 from leadwright.ui.requests import SignedInRequest
 
 LEADS_SHOWN = 8
-LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,11 @@ COMMANDS: tuple[Command, ...] = (
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
     """What `q` finds. Each of its words has to begin a word of what is found."""
-    text = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    text = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
     actor = request.actor
-    context = {"q": text, "places": _places(actor, text), "leads": _leads(actor, text)}
+    leads, more = _leads(actor, text)
+    as_list = ListState(search=text).at()
+    context = {"q": text, "places": _places(actor, text), "leads": leads, "as_list": as_list, "more": more}
     return page(request, "ui/search.html", context, region="ui/found.html")
 
 
@@ -109,11 +111,12 @@ def _matches(said: str, text: str) -> bool:
     return all(any(word.startswith(typed) for word in words) for typed in fold(text).split())
 
 
-def _leads(actor: Actor, text: str) -> list[FoundLead]:
+def _leads(actor: Actor, text: str) -> tuple[list[FoundLead], bool]:
+    """The first leads found, and whether there are more."""
     if not text or not actor.may(Action.SEE_LEADS):
-        return []
+        return [], False
     found = search_leads(actor=actor, text=text, limit=LEADS_SHOWN)
-    return [
+    shown = [
         FoundLead(
             name=called(lead),
             company=lead.company or "",
@@ -122,3 +125,4 @@ def _leads(actor: Actor, text: str) -> list[FoundLead]:
         )
         for lead in found.rows
     ]
+    return shown, found.next_cursor is not None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import LeadToken, Standing
 from leadwright.leads.queries import search_leads
-from leadwright.leads.queries.search import search_words
+from leadwright.leads.queries.words import search_words
 from leadwright.platform import sql
 from tests.leads.people import BOSS, acting, lead, leads, ref, team, told
 

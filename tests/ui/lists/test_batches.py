@@ -16,6 +16,10 @@ from tests.ui.lists.listing import SPAIN, SignIn, run_jobs, some, text, work_off
 pytestmark = pytest.mark.django_db
 
 
+def fields_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(list|whole|found)" value="([^"]*)"', page))
+
+
 def test_many_are_tagged_after_a_look_and_it_is_taken_back(boss: Client) -> None:
     some(3, country="Spain")
     lead(at=NOW, email="f@acme.example", country="France")
@@ -96,13 +100,31 @@ def test_a_condition_no_page_can_wait_for_becomes_a_list_found_in_the_background
     monkeypatch.setattr(list_page, "ranked_leads", too_slow)
     page = text(boss, "/", where=pack(SPAIN))
     assert "Find them in the background" in page
-    fields = dict(re.findall(r'<input type="hidden" name="(list|whole)" value="([^"]*)"', page))
-    batch = urlsplit(boss.post("/leads/batches", {**fields, "kind": "list"})["Location"]).path
+    batch = urlsplit(boss.post("/leads/batches", {**fields_of(page), "kind": "list"})["Location"]).path
 
     page = run_jobs(boss, batch)
 
     assert "2 leads found." in page
     assert page.count('class="who"') == 2
+    form = {"found": fields_of(page)["found"], "kind": "tag"}
+    assert "Nothing is selected." in text(boss, boss.post("/leads/batches", form)["Location"])
+    chosen = text(boss, boss.post("/leads/batches", {**form, "whole": "1"})["Location"])
+    assert "2 leads" in chosen
+    assert "Nothing is done yet." in chosen
+
+
+def test_what_a_search_found_is_acted_on_like_any_list(boss: Client) -> None:
+    some(2, company="Harbour Freight")
+    lead(at=NOW, email="harry@acme.example", company="Rival")
+    assert "/?view=all&amp;q=har+fre" in boss.get("/search?q=har fre").content.decode()
+
+    page = text(boss, "/", view="all", q="har  fre", count="1")
+    assert "found by “har fre”" in page.replace("<bdi>", "").replace("</bdi>", "")
+    assert "1–2 of 2" in page
+    address = boss.post("/leads/batches", {**fields_of(page), "whole": "1", "kind": "bin"})["Location"]
+    assert "2 leads" in text(boss, address)
+    assert text(boss, address).count('class="who"') == 2
+    assert "Nothing here begins with “<bdi>---</bdi>”" in text(boss, "/", q="---")
 
 
 def test_a_batch_takes_any_words_and_any_way_back(boss: Client) -> None:

@@ -18,7 +18,7 @@ from leadwright.batches.kinds import (
     title,
 )
 from leadwright.batches.models import Batch
-from leadwright.batches.queries import actor_of, link_of
+from leadwright.batches.queries import actor_of, link_of, whole_batch
 from leadwright.leads.errors import TooSlow
 from leadwright.leads.queries.patience import FREE, patient
 from leadwright.leads.queries.whole import WholeList, named_list, whole_list
@@ -86,8 +86,17 @@ def _ready(batch: Batch, total: int) -> None:
 def _whole(actor: Actor, chosen: Chosen, at: datetime) -> WholeList:
     if chosen.leads:
         return named_list(actor=actor, references=chosen.leads)
+    if chosen.batch:
+        return whole_batch(actor=actor, reference=chosen.batch)
     condition = None if chosen.condition is None else usable(chosen.condition)
-    return whole_list(actor=actor, stage=chosen.stage, condition=condition, sort=chosen.sort, at=at)
+    return whole_list(
+        actor=actor,
+        stage=chosen.stage,
+        condition=condition,
+        search=chosen.search,
+        sort=chosen.sort,
+        at=at,
+    )
 
 
 def _leave_to_a_job(batch: Batch, reference: str, actor: Actor, at: datetime) -> None:

@@ -25,13 +25,18 @@ class Count:
 
 
 def count_leads(
-    *, actor: Actor, stage: str | None = None, condition: Node | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    stage: str | None = None,
+    condition: Node | None = None,
+    search: str = "",
+    at: datetime | None = None,
 ) -> Count:
     """How long the list of `ranked_leads` with the same narrowing is: exact up to 10,000, an estimate above.
 
     Raises TooSlow where neither a sample nor counting tells in time.
     """
-    narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
+    narrowed = narrowing(actor, stage=stage, condition=condition, search=search, at=at)
     with patient(ONE_BY_ONE) as patience:
         total = int(patience.rows("select reltuples from pg_class where oid = 'standing'::regclass")[0][0])
         estimate = _estimate(narrowed, total, patience) if total > _FEW else None
@@ -44,7 +49,7 @@ def _estimate(narrowed: Narrowing, total: int, patience: Patience) -> int | None
     """The number by a sample of leads; None where too few match to tell."""
     scope = (
         "from (select st.lead_id as lead from standing st tablesample system (%(share)s) repeatable (0)"
-        f" where {narrowed.where}) visible"
+        f" where {narrowed.where} and {narrowed.test}) visible"
     )
     text = f"{matching(narrowed.compiled, scope)} select (select count(*) from answers)"
     looked_at = "select count(*) from standing st tablesample system (%(share)s) repeatable (0)"

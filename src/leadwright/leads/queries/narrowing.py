@@ -11,10 +11,11 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import Compiled, condition_filter, with_clause
 from leadwright.criteria.nodes import AllOf, Node, SegmentTest
 from leadwright.criteria.references import references
-from leadwright.leads.access import HIDDEN_STAGES, visible_leads
+from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
 from leadwright.leads.contact_data import hidden_from, refuse_contact_data
 from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current
 from leadwright.leads.queries.numbering import Numbered, numbered
+from leadwright.leads.queries.words import WordTest, word_tests
 from leadwright.platform import clock, workspace
 
 _SINCE = "select %(since)s::timestamptz as since"
@@ -82,14 +83,24 @@ def matching(compiled: Compiled | None, scope: str, before: Sequence[str] = ()) 
 
 
 def narrowing(
-    actor: Actor, *, stage: str | None, condition: Node | None, at: datetime | None = None
+    actor: Actor,
+    *,
+    stage: str | None,
+    condition: Node | None,
+    search: str = "",
+    at: datetime | None = None,
 ) -> Narrowing:
     """What the actor's list is narrowed to at an instant (now, where none is given).
 
-    Stages kept out of sight are in no list that does not ask for them by name. Raises Forbidden for a condition on how to reach
-    somebody by an actor who may not see that.
+    Stages kept out of sight are in no list that does not ask for them by name. Of a `search` every word has to begin a word of
+    the lead; one without a word finds nobody. Raises Forbidden for a condition on how to reach somebody by an actor who may not
+    see that.
     """
-    now = at or clock.now()
+    narrowed = _narrowed(actor, stage, condition, at or clock.now())
+    return _searched(narrowed, word_tests(search, plain=not sees_contact_data(actor))) if search else narrowed
+
+
+def _narrowed(actor: Actor, stage: str | None, condition: Node | None, now: datetime) -> Narrowing:
     visible = visible_leads(actor, "st")
     params: dict[str, object] = {"now": now, **visible.params}
     if stage is None:
@@ -109,6 +120,17 @@ def narrowing(
     params["since"] = _ALL_HISTORY if days is None else now - timedelta(days=days)
     params["today"] = clock.local_date(now, str(workspace.read("time_zone")))
     return replace(listed, parts=tuple(_parts(known, listed.scope)), compiled=compiled)
+
+
+def _searched(narrowed: Narrowing, words: Sequence[WordTest]) -> Narrowing:
+    """The narrowing to leads with every word: each word a part of it, so that the rarest are looked up first."""
+    parts = (*narrowed.parts, *(Part(Reads.INDEX, word.everybody, test=word.test) for word in words))
+    params = dict(narrowed.params)
+    for word in words:
+        params |= word.params
+    where = " and ".join([narrowed.where, *(word.where for word in words)]) if words else "false"
+    test = " and ".join(part.test for part in parts)
+    return replace(narrowed, where=where, parts=parts, params=params, test=test)
 
 
 def _parts(condition: Numbered, visible: str) -> Iterator[Part]:

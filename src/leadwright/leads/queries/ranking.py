@@ -57,6 +57,7 @@ def ranked_leads(
     limit: int | None = 50,
     stage: str | None = None,
     condition: Node | None = None,
+    search: str = "",
     sort: str = "priority",
     after: str | None = None,
     before: str | None = None,
@@ -66,11 +67,12 @@ def ranked_leads(
 
     `sort` is one of `ORDERS`, with a minus in front for the other direction; `after` is the cursor of the page before, `before`
     the previous cursor of the page behind; no limit is the whole list. Stages kept out of sight are shown when asked for by
-    name only. `condition` is validated and inlined, and judged at `at` (now). Raises UnusableInput for an unknown order,
-    UnusableCursor, TooSlow, and Forbidden for a condition on contact data by an actor who may not see it.
+    name only. Of `search` every word begins a word of the lead. `condition` is validated and inlined, and judged at `at` (now).
+    Raises UnusableInput for an unknown order, UnusableCursor, TooSlow, and Forbidden for a condition on contact data by an actor
+    who may not see it.
     """
     towards = direction(sort)
-    narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
+    narrowed = narrowing(actor, stage=stage, condition=condition, search=search, at=at)
     return page_of_rows(actor, narrowed, towards, limit=limit, after=after, before=before)
 
 

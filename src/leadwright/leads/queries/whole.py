@@ -25,12 +25,13 @@ def whole_list(
     actor: Actor,
     stage: str | None = None,
     condition: Node | None = None,
+    search: str = "",
     sort: str = "priority",
     at: datetime | None = None,
 ) -> WholeList:
     """The whole list of `ranked_leads` with the same arguments, in its order. Raises as it does, but for TooSlow."""
     towards = direction(sort)
-    narrowed = narrowing(actor, stage=stage, condition=condition, at=at)
+    narrowed = narrowing(actor, stage=stage, condition=condition, search=search, at=at)
     text = (
         f"{matching(narrowed.compiled, narrowed.scope)}"
         f" select st.lead_id as lead, row_number() over (order by {towards.by()}) as place"

@@ -23,6 +23,7 @@ from leadwright.ui import notices, tray
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import rows
 from leadwright.ui.lists.leads import columns_of, looked
+from leadwright.ui.lists.offers import offers
 from leadwright.ui.lists.state import read_state
 from leadwright.ui.paths import safe_path
 from leadwright.ui.requests import SignedInRequest
@@ -38,17 +39,23 @@ _PREVIEW = ("name", "company", "stage", "owner", "reason")
 @requires(Action.EDIT_LEADS, Action.EXPORT_LEADS, Action.DELETE_LEADS, Action.SEE_LEADS)
 @require_POST
 def choose(request: SignedInRequest) -> HttpResponse:
-    """Choose leads: those ticked (`lead`), or the whole list (`whole`); then look at them before anything is done."""
+    """Choose leads: those ticked (`lead`), or the whole list (`whole`), which may be one that a batch `found`; then look at them
+    before anything is done.
+    """
     asked = QueryDict(request.POST.get("list", ""))
     state = read_state(asked, views_for(request.actor))
     leads = tuple(request.POST.getlist("lead"))
-    if "whole" in request.POST:
-        chosen = Chosen(condition=state.condition, sort=state.sort)
+    if "whole" in request.POST and request.POST.get("found"):
+        chosen = Chosen(batch=request.POST["found"])
+    elif "whole" in request.POST:
+        chosen = Chosen(condition=state.condition, search=state.search, sort=state.sort)
     elif leads:
         chosen = Chosen(leads=leads)
     else:
         nothing = notices.Notice("Nothing is selected. Tick some leads, or “all of the list”.", tone="warn")
-        return notices.done(request, state.at(), nothing)
+        found = request.POST.get("found", "")
+        back = _address(found, asked.urlencode()) if found else state.at()
+        return notices.done(request, back, nothing)
     kind = _kind(request.POST.get("kind", ""))
     reference = choose_leads(actor=request.actor, kind=kind, chosen=chosen, at=clock.now())
     return HttpResponseRedirect(_address(reference, asked.urlencode()))
@@ -109,11 +116,13 @@ def _page(
     came_from = request.GET.get("list", "") or request.POST.get("list", "")
     progress = work.find(found.work) if found.work else None
     after = request.GET.get("after") or None
-    limit = _PAGE if found.kind is BatchKind.LIST else _SHOWN
+    is_list = found.kind is BatchKind.LIST
+    limit = _PAGE if is_list else _SHOWN
     leads = batch_leads(actor=request.actor, reference=found.id, limit=limit, after=after)
     time = page_time(request)
-    columns = [BUILT_IN[name] for name in _PREVIEW]
-    cells = list_cells(actor=request.actor, references=[one.id for one in leads.rows], columns=columns)
+    look = looked(request, QueryDict(came_from))
+    columns = columns_of(look) if is_list else [BUILT_IN[name] for name in _PREVIEW]
+    cells = list_cells(actor=request.actor, references=[one.id for one in leads.rows], columns=list(columns))
     shown = [
         rows.row(one, cells.get(one.id, {}), columns, rank=rank, time=time)
         for rank, one in enumerate(leads.rows, start=1)
@@ -125,6 +134,9 @@ def _page(
         "title": title(found.kind, found.details, found.total).replace(" “”", ""),
         "leads": leads_text(found.total),
         "rows": shown,
+        "heads": [rows.plain_head(column) for column in columns] if is_list else (),
+        "actions": offers(request.actor) if is_list else (),
+        "state": look.state,
         "more": found.total - len(shown),
         "next": f"?{urlencode({'after': leads.next_cursor, 'list': came_from})}"
         if leads.next_cursor

@@ -71,7 +71,7 @@ def part(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "action": reverse("ui:filter_part"),
         "cancel": state.filter_address if asks["to"] else state.at(),
-        "hidden": _hidden(state),
+        "hidden": state.fields,
         **asks,
         "problem": problem or asks.get("problem", ""),
     }
@@ -81,11 +81,6 @@ def part(request: SignedInRequest) -> HttpResponse:
 
 def _onward(request: SignedInRequest, state: ListState) -> str:
     return state.filter_address if request.GET.get("to") == "filter" else state.at()
-
-
-def _hidden(state: ListState) -> list[tuple[str, str]]:
-    """The list as fields of a form, which drops what its address says."""
-    return [(name, value) for name, value in (pair.split("=", 1) for pair in state.query.split("&")) if value]
 
 
 def _line(

@@ -1,7 +1,7 @@
 """The list of leads: ranked, explained, narrowed by a sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -103,7 +103,7 @@ def condition_of(state: ListState) -> Node | None:
 def count_text(look: Looked) -> str:
     """`214`, `about 12,400`, or that it takes too long to tell."""
     try:
-        found = count_leads(actor=look.actor, condition=condition_of(look.state))
+        found = count_leads(actor=look.actor, condition=condition_of(look.state), search=look.state.search)
     except TooSlow:
         return "many"
     except DomainError:
@@ -148,7 +148,7 @@ def heads(look: Looked, columns: Sequence[Column]) -> list[rows.Head]:
     return [
         rows.head(
             column,
-            "c-lead" if column.name == "name" else rows.css_of(column),
+            rows.head_css(column),
             look.state.sort,
             lambda sort: look.state.sorted_by(sort).at(),
             look.setup.widths.get(column.name),
@@ -164,6 +164,7 @@ def _found(look: Looked) -> tuple[RankedPage, DomainError | None]:
             actor=look.actor,
             limit=ROWS,
             condition=condition_of(state),
+            search=state.search,
             sort=state.sort,
             after=state.after,
             before=state.before,
@@ -196,8 +197,7 @@ def _around(look: Looked, found: RankedPage) -> Mapping[str, str | None]:
 
 
 def _page(state: ListState, *, after: str | None = None, before: str | None = None, first: int) -> str:
-    place = ListState(state.view, state.condition, state.sort, after, before, first)
-    return place.at()
+    return replace(state, after=after, before=before, first=first).at()
 
 
 def _why_empty(look: Looked, catalogue: Catalogue, zone: tzinfo) -> Removal | None:

@@ -36,7 +36,7 @@ def strongest(actor: Actor, state: ListState, catalogue: Catalogue, zone: tzinfo
         left = trimmed(replaced(document, str(place), None))
         try:
             condition = None if left is None else usable(left)
-            count = count_leads(actor=actor, condition=condition)
+            count = count_leads(actor=actor, condition=condition, search=state.search)
         except (ConditionError, Forbidden, TooSlow):
             continue
         if count.number:

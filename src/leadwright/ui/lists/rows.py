@@ -130,6 +130,16 @@ def css_of(column: Column) -> str:
     return f"{name} num" if number and column.name not in BANDS else name
 
 
+def head_css(column: Column) -> str:
+    """The class of the head of a column; that of the name heads the rows."""
+    return "c-lead" if column.name == "name" else css_of(column)
+
+
+def plain_head(column: Column) -> Head:
+    """The head of a column in a list that has one order only."""
+    return Head(column.name, column.label, head_css(column), None, "none", None)
+
+
 def _points(value: object) -> str:
     """Whole points, as lists show them."""
     return f"{round(int(str(value)) / _MILLION):,}".replace("-", "−") if value is not None else ""

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from leadwright.criteria.text import clean
 from leadwright.ui.lists.compact import pack, unpack
 from leadwright.views.queries import ViewLine
 
 _ALL = "all"
+LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
 class ListState:
     """`view` is the id of the chosen view (None: all leads). `condition` and `sort` are what is shown, which may differ from it.
+    `search` holds words each of which begins a word of the lead; no view keeps it.
 
     `after` and `before` are cursors; `first` is the rank of the first row, told along because nobody counts it.
     """
@@ -23,6 +26,7 @@ class ListState:
     view: ViewLine | None = None
     condition: Mapping[str, object] | None = None
     sort: str = "priority"
+    search: str = ""
     after: str | None = None
     before: str | None = None
     first: int = 1
@@ -43,6 +47,8 @@ class ListState:
             told["where"] = pack(self.condition) or _ALL
         if self.sort != (self.view.body.sort if self.view else "priority"):
             told["sort"] = self.sort
+        if self.search:
+            told["q"] = self.search
         if self.after or self.before:
             told["after" if self.after else "before"] = self.after or self.before or ""
             told["from"] = str(self.first)
@@ -86,8 +92,26 @@ class ListState:
         return self.sorted_by(self.sort).at()
 
     @property
+    def unsearched_address(self) -> str:
+        return self.found_by("").at()
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The list as hidden fields of a form, since a form drops what its address says."""
+        return parse_qsl(self.query)
+
+    @property
+    def search_fields(self) -> list[tuple[str, str]]:
+        """Those of a form that searches the list."""
+        return self.found_by("").fields
+
+    @property
     def everybody_address(self) -> str:
         return ListState().at()
+
+    def found_by(self, search: str) -> "ListState":
+        """The same list, of what a search finds (nothing: of all), from its top."""
+        return replace(self, search=search, after=None, before=None, first=1)
 
     def narrowed(self, condition: Mapping[str, object] | None) -> "ListState":
         """The same list with another filter, from its top."""
@@ -118,6 +142,7 @@ def read_state(asked: QueryDict, views: tuple[ViewLine, ...], first_view: str | 
     return replace(
         state,
         sort=asked.get("sort") or state.sort,
+        search=" ".join(clean(asked.get("q", "")).split())[:LONGEST_SEARCH],
         after=asked.get("after") or None,
         before=asked.get("before") or None,
         first=int(first) if is_rank else 1,

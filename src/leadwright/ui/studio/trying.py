@@ -18,8 +18,9 @@ from leadwright.platform import clock
 from leadwright.playbook import queries
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.trying import Trial, TriedDimension, try_model
-from leadwright.ui.finding import LEADS_SHOWN, LONGEST_QUERY
+from leadwright.ui.finding import LEADS_SHOWN
 from leadwright.ui.frames import page
+from leadwright.ui.lists.state import LONGEST_SEARCH
 from leadwright.ui.presenting import Band, called
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.studio.drafts import Draft, draft_of
@@ -68,7 +69,7 @@ class Candidate:
 @require_safe
 def try_draft(request: SignedInRequest, slug: str) -> HttpResponse:
     """The lead that `lead` names under the draft and in force; with `q` the leads that are found by it."""
-    draft, text = draft_of(request, slug), request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    draft, text = draft_of(request, slug), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     reference = request.GET.get("lead", "")
     context: dict[str, object] = {
         "draft": draft,
