@@ -11,7 +11,8 @@ from django.db import connection
 from leadwright.criteria import compile as criteria_compile
 from leadwright.criteria.compile import Dialect
 from leadwright.criteria.evaluate import evaluate
-from leadwright.criteria.nodes import Node
+from leadwright.criteria.happenings import one_event_decides
+from leadwright.criteria.nodes import EventTest, Node
 from leadwright.criteria.types import FieldType
 from tests.criteria.leads import Lead, column_value
 from tests.criteria.world import ADJUSTING, CATALOGUE, FIELDS, PROPERTIES
@@ -199,3 +200,8 @@ def in_filter(node: Node, expected: Mapping[int, bool], engine: Engine) -> Itera
     for number, wanted in expected.items():
         if (number in found) is not wanted:
             yield "condition_filter", node, number
+    if isinstance(node, EventTest) and one_event_decides(node):
+        # Each lead of the world is judged at an instant of its own; a lead with an event that is right at any of them comes.
+        alone = criteria_compile.event_leads(node, CATALOGUE, engine.dialect)
+        having = {row[0] for row in engine.run(alone.sql)}
+        yield from (("event_leads", node, one) for one in expected if expected[one] and one not in having)

@@ -9,6 +9,7 @@ from django.db import connection
 from leadwright.criteria import compile as criteria_compile
 from leadwright.criteria.catalogue import Catalogue, EventType, Field, UnknownName
 from leadwright.criteria.compile import Compiled, Dialect
+from leadwright.criteria.happenings import one_event_decides
 from leadwright.criteria.inline import inline
 from leadwright.criteria.nodes import EventTest, Node
 from leadwright.criteria.parse import parse
@@ -187,9 +188,10 @@ def registry(db: None) -> Registry:
 
 
 def run(compiled: Compiled, registry: Registry, **parameters: object) -> list[tuple[object, ...]]:
-    scope = "SELECT id AS lead, %(now)s::timestamptz AS as_of, %(today)s::date AS today FROM person WHERE id <> %(not)s"
+    scope = """SELECT id AS lead, %(now)s::timestamptz AS as_of, %(today)s::date AS today FROM person
+        WHERE id <> %(not)s AND id >= %(only)s"""
     days = 100_000 if compiled.window_days is None else compiled.window_days
-    values = {"now": NOW, "today": date(2024, 7, 1), "since": NOW - timedelta(days=days), "not": 0}
+    values = {"now": NOW, "today": date(2024, 7, 1), "since": NOW - timedelta(days=days), "not": 0, "only": 0}
     sql = criteria_compile.prelude(compiled, scope, "SELECT %(since)s::timestamptz AS since", registry)
     with connection.cursor() as cursor:
         cursor.execute(sql, values | parameters)
@@ -219,6 +221,29 @@ def test_the_scope_and_the_clock_bound_a_list(registry: Registry) -> None:
     assert run(compiled, registry) == [(1,), (2,), (4,)]
     assert run(compiled, registry, **{"not": 1}) == [(2,), (4,)]
     assert run(compiled, registry, since=NOW - timedelta(days=2)) == [(1,), (4,)]
+
+
+def test_whoever_has_an_event_is_found_without_a_list(registry: Registry) -> None:
+    for document, leads in (
+        (PRICING, [1, 2]),
+        ({**PRICING, "within_days": 30}, [1]),
+        ({**PRICING, "last": {"within_days": 30}}, [1]),
+        ({**PRICING, "first": {"more_than_days_ago": 30}}, [2]),
+    ):
+        test = parse(document)
+        assert isinstance(test, EventTest)
+        assert one_event_decides(test)
+        # The scope names lead 4 alone: of that only the instant counts.
+        found = run(criteria_compile.event_leads(test, CATALOGUE), registry, only=4)
+        assert [lead for (lead,) in found] == leads
+    for document in (
+        {"count": {"at_least": 2}},
+        {"count": {"at_most": 0}},
+        {"last": {"more_than_days_ago": 30}},
+    ):
+        test = parse({**PRICING, **document})
+        assert isinstance(test, EventTest)
+        assert not one_event_decides(test)
 
 
 def test_statements_of_full_size_run_on_postgresql(registry: Registry) -> None:

@@ -1,6 +1,7 @@
 """Typed columns out of JSON, as of an instant and now: against plain Python, and with the indexes they are meant for."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -213,8 +214,8 @@ def test_a_list_of_choices_has_no_index_and_an_unknown_field_neither() -> None:
 @pytest.mark.parametrize(
     ("index", "condition"),
     [
-        ("event_path", f"{event_property('path', FieldType.TEXT)} = '/x'"),
-        ("event_name", "e.name = 'demo_requested'"),
+        ("path", f"{event_property('path', FieldType.TEXT)} = '/x'"),
+        ("name", "e.name = 'demo_requested'"),
     ],
 )
 def test_the_indexes_of_events_serve_the_conditions_they_were_made_for(index: str, condition: str) -> None:
@@ -222,8 +223,7 @@ def test_the_indexes_of_events_serve_the_conditions_they_were_made_for(index: st
     append_events([NewEvent("page_viewed", NOW, 1, source, "1", None, {"path": "/x"})], at=NOW)
     sql.execute("set local enable_seqscan = off")
     plan = "\n".join(line for (line,) in sql.rows(f"explain select from event e where {condition}"))
-    suffix = {"event_path": "coalesce", "event_name": "name"}[index]
-    assert f"_{suffix}_idx" in plan
+    assert re.search(rf"_{index}(_\w+)?_idx", plan)
     assert "Index Cond" in plan
 
 

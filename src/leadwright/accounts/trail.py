@@ -10,11 +10,12 @@ from django.db.models.functions import Concat
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
-from leadwright.platform import sql
+from leadwright.platform import cursors, sql
 from leadwright.platform.models import AuditEntry
 
 PAGE = 50
 _MOST_CHOICES = 500
+_TRAIL = "trail"
 _MOST_WORDS = 8
 # So many deeds are looked through for a text at once: a tenth of a second.
 LOOKED_THROUGH = 100_000
@@ -54,12 +55,12 @@ class TrailPage:
     """
 
     entries: tuple[TrailEntry, ...]
-    older: int | None
+    older: str | None
     looked_through: int | None = None
 
 
-def read_trail(*, actor: Actor, sought: Sought, before: int | None = None, limit: int = PAGE) -> TrailPage:
-    """One page of the trail, `before` a place a page named. Raises Forbidden.
+def read_trail(*, actor: Actor, sought: Sought, before: str | None = None, limit: int = PAGE) -> TrailPage:
+    """One page of the trail, `before` a place a page named. Raises Forbidden, UnusableCursor.
 
     Reads by index what is sought whole; for a text it looks through the latest deeds, and says so where it stopped before the
     end.
@@ -68,11 +69,12 @@ def read_trail(*, actor: Actor, sought: Sought, before: int | None = None, limit
     wanted = {"actor_label": sought.who, "action": sought.action, "object_id": sought.object_id}
     rows = AuditEntry.objects.filter(**{name: value for name, value in wanted.items() if value})
     if before is not None:
-        rows = rows.filter(id__lt=before)
+        (number,) = cursors.unpack(before, _TRAIL, cursors.number)
+        rows = rows.filter(id__lt=number)
     if sought.text:
         return _found_by_text(rows, sought, limit)
     found = list(rows.order_by("-id")[: limit + 1])
-    older = found[limit - 1].pk if len(found) > limit else None
+    older = cursors.pack(_TRAIL, found[limit - 1].pk) if len(found) > limit else None
     return TrailPage(tuple(_entry(row) for row in found[:limit]), older)
 
 
@@ -96,8 +98,8 @@ def _found_by_text(rows: QuerySet[AuditEntry], sought: Sought, limit: int) -> Tr
     found = list(wanted[: limit + 1])
     entries = tuple(_entry(row) for row in found[:limit])
     if len(found) > limit:
-        return TrailPage(entries, found[limit - 1].pk)
-    return TrailPage(entries, end + 1 if end else None, LOOKED_THROUGH if end else None)
+        return TrailPage(entries, cursors.pack(_TRAIL, found[limit - 1].pk))
+    return TrailPage(entries, cursors.pack(_TRAIL, end + 1) if end else None, LOOKED_THROUGH if end else None)
 
 
 def people_of_trail(*, actor: Actor) -> Sequence[str]:

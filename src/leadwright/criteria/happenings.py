@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
 from leadwright.criteria.catalogue import Catalogue
-from leadwright.criteria.nodes import Age, Count, Edge, EventTest, Sum, Which
+from leadwright.criteria.nodes import Age, Bound, BoundKind, Count, Edge, EventTest, Sum, Which
 from leadwright.criteria.record import EventFact
 from leadwright.criteria.truth import Moment, holds, stored, utc
 from leadwright.criteria.types import FieldType, Value
 from leadwright.criteria.wording import day_said, shown, times
 
+HAPPENED = frozenset({Bound(BoundKind.AT_LEAST, 1), Bound(BoundKind.MORE_THAN, 0)})
+# The last event is recent if any is, the first is old if any is.
+DECISIVE_AGES = {Which.LAST: Age.WITHIN_DAYS, Which.FIRST: Age.MORE_THAN_DAYS_AGO}
 # Sums of any number of 18-digit values fit; should one not, it fails loudly instead of being rounded.
 _EXACT = Context(prec=80, traps=[Inexact])
 
@@ -22,6 +25,16 @@ class Outcome:
     matches: bool
     because: str
     events: tuple[int, ...]
+
+
+def one_event_decides(test: EventTest) -> bool:
+    """Whether the test holds as soon as one event is of the right kind, time and age, whatever else happened."""
+    match test.measure:
+        case Count(bound, None):
+            return bound in HAPPENED
+        case Edge(which=which, age=age):
+            return age is DECISIVE_AGES[which]
+    return False
 
 
 def happened(test: EventTest, events: Sequence[EventFact], moment: Moment, catalogue: Catalogue) -> Outcome:

@@ -27,12 +27,6 @@ class FactsChanged(Conflict):
     code = "facts_changed"
 
 
-class UnusableCursor(UnusableInput):
-    """The place in a list cannot be read, or belongs to a list in another order."""
-
-    code = "unusable_cursor"
-
-
 class TooSlow(UnusableInput):
     """The condition would have to look at too many leads for one answer."""
 

@@ -235,6 +235,8 @@ def event_property(name: str, kind: FieldType) -> str:
     """SQL: a property of the event `e`; text in its comparison form, which lies beside it where the two
     differ.
     """
+    if (name, kind) == ("path", FieldType.TEXT):
+        return "e.path"
     value = json_value("e.properties", name, kind)
     if kind is not FieldType.TEXT:
         return value

@@ -14,7 +14,6 @@ from leadwright.accounts.trail import Sought, TrailEntry, actions_of_trail, peop
 from leadwright.criteria.text import clean
 from leadwright.leads.errors import TooSlow
 from leadwright.leads.queries import search_leads
-from leadwright.platform.errors import UnusableInput
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.requests import SignedInRequest
@@ -44,7 +43,7 @@ def trail(request: SignedInRequest) -> HttpResponse:
         clean(request.GET.get(name, "")).strip()[:LONGEST] for name in ("who", "action", "id", "q")
     )
     sought = Sought(who, action, thing, text, _named(request.actor, text))
-    before = _place(request.GET.get("before", ""))
+    before = request.GET.get("before") or None
     found = read_trail(actor=request.actor, sought=sought, before=before)
     time = page_time(request)
     context = {
@@ -100,15 +99,7 @@ def _plain(value: object) -> str:
     return "nothing" if value in (None, "") else str(value)
 
 
-def _place(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise UnusableInput("That is no place in the trail.", field="before")
-    return int(text)
-
-
-def _address(sought: Sought, before: int | None = None) -> str:
+def _address(sought: Sought, before: str | None = None) -> str:
     wanted = {
         "q": sought.text,
         "who": sought.who,

@@ -10,7 +10,6 @@ from leadwright.criteria.parse import parse
 from leadwright.criteria.types import FieldType
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
-from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.models import ContactPoint, Lead, PossibleDuplicate
 from leadwright.leads.operations.custom_fields import Declared, declare_custom_fields
 from leadwright.leads.operations.merge import merge_leads
@@ -20,7 +19,8 @@ from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, le
 from leadwright.leads.queries.cells import list_columns
 from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.leads.queries.provenance import fact_tellings
-from leadwright.platform import sql
+from leadwright.platform import cursors, sql
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, ref, team
@@ -228,7 +228,8 @@ def test_the_timeline_of_an_analyst_holds_no_address() -> None:
 
 def test_a_place_on_no_timeline_is_refused() -> None:
     one = ana()
-    for text in ("x", "bm9wZQ", "é", "WyIyMDI2LTAxLTAxIiwgImV2ZW50IiwgMV0"):
+    places = (("2026-01-01", "event", 1), (NOW, "nothing", 1), (NOW, "event", "1"), (NOW, "event", 1 << 63))
+    for text in ("x", "bm9wZQ", "é", *(cursors.pack("timeline", *place) for place in places)):
         with pytest.raises(UnusableCursor):
             lead_timeline(actor=BOSS, reference=ref(one), asked=Asked(after=text))
 

@@ -16,13 +16,14 @@ from leadwright.accounts.rules import Role
 from leadwright.criteria.parse import parse
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
-from leadwright.leads.errors import TooSlow, UnusableCursor
+from leadwright.leads.errors import TooSlow
 from leadwright.leads.models import CustomField, Lead, Standing
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.queries import count_leads, narrowing, patience, ranked_leads
 from leadwright.leads.queries.funnel import stage_counts
 from leadwright.leads.queries.ordering import ORDERS
 from leadwright.platform import sql
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, UnusableInput
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, leads, ref, team, told
 from tests.ui.crowd import crowd

@@ -15,8 +15,8 @@ from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.reading import Row, Table
 from leadwright.capture.uploads import Upload
 from leadwright.events.models import Source
-from leadwright.leads.errors import UnusableCursor
 from leadwright.platform import sql
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 

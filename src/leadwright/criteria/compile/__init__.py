@@ -1,9 +1,9 @@
 """Conditions for many leads: from trees to SQL text, with Ibis, which is loaded at the first call.
 
 Owns: `conditions` (an answer for each lead and condition, all event tests in one scan), `condition_filter`
-(the leads that match, for lists), `prelude` and `with_clause` (the statement for PostgreSQL with its
-relations), and for packages with aggregates of their own `program`, `event_filter` and `where_expression`,
-which give Ibis expressions.
+(the leads that match, for lists), `event_leads` (the same for one event test, from the events alone),
+`prelude` and `with_clause` (the statement for PostgreSQL with its relations), and for packages with aggregates
+of their own `program`, `event_filter` and `where_expression`, which give Ibis expressions.
 
 Never: runs a statement or sees JSON. The text is the same for the same input and is cached by the trees, the
 columns they use and the dialect.
@@ -32,6 +32,7 @@ __all__ = [
     "condition_filter",
     "conditions",
     "event_filter",
+    "event_leads",
     "forget",
     "keep_in",
     "kept",
@@ -68,6 +69,15 @@ def condition_filter(node: Node, catalogue: Catalogue, dialect: Dialect = Dialec
     a selective condition. Raises as `conditions` does.
     """
     return _condition_filter(node, vocabulary_of([node], catalogue), dialect)
+
+
+def event_leads(test: EventTest, catalogue: Catalogue, dialect: Dialect = Dialect.POSTGRES) -> Compiled:
+    """The leads with an event that alone decides the test, as one column `lead`, some more than once.
+
+    Only for tests of which `one_event_decides`. The scope needs one row, which says when and names no lead; so leads outside of
+    any list come, too. Raises as `conditions` does.
+    """
+    return _event_leads(test, vocabulary_of([test], catalogue), dialect)
 
 
 def program(
@@ -119,6 +129,7 @@ def forget() -> None:
     keep_in(None)
     _conditions.cache_clear()
     _condition_filter.cache_clear()
+    _event_leads.cache_clear()
 
 
 @lru_cache(maxsize=256)
@@ -160,4 +171,24 @@ def _compiled_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Co
 
     needs = Program({"": node}, vocabulary)
     sql = ibis.to_sql(selection(node, vocabulary), dialect=dialect)
+    return Compiled(str(sql), needs.relations, needs.window_days, inline_scope=True)
+
+
+@lru_cache(maxsize=256)
+def _event_leads(test: EventTest, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    return kept(
+        ("event_leads", test, vocabulary, dialect),
+        [_LANGUAGE],
+        lambda: _compiled_event_leads(test, vocabulary, dialect),
+    )
+
+
+def _compiled_event_leads(test: EventTest, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
+    import ibis
+
+    from leadwright.criteria.compile.rows import Program
+    from leadwright.criteria.compile.selection import happening
+
+    needs = Program({"": test}, vocabulary)
+    sql = ibis.to_sql(happening(test, vocabulary), dialect=dialect)
     return Compiled(str(sql), needs.relations, needs.window_days, inline_scope=True)

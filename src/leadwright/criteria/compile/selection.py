@@ -15,13 +15,14 @@ from leadwright.criteria.compile.happenings import (
     event_table,
     events_in_scope,
     passes,
+    scope_table,
 )
 from leadwright.criteria.compile.leaves import Moments, joined
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.trees import tree
 from leadwright.criteria.compile.vocabulary import Vocabulary
+from leadwright.criteria.happenings import DECISIVE_AGES, HAPPENED
 from leadwright.criteria.nodes import (
-    Age,
     Bound,
     BoundKind,
     Count,
@@ -30,10 +31,8 @@ from leadwright.criteria.nodes import (
     FieldTest,
     Node,
     Sum,
-    Which,
 )
 
-_HAPPENED = frozenset({Bound(BoundKind.AT_LEAST, 1), Bound(BoundKind.MORE_THAN, 0)})
 _NEVER = frozenset({Bound(BoundKind.AT_MOST, 0), Bound(BoundKind.EXACTLY, 0), Bound(BoundKind.LESS_THAN, 1)})
 
 
@@ -55,6 +54,20 @@ def selection(node: Node, vocabulary: Vocabulary) -> ir.Table:
     return row.filter(tree(node, leaf, two_valued=False)).select("lead")
 
 
+def happening(test: EventTest, vocabulary: Vocabulary) -> ir.Table:
+    """The leads with an event that alone decides the test (`one_event_decides`), as one column `lead`, some more than once.
+
+    Of the scope it reads when, not who: one row will do.
+    """
+    events = event_table(event_columns([test]), vocabulary)
+    happened = events.cross_join(scope_table().select("as_of", "today"))
+    moments = Moments.of(happened)
+    parts = [event_filter(test, happened, moments, vocabulary), happened.occurred_at <= moments.as_of]
+    if isinstance(test.measure, Edge):
+        parts.append(aged(test.measure, happened.occurred_at, moments))
+    return happened.filter(joined(parts, operator.and_)).select("lead")
+
+
 class _Selector:
     def __init__(self, row: ir.Table, vocabulary: Vocabulary) -> None:
         self._row = row
@@ -63,7 +76,7 @@ class _Selector:
     def event(self, test: EventTest) -> ir.BooleanValue:
         """EXISTS over the events wherever one event decides, else over the amount of the lead's events."""
         match test.measure:
-            case Count(bound, None) if bound in _HAPPENED:
+            case Count(bound, None) if bound in HAPPENED:
                 return self._exists(test)
             case Count(bound, None) if bound in _NEVER:
                 return ~self._exists(test)
@@ -90,7 +103,7 @@ class _Selector:
         """The last event is recent if any is; it is old if one is and none is recent. The first is the mirror
         image.
         """
-        decisive = Age.WITHIN_DAYS if edge.which is Which.LAST else Age.MORE_THAN_DAYS_AGO
+        decisive = DECISIVE_AGES[edge.which]
         if edge.age is decisive:
             return self._exists(test, edge)
         return self._exists(test, edge) & ~self._exists(test, replace(edge, age=decisive))

@@ -1,6 +1,5 @@
 """Who lies in the bin."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,11 @@ from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.leads.access import BIN_KEPT_FOR, visible_leads
-from leadwright.leads.errors import UnusableCursor
-from leadwright.platform import sql
+from leadwright.platform import cursors, sql
 from leadwright.platform.ids import Kind, public_id
+
+_BIN = "bin"
+_ROW = cursors.row(Kind.LEAD)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def binned_leads(*, actor: Actor, limit: int = 50, after: str | None = None) -> 
     """One page of the bin, the latest first: leads the actor would otherwise see. Raises Forbidden, UnusableCursor."""
     require(actor, Action.DELETE_LEADS)
     visible = visible_leads(actor, "st")
-    at, lead = _place(after)
+    at, lead = (None, None) if after is None else cursors.unpack(after, _BIN, cursors.instant, _ROW)
     text = sql.statement("leadwright.leads", "binned_leads").replace("{visible}", visible.sql)
     found = sql.rows(text, {**visible.params, "at": at, "lead": lead, "limit": limit + 1})
     rows = tuple(
@@ -45,16 +46,4 @@ def binned_leads(*, actor: Actor, limit: int = 50, after: str | None = None) -> 
         for _, uuid, name, company, binned_at, actor_label in found[:limit]
     )
     more = len(found) > limit
-    return BinnedPage(
-        rows, json.dumps([found[limit - 1][4].isoformat(), found[limit - 1][0]]) if more else None
-    )
-
-
-def _place(cursor: str | None) -> tuple[datetime | None, int]:
-    if cursor is None:
-        return None, 0
-    try:
-        at, lead = json.loads(cursor)
-        return datetime.fromisoformat(at), int(lead)
-    except (ValueError, TypeError):
-        raise UnusableCursor("This place in the bin cannot be read; begin at the top.") from None
+    return BinnedPage(rows, cursors.pack(_BIN, rows[-1].binned_at, rows[-1].id) if more else None)

@@ -4,9 +4,9 @@ In every order, either way round, companies for which its fact is unknown come l
 which it is known, and only where these do not fill it among the others.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
@@ -14,10 +14,10 @@ from leadwright.accounts.rules import Action
 from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.text import fold
 from leadwright.leads.access import Condition, listed_leads, visible_leads
-from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.queries.cells import CellKind, Column
 from leadwright.leads.queries.patience import FREE, Patience, patient
-from leadwright.platform import sql
+from leadwright.platform import cursors, sql
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, public_id
 
@@ -34,6 +34,8 @@ COMPANY_COLUMNS: Mapping[str, Column] = {
         Column("domain", "Domain", CellKind.TEXT, "c.domain", "domain"),
         Column("website", "Website", CellKind.TEXT, "c.website"),
         Column("industry", "Industry", CellKind.TEXT, "c.industry", "industry"),
+        # Not sorted: people read names (Germany), the column holds codes (DE), and an order of codes looks like none.
+        # Whoever wants the companies of one country narrows the list to it.
         Column("country", "Country", CellKind.TEXT, "c.country"),
         Column("region", "Region", CellKind.TEXT, "c.region"),
         Column("company_size", "Employees", CellKind.NUMBER, "c.company_size", "company_size"),
@@ -56,7 +58,8 @@ _KEYS: Mapping[str, str] = {
     "company_size": "c.company_size",
     "created": "c.id",
 }
-_NUMBERS = ("company_size", "created")
+# A place carries these as they were; texts it does not carry, but reads from the company again.
+_TOLD = ("company_size",)
 _ALWAYS_KNOWN = ("name", "created")
 
 
@@ -126,7 +129,7 @@ def companies(
     before: str | None = None,
     seconds: float | None = None,
 ) -> CompanyPage:
-    """One page of the companies of the leads the actor sees, in three statements at most.
+    """One page of the companies of the leads the actor sees, in four statements at most.
 
     `sort` is a column that sorts, with a minus in front for the other way round; `after` and `before` are cursors of such a page.
     Raises UnusableInput for an order there is none of, UnusableCursor, TooSlow after `seconds` (a second and a half), Forbidden.
@@ -134,7 +137,7 @@ def companies(
     require(actor, Action.SEE_LEADS)
     order = company_order(sort)
     cursor = before or after
-    place = _place(cursor, order) if cursor else None
+    place = _place(order, cursor) if cursor else None
     with patient(FREE, seconds) as patience:
         select = _select(listed_leads(actor), narrowed or CompanyFilter(), columns, _mine(actor, patience))
         walk = _Walk(order, sort.startswith("-") != bool(before), bool(before), place, select)
@@ -144,7 +147,7 @@ def companies(
         return CompanyPage(())
     more = len(found) > limit
     return CompanyPage(
-        tuple(_row(values, columns) for *_, values in shown),
+        tuple(_row(uuid, values, columns) for _, uuid, values in shown),
         _cursor(order, shown[-1]) if more or before else None,
         _cursor(order, shown[0]) if (more if before else after) else None,
     )
@@ -155,7 +158,7 @@ def company_offers() -> CompanyOffers:
     return CompanyOffers(_values("country", "country"), _values("industry_folded", "industry"))
 
 
-_Found = tuple[int, str | None, tuple[object, ...]]
+_Found = tuple[int | None, UUID, tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -198,12 +201,13 @@ class _Walk:
         text = (
             self.select.sql.replace("{key}", key)
             .replace("{place}", within)
+            .replace("{told}", key if self.order in _TOLD else "null::bigint")
             .replace("{order}", f"{key}{way}, c.id{way}" if known else f"c.id{way}")
         )
         params = {**self.select.params, "limit": limit}
         if begins_here and self.place is not None:
             params |= {"key": self.place.key, "number": self.place.number}
-        return [(number, told, tuple(values)) for number, told, *values in patience.rows(text, params)]
+        return [(told, uuid, tuple(values)) for told, uuid, *values in patience.rows(text, params)]
 
 
 def _mine(actor: Actor, patience: Patience) -> list[int] | None:
@@ -257,25 +261,28 @@ def _select(
     return Condition(text, params)
 
 
-def _row(values: Sequence[object], columns: Sequence[Column]) -> CompanyRow:
-    uuid, name, *cells = values
+def _row(uuid: UUID, values: Sequence[object], columns: Sequence[Column]) -> CompanyRow:
+    name, *cells = values
     named = {one.name: value for one, value in zip(columns, cells, strict=True)}
-    return CompanyRow(public_id(Kind.COMPANY, uuid), str(name), named)  # type: ignore[arg-type]  # a column of UUIDs
+    return CompanyRow(public_id(Kind.COMPANY, uuid), str(name), named)
 
 
 def _cursor(order: str, row: _Found) -> str:
-    return json.dumps([order, row[1], row[0]])
+    told, uuid, _ = row
+    return cursors.pack(f"companies by {order}", public_id(Kind.COMPANY, uuid), told)
 
 
-def _place(cursor: str, order: str) -> _Place:
-    try:
-        name, key, number = json.loads(cursor)
-        if name != order or isinstance(key, list | dict) or (key is None and order in _ALWAYS_KNOWN):
-            raise ValueError("a place of another list")
-        known = int(key) if key is not None and order in _NUMBERS else key
-        return _Place(known if known is None or isinstance(known, int) else str(known), int(number))
-    except (ValueError, TypeError, OverflowError):
-        raise UnusableCursor("This place in the list cannot be read; begin at the top.") from None
+def _place(order: str, cursor: str) -> _Place:
+    uuid, told = cursors.unpack(cursor, f"companies by {order}", cursors.row(Kind.COMPANY), _read)
+    found = sql.rows(f"select {_KEYS[order]}, c.id from company c where c.public_id = %s", [uuid])
+    if not found:
+        raise UnusableCursor("The company at this place is gone; begin at the top.")
+    ((key, number),) = found
+    return _Place(told if order in _TOLD else key, number)
+
+
+def _read(told: object) -> int | None:
+    return None if told is None else cursors.number(told)
 
 
 def _values(key: str, shown: str) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from enum import StrEnum
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue
-from leadwright.criteria.compile import Compiled, condition_filter, with_clause
-from leadwright.criteria.nodes import AllOf, Node, SegmentTest
+from leadwright.criteria.compile import Compiled, condition_filter, event_leads, with_clause
+from leadwright.criteria.happenings import one_event_decides
+from leadwright.criteria.nodes import AllOf, EventTest, Node, SegmentTest
 from leadwright.criteria.references import references
 from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
 from leadwright.leads.contact_data import hidden_from, refuse_contact_data
@@ -24,6 +25,8 @@ _ALL_HISTORY = "-infinity"
 _LEAD_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS})
 _SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
 _LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
+# Says when, and of nobody.
+_MOMENT = "from (select null::bigint as lead) moment"
 
 
 class Reads(StrEnum):
@@ -143,8 +146,11 @@ def _parts(condition: Numbered, visible: str) -> Iterator[Part]:
     for reads, nodes in groups:
         compiled = condition_filter(AllOf(tuple(nodes)), condition.catalogue) if nodes else None
         if compiled is not None or reads is Reads.STANDING:
-            scope = _LISTED if reads is Reads.LEAD else visible
-            yield Part(reads, f"{matching(compiled, scope)} select lead from answers", compiled)
+            everybody, scope = compiled, _LISTED if reads is Reads.LEAD else visible
+            if len(nodes) == 1 and isinstance(nodes[0], EventTest) and one_event_decides(nodes[0]):
+                # Whoever has such an event, in the list or not, is found by the event alone, with no look at each lead.
+                everybody, scope = event_leads(nodes[0], condition.catalogue), _MOMENT
+            yield Part(reads, f"{matching(everybody, scope)} select lead from answers", compiled)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -1,18 +1,17 @@
 """The orders a list can have, and places in it. Each is carried by one index whose every column ascends."""
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from leadwright.criteria.errors import unknown_name
-from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.models import NOBODY
-from leadwright.platform import sql
-from leadwright.platform.errors import NotFound, UnusableInput
-from leadwright.platform.ids import Kind, parse_public_id, public_id
+from leadwright.platform import cursors, sql
+from leadwright.platform.cursors import UnusableCursor
+from leadwright.platform.errors import UnusableInput
+from leadwright.platform.ids import Kind, public_id
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,7 @@ def direction(name: str) -> Direction:
 def cursor_of(towards: Direction, lead: UUID, values: Sequence[str]) -> str:
     """The place behind a lead that stands where `values` (of the order's keys, as texts) say, opaque."""
     told = list(values) if towards.order.open_values else None
-    text = json.dumps([towards.name, public_id(Kind.LEAD, lead), told])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursors.pack(towards.name, public_id(Kind.LEAD, lead), told)
 
 
 def place_of(towards: Direction, cursor: str) -> dict[str, object]:
@@ -108,17 +106,9 @@ def place_of(towards: Direction, cursor: str) -> dict[str, object]:
 
     Raises UnusableCursor for a text that is no cursor of this order, or whose lead is gone.
     """
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        name, reference, told = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        uuid = parse_public_id(Kind.LEAD, reference)
-        known = None if told is None else [_value(one) for one in told]
-    except (ValueError, TypeError, AttributeError, NotFound):
-        raise UnusableCursor("This place in the list cannot be read; begin at the top.") from None
-    if name != towards.name or (known is not None and len(known) != len(towards.order.keys)):
-        raise UnusableCursor("This place belongs to a list in another order; begin at the top.")
+    uuid, told = cursors.unpack(cursor, towards.name, cursors.row(Kind.LEAD), partial(_told, towards.order))
     standing = _standing_now(towards.order, uuid)
-    values = standing if known is None else (*known, standing[-1])
+    values = standing if told is None else (*told, standing[-1])
     return {f"place_{index}": value for index, value in enumerate(values)}
 
 
@@ -131,6 +121,16 @@ def _standing_now(order: Order, uuid: UUID) -> tuple[object, ...]:
     return found[0]
 
 
-def _value(told: object) -> int | datetime:
-    text = str(told)
-    return int(text) if text.removeprefix("-").isdecimal() else datetime.fromisoformat(text)
+def _told(order: Order, told: object) -> list[int | datetime] | None:
+    """The values of the order's keys; None where a place does not carry them."""
+    if not order.open_values and told is None:
+        return None
+    if not order.open_values or not isinstance(told, list) or len(told) != len(order.keys):
+        raise ValueError("values of other keys")
+    return [_value(str(one)) for one in told]
+
+
+def _value(text: str) -> int | datetime:
+    if text.removeprefix("-").isdecimal():
+        return cursors.number(int(text))
+    return cursors.instant(text)

@@ -156,9 +156,9 @@ class _Search:
         each = " intersect ".join(f"(select lead from ({one.part.everybody}) part)" for one in way.looked_up)
         distinct = "distinct " if len(way.looked_up) == 1 else ""
         some = f"select {distinct}lead from ({each}) part limit %(most)s"
-        # Sorted, so that those whose rows lie together are read together.
-        leads = f"array(select lead from ({some}) chosen order by lead)"
-        text = f"select cardinality(leads), leads::text from (select {leads} as leads) found"
+        # Sorted, so that those whose rows lie together are read together. Materialized: what is named twice is made twice.
+        leads = f"select array(select lead from ({some}) chosen order by lead) as leads"
+        text = f"with found as materialized ({leads}) select cardinality(leads), leads::text from found"
         ((number, leads),) = self.patience.rows(text, {**self.wanted.params, "most": MOST_CHOSEN + 1})
         return _Chosen(leads, number) if number <= MOST_CHOSEN else None
 

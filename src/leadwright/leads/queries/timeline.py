@@ -1,6 +1,5 @@
 """What happened to one lead, the latest first: events, changes of what is known, visitors and leads that joined or left."""
 
-import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,15 +12,15 @@ from leadwright.accounts.actor import Actor
 from leadwright.events.catalogue import GROUPED, GROUPS, OTHER, group_of
 from leadwright.leads.access import LeadKey, tells_contact_data, visible_lead
 from leadwright.leads.contact_data import hidden_from
-from leadwright.leads.errors import UnusableCursor
 from leadwright.leads.provenance import tellings
 from leadwright.leads.rewriting import known_history
-from leadwright.platform import sql
+from leadwright.platform import cursors, sql
 from leadwright.platform.errors import UnusableInput
 
 _PACKAGE = "leadwright.leads"
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 _LAST_KIND = "z"
+_TIMELINE = "timeline"
 Place = tuple[datetime, str, int]
 # Everything that is no event: facts, links and stages.
 CHANGES = "changes"
@@ -200,19 +199,14 @@ def _without_contact_data(entry: TimelineEntry, hidden: frozenset[str]) -> Timel
 
 
 def _cursor_of(place: Place) -> str:
-    text = json.dumps([place[0].isoformat(), place[1], place[2]])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    # Entries have no public ids; their numbers tell how many there are, and nothing of anybody.
+    return cursors.pack(_TIMELINE, *place)
 
 
 def _place_of(cursor: str) -> Place:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        at, kind, number = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        place = datetime.fromisoformat(at), EntryKind(kind).value, int(number)
-        if place[0].tzinfo is None:
-            raise ValueError("a time without a zone")
-    except (ValueError, TypeError):
-        raise UnusableCursor(
-            "This place on the timeline cannot be read; begin at the latest entry."
-        ) from None
-    return place
+    at, kind, number = cursors.unpack(cursor, _TIMELINE, cursors.instant, _kind, cursors.number)
+    return at, kind.value, number
+
+
+def _kind(told: object) -> EntryKind:
+    return EntryKind(str(told))
