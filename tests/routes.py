@@ -20,6 +20,8 @@ SAMPLES: dict[str, str] = {
     "batch": "batch_00000000000000000000000000",
     "company_id": "company_00000000000000000000000000",
     "digest": "0123456789ab",
+    "word": "track",
+    "key": "wk_nobody",
     "name": "ui/icons.svg",
 }
 

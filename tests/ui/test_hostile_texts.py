@@ -30,6 +30,7 @@ NO_PAGES = {
             "view_begin",
             "view_delete",
         ),
+        *("write_key_create", "write_key_switch"),
         *("custom_field_add", "custom_field_change", "invite", "person_change", "team_create", "team_change"),
         *(
             "import_check_again",

@@ -37,6 +37,15 @@ SEES_PEOPLE = {
 MATRIX: dict[str, dict[str, int]] = {
     "asset": {**dict.fromkeys(Role, 200), STRANGER: 200},
     "edge:healthz": {**dict.fromkeys(Role, 200), STRANGER: 200},
+    # Programs ask these, by a key of their own; they take a POST.
+    **{
+        f"edge:{name}{slash}": dict.fromkeys((*Role, STRANGER), answer)
+        for name, answer in (
+            *(("ingest", 405), ("beacon", 405), ("measurements", 200), ("pixel", 200)),
+            *(("segment_settings", 200), ("rudder_settings", 200)),
+        )
+        for slash in ("", "_with_slash")
+    },
     "ui:applicants": {
         **dict.fromkeys(Role, 403),
         Role.ADMINISTRATOR: 200,
@@ -103,6 +112,9 @@ MATRIX: dict[str, dict[str, int]] = {
     },
     "ui:workspace": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
     "ui:custom_fields": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
+    "ui:programs": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},
+    "ui:write_key_create": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
+    "ui:write_key_switch": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:custom_field_add": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:custom_field_change": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:trail": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},

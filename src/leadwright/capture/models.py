@@ -1,5 +1,6 @@
-"""Imports, the outcome of each of their rows, and the drafts from which people start them."""
+"""Imports, the outcome of each of their rows, the drafts from which people start them; and the keys programs write with."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from leadwright.platform.ids import new_uuid
@@ -98,3 +99,43 @@ class ImportDraft(models.Model):
 
 # The states in which the answers of a draft can still be changed.
 OPEN = (ImportDraft.RECEIVED, ImportDraft.READ)
+
+
+class WriteKey(models.Model):
+    """What a program shows to send events as a source. Found by the SHA-256 `digest` of its text.
+
+    A key for browsers stands in web pages for everybody to read, so its text is kept and shown; that of a server is shown once.
+    `origins` are the only sites a browser key is taken from, any where there are none.
+    """
+
+    BROWSER = "browser"
+    SERVER = "server"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=new_uuid)
+    source_id = models.IntegerField()
+    kind = models.TextField()
+    digest = models.TextField(unique=True)
+    text = models.TextField(default="")
+    origins = ArrayField(models.TextField(), default=list)
+    created_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "write_key"
+
+
+class RefusedMessage(models.Model):
+    """A message that was not taken, and why: for whoever looks after the program that sent it. Nothing of what was in it."""
+
+    id = models.BigAutoField(primary_key=True)
+    source_id = models.IntegerField()
+    received_at = models.DateTimeField()
+    kind = models.TextField()
+    message_id = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "refused_message"
+        indexes = [models.Index(fields=["source_id", "-id"], name="refused_message_newest")]

@@ -10,3 +10,8 @@ exempt(
     ["file_name"],
     "The name of a file; what is in it lies in the folder of uploads until it expires.",
 )
+exempt(
+    "refused_message",
+    ["message_id"],
+    "Which message of a program was not taken, for a month; nothing of what was in it is kept.",
+)

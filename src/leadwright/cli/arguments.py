@@ -28,6 +28,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     _imports(commands)
     _playbook(commands)
     _people(commands)
+    _programs(commands)
     _keeping(commands)
     return top
 
@@ -171,6 +172,32 @@ def _people(commands: Subparsers) -> None:
         one.add_argument("email", metavar="EMAIL", help="the address of somebody who was added")
     role.add_argument("role", metavar="ROLE", help=_ROLES)
     for one in (add, link, role, off, on):
+        _json(one)
+
+
+def _programs(commands: Subparsers) -> None:
+    keys = commands.add_parser("write-key", help="the keys with which programs send events")
+    actions = keys.add_subparsers(title="actions", metavar="ACTION", required=True)
+    create = _add(actions, "create", "make a key and print it", "write_key", "run_create")
+    create.add_argument("source", metavar="SOURCE", help="what the program is called, such as website")
+    create.add_argument(
+        "--kind",
+        choices=("server", "browser"),
+        default="server",
+        help="a browser's key stands in web pages for everybody to read (default: server)",
+    )
+    create.add_argument(
+        "--site",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="the only sites a browser's key is taken from",
+    )
+    off = _add(actions, "off", "throw away what comes with a key", "write_key", "run_off")
+    on = _add(actions, "on", "take it again", "write_key", "run_on")
+    for one in (off, on):
+        one.add_argument("key", metavar="KEY", help="the id of the key (writekey_…)")
+    for one in (create, off, on, _add(actions, "list", "list every key", "write_key", "run_list")):
         _json(one)
 
 

@@ -35,6 +35,7 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
     "feature": (TEXT, "Feature"),
     "file": (TEXT, "File"),
     "form": (TEXT, "Form"),
+    "group": (TEXT, "Account"),
     "import": (TEXT, "Import"),
     "job": (TEXT, "Job"),
     "kind": (TEXT, "Kind"),
@@ -55,6 +56,7 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
     "referrer": (TEXT, "Referrer"),
     "row": (INTEGER, "Row"),
     "score": (DECIMAL, "Score"),
+    "screen": (TEXT, "Screen"),
     "seconds": (INTEGER, "Seconds"),
     "survey": (TEXT, "Survey"),
     "title": (TEXT, "Title"),
@@ -68,6 +70,10 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
 # name, label, properties
 _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("page_viewed", "Viewed a page", "path url title referrer seconds"),
+    ("screen_viewed", "Viewed a screen of the app", "screen"),
+    ("identified", "Said who they are", ""),
+    ("group_joined", "Belongs to an account", "group"),
+    ("alias_named", "Was known by another id", ""),
     ("form_submitted", "Submitted a form", "form kind"),
     ("content_downloaded", "Downloaded content", "content kind title"),
     ("webinar_registered", "Registered for a webinar", "webinar"),

@@ -204,7 +204,14 @@ class Identity(models.Model):
                 name="identity_names_one",
             )
         ]
-        indexes = [models.Index(fields=["subject_id"], name="identity_subject")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="identity_subject"),
+            models.Index(
+                fields=["namespace", "value"],
+                condition=models.Q(kind="visitor", unlinked_at__isnull=False),
+                name="identity_visitor_before",
+            ),
+        ]
 
 
 class ContactPoint(models.Model):

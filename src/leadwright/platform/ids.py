@@ -34,6 +34,7 @@ class Kind(StrEnum):
     VIEW = "view"
     WORK = "work"
     SIGN_IN = "signin"
+    WRITE_KEY = "writekey"
 
 
 def new_uuid() -> uuid.UUID:

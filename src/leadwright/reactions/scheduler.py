@@ -14,7 +14,7 @@ from django.db import Error, connection, transaction
 from leadwright.accounts.operations.expiry import discard_expired
 from leadwright.backup.operations import keep_nights
 from leadwright.batches.operations.forgetting import forget_batches
-from leadwright.capture.operations.expiry import delete_expired_uploads
+from leadwright.capture.operations.expiry import delete_expired_uploads, forget_refused_messages
 from leadwright.leads import backlog
 from leadwright.leads.operations.bin import empty_bin
 from leadwright.leads.operations.dirty import wake_due_leads
@@ -78,6 +78,11 @@ def _chores() -> list[_Chore]:
             "delete uploads kept long enough",
             timedelta(minutes=10),
             lambda now: delete_expired_uploads(at=now),
+        ),
+        _Chore(
+            "forget messages that were not taken",
+            timedelta(hours=6),
+            lambda now: forget_refused_messages(at=now),
         ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
         _Chore("forget old batches", timedelta(hours=1), lambda now: forget_batches(at=now)),

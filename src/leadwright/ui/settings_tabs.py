@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("Teams", "ui:teams"),
     ("Workspace", "ui:workspace"),
     ("Custom fields", "ui:custom_fields"),
+    ("Programs", "ui:programs"),
     ("Audit trail", "ui:trail"),
 )
 

@@ -1,15 +1,16 @@
-"""Deleting uploads whose time has come. Apart from the rest, so that the scheduler need not load what reads files."""
+"""Deleting what was kept long enough. Apart from the rest, so that the scheduler need not load what reads files."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from leadwright.capture.models import OPEN, ImportDraft
+from leadwright.capture.models import OPEN, ImportDraft, RefusedMessage
 from leadwright.capture.uploads import Upload
 from leadwright.platform import due
 from leadwright.platform.ids import Kind, parse_public_id
 
 EXPIRES = "capture.upload_expires"
+REFUSED_KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -27,3 +28,9 @@ def delete_expired_uploads(*, at: datetime, limit: int = 100) -> int:
             draft.stored = ""
             draft.save(update_fields=["stored"])
     return len(claimed)
+
+
+def forget_refused_messages(*, at: datetime) -> int:
+    """Forget messages of programs that were not taken a month ago; how many. Repeating finds nothing."""
+    gone, _ = RefusedMessage.objects.filter(received_at__lt=at - REFUSED_KEPT).delete()
+    return gone

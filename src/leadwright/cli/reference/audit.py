@@ -84,6 +84,9 @@ ACTIONS: Mapping[str, str] = {
     "view.deleted": "A saved view was deleted.",
     "view.saved": "A view was saved, for oneself or others.",
     "work.stop_asked": "Somebody asked long work of theirs to stop.",
+    "write_key.created": "A program was given a key to send events with: its source, kind, and the sites it is taken from.",
+    "write_key.switched_off": "What comes with a key of a program is thrown away from then on.",
+    "write_key.switched_on": "What comes with it is taken again.",
     "workspace.changed": "Settings of the workspace were changed, from what to what.",
     "workspace.begun": "The first person named the company, its time zone and whom it sells to.",
 }

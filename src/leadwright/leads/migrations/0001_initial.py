@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity',
-                'indexes': [models.Index(fields=['subject_id'], name='identity_subject')],
+                'indexes': [models.Index(fields=['subject_id'], name='identity_subject'), models.Index(condition=models.Q(('kind', 'visitor'), ('unlinked_at__isnull', False)), fields=['namespace', 'value'], name='identity_visitor_before')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('unlinked_at__isnull', True)), fields=('kind', 'namespace', 'value'), name='identity_names_one')],
             },
         ),

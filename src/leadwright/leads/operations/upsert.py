@@ -1,6 +1,6 @@
 """The one way any submission becomes a lead: form, import, API, person. Many submissions in a fixed number of statements."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 
@@ -99,6 +99,19 @@ def upsert_written(
     raise OperationalError("the same identifiers were written by others again and again; try once more")
 
 
+def leads_named(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
+    """The leads these identifiers name now; unknown ones are absent."""
+    return bulk.known_leads(keys)
+
+
+def note_possible_duplicates(pairs: Sequence[tuple[int, int]], provenance: Provenance) -> None:
+    """Note pairs of leads that may be the same, for a person to judge. Repeating changes nothing."""
+    different = [(one, other) for one, other in pairs if one != other]
+    if different:
+        named = {"leads": [one for one, _ in different], "others": [other for _, other in different]}
+        sql.execute(statement("upsert_possible_duplicates"), bulk.params(provenance) | named)
+
+
 def _upsert(
     written: Sequence[Written], provenance: Provenance, cause: Cause, touched: Touched | None
 ) -> Landed:
@@ -124,11 +137,7 @@ def _upsert(
             sql.execute(statement("upsert_mark_dirty"), marked)
         sql.execute(statement("upsert_unbin"), marked)
     _contact_points(staged, params)
-    if batch.duplicates:
-        sql.execute(
-            statement("upsert_possible_duplicates"),
-            params | {"leads": [a for a, _ in batch.duplicates], "others": [b for _, b in batch.duplicates]},
-        )
+    note_possible_duplicates(batch.duplicates, provenance)
     return _outcomes(batch, changed)
 
 
