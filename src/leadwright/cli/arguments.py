@@ -209,6 +209,21 @@ def _keeping(commands: Subparsers) -> None:
     )
     backup.add_argument("--list", action="store_true", help="the backups there are, and make none")
     _json(backup)
+    archive = _add(
+        commands,
+        "archive",
+        "write events, facts, subjects, verdicts and outcomes as typed Parquet",
+        "archive",
+    )
+    archive.add_argument(
+        "--to",
+        metavar="PLACE",
+        help="a folder, or an address fsspec knows such as s3://bucket/folder (default: archive in the data folder)",
+    )
+    archive.add_argument(
+        "--check", action="store_true", help="compare every file with its digest, and write nothing"
+    )
+    _json(archive)
     restore = _add(commands, "restore", "bring a backup into an empty data folder", "restore")
     restore.set_defaults(within="bare_database", check=checks.of_restore)
     restore.add_argument("file", metavar="FILE", help="the backup")

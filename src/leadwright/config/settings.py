@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "leadwright.views",
     "leadwright.scoring",
     "leadwright.lifecycle",
+    "leadwright.archive",
     "leadwright.pulse",
     "leadwright.batches",
     "leadwright.reactions",

@@ -147,6 +147,18 @@ def lead_fields() -> Iterable[Field]:
         yield Field(f"custom.{one.slug}", kind, one.label, LEAD_FACTS, custom_column(one.slug), codes)
 
 
+def archived_facts() -> dict[str, FactColumn]:
+    """Every fact a condition may name, by its column, custom ones too; one query. `f` is a row of facts, `{lead}` its lead."""
+    facts = {name: column for name, (_, column, _) in _offered().items()}
+    own = CustomField.objects.values_list("slug", "type")
+    return facts | {custom_column(slug): custom_fact(slug, FieldType(kind)) for slug, kind in own}
+
+
+def archived_companies() -> dict[str, FactColumn]:
+    """Every fact of a company a condition may name, by its column; `f` is a row of its history."""
+    return {name: column for name, (_, column, _) in _COMPANY.items()}
+
+
 def _offered() -> dict[str, _Offer]:
     return _FACTS | (_TRAITS if workspace.read(PERSONAL_TRAITS.name) else {})
 

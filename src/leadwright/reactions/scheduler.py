@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import Error, connection, transaction
 
+from leadwright.accounts.actor import system
 from leadwright.accounts.operations.expiry import discard_expired
+from leadwright.archive.operations.following import follow_left_over
 from leadwright.backup.operations import keep_nights
 from leadwright.batches.operations.forgetting import forget_batches
 from leadwright.capture.operations.expiry import delete_expired_uploads, forget_refused_messages
@@ -86,6 +88,11 @@ def _chores() -> list[_Chore]:
         ),
         _Chore("discard expired links and sessions", timedelta(hours=1), lambda now: discard_expired(at=now)),
         _Chore("forget old batches", timedelta(hours=1), lambda now: forget_batches(at=now)),
+        _Chore(
+            "take from archives what was erased",
+            timedelta(minutes=10),
+            lambda now: follow_left_over(actor=system("archive"), now=now),
+        ),
         _Chore("back up at night", timedelta(minutes=1), lambda now: keep_nights(now=now)),
         _Chore("empty the bin", timedelta(minutes=1), lambda now: empty_bin(now=now)),
         _Chore("forget deleted notes and tasks", timedelta(hours=6), lambda now: discard_deleted(at=now)),

@@ -26,10 +26,11 @@ KEEP_CURRENT = "pulse.keep_current"
 RECOMPUTE = "pulse.recompute"
 INDEX_FIELDS = "leads.index_custom_fields"
 DROP_FILES = "batches.drop_files"
+FOLLOW = "archive.follow"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsImported.name: [KEEP_CURRENT, INDEX_FIELDS],
-    ImportUndone.name: [KEEP_CURRENT],
+    ImportUndone.name: [KEEP_CURRENT, FOLLOW],
     LeadsMerged.name: [KEEP_CURRENT],
     LeadsUnmerged.name: [KEEP_CURRENT],
     LeadAdded.name: [KEEP_CURRENT],
@@ -39,7 +40,7 @@ REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsTagged.name: [KEEP_CURRENT],
     LeadsRestored.name: [KEEP_CURRENT],
     LeadsBinned.name: [],
-    LeadErased.name: [DROP_FILES],
+    LeadErased.name: [DROP_FILES, FOLLOW],
     StagesChanged.name: [],
     DocumentPublished.name: [RECOMPUTE, INDEX_FIELDS],
     DocumentRetired.name: [RECOMPUTE],
