@@ -95,7 +95,8 @@ def _session(address: str, email: str) -> StorageState:
 
 def _serious(message: Any) -> bool:
     # Refusals are reported by Chromium and by htmx although nothing is wrong with the page.
-    told = ("status of 4", "Status Error Code 4")
+    # So is a question of a page that is left before its answer came.
+    told = ("status of 4", "Status Error Code 4", "htmx:sendError", "htmx:afterRequest")
     return message.type == "error" and not any(one in message.text for one in told)
 
 

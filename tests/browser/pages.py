@@ -25,9 +25,10 @@ from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Follower
 from leadwright.ui.lists.compact import pack
+from tests.browser.working import work_off
 
 
-def _first_lead() -> str:
+def first_lead() -> str:
     return f"/leads/{ranked_leads(actor=operator(), limit=1).rows[0].id}"
 
 
@@ -40,7 +41,7 @@ def _link() -> str:
     return f"/sign-in/{token}"
 
 
-def _upload() -> str:
+def upload() -> str:
     """A list on its way, looked into and tried out."""
     os.environ.setdefault("LEADWRIGHT_HOME", tempfile.mkdtemp(prefix="leadwright-screens-"))
     actor = actor_for(User.objects.earliest("pk"))
@@ -63,32 +64,49 @@ def _upload() -> str:
 _WARM = {"all": [{"field": "stage", "any_of": ["lead", "mql"]}, {"event": "page_viewed", "within_days": 30}]}
 
 
-def _batch() -> str:
+def batch() -> str:
     actor = actor_for(User.objects.earliest("pk"))
     return (
         f"/leads/batches/{choose_leads(actor=actor, kind=BatchKind.ASSIGN, chosen=Chosen(), at=clock.now())}"
     )
 
 
+def found_leads() -> str:
+    """What a slow filter found in the background."""
+    actor = actor_for(User.objects.earliest("pk"))
+    chosen = Chosen(condition=_WARM)
+    found = choose_leads(actor=actor, kind=BatchKind.LIST, chosen=chosen, at=clock.now())
+    work_off()
+    return f"/leads/batches/{found}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
-    "lead": _first_lead,
-    "lead-judged": lambda: f"{_first_lead()}?segment=gone-quiet",
-    "lead-past": lambda: f"{_first_lead()}?at={(clock.now() - timedelta(days=20)).date()}",
-    "lead-edit": lambda: f"{_first_lead()}/edit",
-    "lead-stage": lambda: f"{_first_lead()}/stage",
-    "lead-merge": lambda: f"{_first_lead()}/merge?q=an",
+    "lead": first_lead,
+    "lead-judged": lambda: f"{first_lead()}?segment=gone-quiet",
+    "lead-past": lambda: f"{first_lead()}?at={(clock.now() - timedelta(days=20)).date()}",
+    "lead-edit": lambda: f"{first_lead()}/edit",
+    "lead-stage": lambda: f"{first_lead()}/stage",
+    "lead-merge": lambda: f"{first_lead()}/merge?q=an",
     "person": _colleague,
     "playbook-document": lambda: "/playbook/scoring/default",
+    "playbook-stages": lambda: "/playbook/lifecycle/default",
+    "playbook-segment": lambda: "/playbook/segment/downloaded-an-offer",
+    "playbook-persona": lambda: "/playbook/persona/leads-a-team",
+    "studio": lambda: "/playbook/scoring/default/draft",
+    "studio-rule": lambda: "/playbook/scoring/default/draft/rule?rule=reachable",
+    "studio-event-rule": lambda: "/playbook/scoring/default/draft/rule?rule=quote",
+    "studio-limits": lambda: "/playbook/scoring/default/draft/limits",
+    "studio-try": lambda: "/playbook/scoring/default/draft/try?q=an",
     "found": lambda: "/search?q=an",
     "not-found": lambda: "/nothing-here",
     "link": _link,
-    "import-columns": lambda: f"{_upload()}/columns",
-    "import-questions": lambda: f"{_upload()}/questions",
-    "import-run": lambda: f"{_upload()}/run",
+    "import-columns": lambda: f"{upload()}/columns",
+    "import-questions": lambda: f"{upload()}/questions",
+    "import-run": lambda: f"{upload()}/run",
     "leads-filtered": lambda: f"/?where={pack(_WARM)}",
     "filter": lambda: f"/leads/filter?where={pack(_WARM)}",
     "condition": lambda: f"/leads/filter/part?path=1&where={pack(_WARM)}",
-    "batch": _batch,
+    "batch": batch,
     "companies-narrowed": lambda: "/companies?country=DE&at_least=50&sort=-company_size",
     "company": lambda: f"/companies/{companies(actor=operator(), columns=()).rows[0].id}",
 }

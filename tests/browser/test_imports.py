@@ -114,8 +114,8 @@ def test_a_list_becomes_ranked_leads_and_is_taken_back(enter: Enter, fair: Path,
     assert "Not imported" in saved.value.path().read_text("utf-8-sig")
     assert Lead.objects.count() == 41
 
-    page.get_by_role("link", name="Take back…").click()
-    page.get_by_role("button", name="Take the import back").click()
+    page.get_by_role("link", name="Undo…").click()
+    page.get_by_role("button", name="Undo the import").click()
     expect(page.get_by_text("41 leads removed")).to_be_visible(timeout=60_000)
     assert Lead.objects.count() == 0
 

@@ -179,7 +179,7 @@ def test_many_are_deleted_after_a_look_and_restored(
 
     page.get_by_role("link", name="Bin").click()
     page.get_by_label("Select Person 1000002").check()
-    page.get_by_role("button", name="Restore the ticked").click()
+    page.get_by_role("button", name="Restore selected").click()
     expect(page.get_by_text("1 lead restored.")).to_be_visible()
     page.goto("/")
     expect(page.get_by_role("row")).to_have_count(4)

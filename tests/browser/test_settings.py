@@ -56,7 +56,7 @@ def test_somebody_is_invited_and_their_page_has_no_barriers(
     page.get_by_label("E-mail").fill("noor@acme.example")
     page.get_by_label("Role").select_option("Marketer")
     page.screenshot(path=pictures / "invite.png")
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create link").click()
     assert "/sign-in/" in page.get_by_label("The link").input_value()
     assert complaints(page) == ""
     page.get_by_role("link", name="Back to people").click()

@@ -217,6 +217,14 @@ class Crawl:
         while self._waiting:
             self.look(self._waiting.pop(0), sending=sending)
 
+    def richest(self) -> dict[str, str]:
+        """Of each route that answers with a whole page, the address whose page was the longest."""
+        found: dict[str, str] = {}
+        for address, content in sorted(self.pages.items(), key=lambda one: len(one[1])):
+            if "<title>" in content:
+                found[resolve(urlsplit(address).path).view_name] = address
+        return found
+
     def _starts(self) -> Iterator[str]:
         for route in all_routes():
             yield from _addresses(route, self.values)

@@ -59,7 +59,7 @@ def test_points_given_by_hand_are_a_line_with_name_and_reason_and_can_be_taken_b
     assert "-15 for engagement. The score counts it" in told
     assert "Undo" in told
     told = shown(client, one)
-    for words in ("Taken by", "Only curious", "Take back"):
+    for words in ("Taken by", "Only curious", "Remove"):
         assert words in told, words
     number = taking_back(client, one)
     assert client.post(f"/leads/{ref(one)}/unadjust", {"adjustment": number}).status_code == 302

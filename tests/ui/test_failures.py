@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 import leadwright
 from leadwright.accounts.access import open_to_everybody
@@ -30,7 +31,18 @@ def _broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the password of the database is hunter2")
 
 
-pages = [path("refused/<str:how>", _refusing), path("broken", _broken), *urls.urlpatterns]
+@open_to_everybody
+@require_POST
+def _taking(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+pages = [
+    path("taking", _taking),
+    path("refused/<str:how>", _refusing),
+    path("broken", _broken),
+    *urls.urlpatterns,
+]
 urlpatterns = [path("", include((pages, "ui")))]
 handler400, handler403 = failures.bad_request, failures.forbidden
 handler404, handler500 = failures.not_found, failures.broken
@@ -42,6 +54,15 @@ def test_an_unknown_address_is_answered_in_plain_words(client: Client) -> None:
 
     assert answer.status_code == 404
     assert "There is nothing here" in answer.content.decode()
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_an_address_that_only_takes_a_form_says_so_to_who_looks(client: Client) -> None:
+    answer = client.get("/taking")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "There is nothing to look at here" in answer.content.decode()
+    assert client.post("/taking").status_code == 200
 
 
 @override_settings(ROOT_URLCONF=__name__)

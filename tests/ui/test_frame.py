@@ -59,6 +59,20 @@ def test_the_first_load_of_styles_and_scripts_is_small(signed_in: SignIn) -> Non
     assert sum(sizes.values()) < LARGEST_FIRST_LOAD, sizes
 
 
+def test_the_page_of_components_shows_each_of_them() -> None:
+    folder = Path(leadwright.ui.__file__).parent / "templates"
+    shown: set[str] = set()
+    waiting = ["ui/components.html"]
+    while waiting:
+        name = waiting.pop()
+        shown.add(name)
+        waiting += set(re.findall(r'{% include "([^"]+)"', (folder / name).read_text())) - shown
+
+    there = {f"components/{one.name}" for one in (folder / "components").glob("*.html")}
+    # They carry others and look like nothing themselves.
+    assert there - shown == {"components/fresh.html", "components/toasts_beside.html"}
+
+
 def test_scripts_are_small_modules() -> None:
     folder = Path(leadwright.ui.__file__).parent / "static/ui/js"
     long = [one.name for one in folder.rglob("*.js") if one.read_text().count("\n") > 80]

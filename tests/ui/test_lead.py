@@ -130,7 +130,7 @@ def test_an_edit_is_saved_told_and_taken_back(signed_in: SignIn, one: Lead) -> N
     since = re.search(r'name="since" value="([^"]+)"', page)
     assert since
     undone = client.post(at(one, "/undo-edit"), {"since": since[1]}, follow=True)
-    assert "Taken back." in text_of(undone.content.decode())
+    assert "Undone." in text_of(undone.content.decode())
     assert facts(one)["role"] == "Head of Quality Assurance"
     assert "city" not in facts(one)
 

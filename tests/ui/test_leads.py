@@ -139,7 +139,7 @@ def test_an_empty_workspace_says_what_to_do(signed_in: SignIn) -> None:
 
     page = client.get("/").content.decode()
     assert "There are no leads yet" in page
-    assert re.search(r'href="/imports"[^>]*>Bring in a list', page)
+    assert re.search(r'href="/imports"[^>]*>Import a list', page)
     assert "No lead meets all of this" in client.get(f"/?where={pack(CUSTOMERS)}").content.decode()
 
 

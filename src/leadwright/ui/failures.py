@@ -6,7 +6,7 @@ None of them asks the database: they must also work when it is away.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 from leadwright.platform.errors import DomainError
@@ -54,6 +54,11 @@ NOT_FOUND = Failure(
     "There is nothing here",
     "The address is wrong, or what it names is not there or not yours to see.",
 )
+ONLY_SENT = Failure(
+    405,
+    "There is nothing to look at here",
+    "The address belongs to a form and does something only when the form is sent. Nothing was changed.",
+)
 TOO_MANY = Failure(429, "Too many tries", "Wait five minutes, then try again.")
 BROKEN = Failure(
     500,
@@ -64,15 +69,21 @@ BROKEN = Failure(
 
 
 class DomainErrorMiddleware:
-    """Answers a DomainError that left a page's view with the page for it; other ways in have tables of their
-    own.
+    """Answers a DomainError that left a page's view, and a GET of what only takes forms, with the page for it; other ways in have
+    tables of their own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        match = request.resolver_match
+        if isinstance(response, HttpResponseNotAllowed) and match is not None and match.app_name == "ui":
+            told = _page(request, ONLY_SENT)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         match = request.resolver_match

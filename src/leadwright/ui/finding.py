@@ -54,7 +54,7 @@ class FoundLead:
 
 COMMANDS: tuple[Command, ...] = (
     Command("New lead", "plus", "ui:lead_new", "add create write enter person contact company"),
-    Command("Bring in a list", "upload", "ui:import_new", "import upload file csv excel"),
+    Command("Import a list", "upload", "ui:import_new", "import upload file csv excel"),
     Command(
         "My profile: theme, time zone, keys",
         "user",

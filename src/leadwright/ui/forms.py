@@ -112,23 +112,23 @@ class ProfileForm(forms.Form):
 
     name = _name()
     theme = forms.ChoiceField(
-        label="Colours",
-        choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")],
+        label="Theme",
+        choices=[("system", "Like my device"), ("light", "Light"), ("dark", "Dark")],
         widget=forms.RadioSelect,
     )
     density = forms.ChoiceField(
-        label="Lines of lists",
+        label="Rows in lists",
         choices=[("comfortable", "Comfortable"), ("compact", "Compact")],
         widget=forms.RadioSelect,
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
-        choices=lambda: [("", "That of the workspace"), *zone_choices()],
+        choices=lambda: [("", "Like the workspace"), *zone_choices()],
         required=False,
         widget=forms.Select(attrs={"class": "select"}),
     )
     single_keys = forms.BooleanField(
-        label="Single keys",
+        label="Single-key shortcuts",
         required=False,
         help_text="Such as / to find and G L for the leads. They rest while you type.",
     )
@@ -137,7 +137,7 @@ class ProfileForm(forms.Form):
 class OwnPasswordForm(forms.Form):
     """The password there is, and the one there shall be."""
 
-    current = _password("Password now", "current-password")
+    current = _password("Current password", "current-password")
     password = _password("New password", "new-password")
 
 

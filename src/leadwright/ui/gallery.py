@@ -1,6 +1,8 @@
 """Every component in each of its states, for those who build pages. Only there where the setting COMPONENT_PAGE is on."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from django import forms
 from django.http import HttpResponse
@@ -37,6 +39,8 @@ class _Fields(forms.Form):
         widget=forms.TextInput(attrs=_INPUT),
     )
     answer = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "Not yet")], widget=forms.RadioSelect)
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={**_INPUT, "rows": 2}))
+    day = forms.DateField(required=False, widget=forms.DateInput(attrs={**_INPUT, "type": "date"}))
     keep = forms.BooleanField(label="Keep the old owner", required=False, help_text="4 of them have one.")
 
 
@@ -85,7 +89,10 @@ def components(request: SignedInRequest) -> HttpResponse:
             Work("1", "Importing fair-list-2026.xlsx", "running", "#", 1822, 2874, "9 s left"),
             Work("2", "Deleting 214 leads", "done", "#"),
             Work("3", "Export", "failed", "#", note="The disk is full."),
+            Work("4", "Tagging 27 leads", "waiting", "#"),
         ],
+        "troubled": {"stale": {"behind": "41 min", "why": "#"}},
+        "icons": _icons(),
         "steps": [
             {"name": "File", "state": "done", "address": "#"},
             {"name": "Check the mapping", "state": "current"},
@@ -97,6 +104,12 @@ def components(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return page(request, "ui/components.html", context)
+
+
+def _icons() -> list[str]:
+    """Every icon of the sprite, as its drawings are named."""
+    sprite = (Path(__file__).parent / "static/ui/icons.svg").read_text(encoding="utf-8")
+    return sorted(re.findall(r'id="i-([\w-]+)"', sprite))
 
 
 def _track() -> list[dict[str, str]]:

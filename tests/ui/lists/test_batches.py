@@ -69,7 +69,7 @@ def test_nothing_ticked_does_nothing_and_says_so(boss: Client) -> None:
 def test_an_export_is_fetched_as_an_attachment_by_whoever_made_it(signed_in: SignIn, client: Client) -> None:
     boss = signed_in(make_user())
     some(2, country="Spain")
-    boss.post("/leads/columns", {"place_country": "2", "place_name": "1"})
+    boss.post("/leads/columns", {"shown": "country"})
     batch = urlsplit(
         boss.post("/leads/batches", {"list": "view=all", "whole": "1", "kind": "export"})["Location"]
     ).path

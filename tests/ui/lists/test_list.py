@@ -39,9 +39,7 @@ def test_what_strangers_wrote_is_text_on_every_page_of_the_lists(boss: Client) -
     Standing.objects.filter(pk=one.pk).update(reason=f"D {HOSTILE}")
     chosen.tag_leads(actor=OPERATOR, leads=[one.pk], tag="<script>alert(1)</script>", at=NOW)
     hostile = {"all": [{"field": "role", "contains": HOSTILE}]}
-    boss.post(
-        "/leads/columns", {"place_name": "1", "place_company": "2", "place_tags": "3", "place_role": "4"}
-    )
+    boss.post("/leads/columns", {"shown": ["company", "tags", "role"]})
     boss.post(
         "/leads/view", {"list": f"view=all&where={pack(hostile)}", "name": "<img src=x onerror=alert(1)>"}
     )

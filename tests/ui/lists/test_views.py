@@ -49,19 +49,25 @@ def test_a_view_is_saved_begun_with_changed_and_deleted_with_a_way_back(boss: Cl
 def test_columns_their_order_and_widths_are_remembered(boss: Client) -> None:
     some(1, country="Spain", role="Head of Quality")
     page = text(boss, "/leads/columns")
-    assert 'name="place_country"' in page
+    assert 'value="show:country"' in page
+    asked = "/leads/columns?sort=-points&shown=role&shown=country&width_role=333"
+    page = text(boss, f"{asked}&step=down:role")
+    assert re.findall(r'name="shown" value="(\w+)"', page)[:2] == ["country", "role"]
+    assert 'name="sort" value="-points"' in page
+    assert 'value="333"' in page
+    assert 'value="show:role"' in text(boss, f"{asked}&step=hide:role")
+    assert not ListSetup.objects.exists()
 
-    answer = boss.post(
-        "/leads/columns", {"place_country": "1", "place_name": "2", "place_role": "3", "width_role": "333"}
-    )
+    answer = boss.post("/leads/columns", {"shown": ["country", "role"], "width_role": "333"})
     assert answer.status_code == 302
     page = text(boss, "/")
     assert re.findall(r'data-column="(\w+)"', page) == ["name", "country", "role"]
     assert 'width="333"' in page
-    refused = boss.post("/leads/columns", {"place_country": "first"})
+    refused = boss.post("/leads/columns", {"shown": "country", "width_country": "wide"})
     assert refused.status_code == 422
-    assert 'value="first"' in refused.content.decode()
-    assert boss.post("/leads/columns", {"place_country": "1", "width_country": "5"}).status_code == 422
+    assert 'value="wide"' in refused.content.decode()
+    assert boss.post("/leads/columns", {"shown": "country", "width_country": "5"}).status_code == 422
+    assert boss.post("/leads/columns", {"shown": "nothing"}).status_code == 422
 
     assert boss.post("/leads/columns/width", {"column": "country", "width": "120"}).status_code == 204
     assert ListSetup.objects.get().widths == {"role": 333, "country": 120}

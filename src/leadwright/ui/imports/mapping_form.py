@@ -163,7 +163,7 @@ def _badge(chosen: str, column: FoundColumn) -> tuple[str, str]:
     if chosen == NEW:
         return "new", "accent"
     if column.confidence < _UNSURE:
-        return "please check", "warn"
+        return "to check", "warn"
     return ("by heading" if "heading" in column.why else "by content"), ""
 
 

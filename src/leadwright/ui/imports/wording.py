@@ -66,7 +66,7 @@ CONSENTS: Mapping[str, tuple[str, str]] = {
 IMPORT_STATES: Mapping[str, tuple[str, str]] = {
     "running": ("Not finished", "warn"),
     "done": ("Done", "good"),
-    "undone": ("Taken back", ""),
+    "undone": ("Undone", ""),
 }
 
 

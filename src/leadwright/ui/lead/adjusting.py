@@ -63,7 +63,7 @@ def unadjust(request: SignedInRequest, public_id: str) -> HttpResponse:
         raise NotFound("There is no such adjustment.", adjustment=number)
     undone = undo_adjustment(actor=request.actor, lead=public_id, adjustment=int(number), at=clock.now())
     again = Undo(_address("lead_adjust", public_id), _again(undone), "Give it again")
-    return done(request, _address("lead", public_id), Notice("The adjustment was taken back.", undo=again))
+    return done(request, _address("lead", public_id), Notice("The adjustment was removed.", undo=again))
 
 
 def _again(undone: Adjustment) -> dict[str, str]:

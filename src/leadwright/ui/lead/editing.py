@@ -87,7 +87,7 @@ def undo(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take back the change of facts that holds since the posted instant."""
     since = _instant(request.POST.get("since", ""))
     names = undo_edit(actor=request.actor, lead=public_id, since=since, at=clock.now())
-    said = "Taken back." if names else "That was taken back already."
+    said = "Undone." if names else "That was undone already."
     return done(request, _page(public_id), said)
 
 
@@ -172,7 +172,8 @@ def _wrong(request: SignedInRequest, public_id: str, problem: UnusableInput | Co
     form = _typed(request, _fresh(request, public_id))
     name = str(problem.data.get("field", "email" if isinstance(problem, Conflict) else ""))
     known = any(one.name == name for one in form.fields)
-    fields = (replace(one, problem=problem.message) if one.name == name else one for one in form.fields)
+    plain = problem.message.removeprefix(f"{name}: ")
+    fields = (replace(one, problem=plain) if one.name == name else one for one in form.fields)
     said = "Not saved. See what is marked below." if known else problem.message
     return replace(form, fields=tuple(fields), problem=said)
 

@@ -88,7 +88,7 @@ def merge(request: SignedInRequest, public_id: str) -> HttpResponse:
 def unmerge(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Take a merge back."""
     result = unmerge_leads(actor=request.actor, merge=request.POST.get("merge", ""), at=clock.now())
-    said = "They are two leads again." if result.changed else "That was taken back already."
+    said = "They are two leads again." if result.changed else "That was undone already."
     return done(
         request, _page(public_id), Notice(said, link=_page(result.duplicate), link_label="See the other")
     )

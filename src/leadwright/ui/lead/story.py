@@ -197,6 +197,8 @@ def _of_event(entry: TimelineEntry, machine: bool) -> list[str]:
 def _detail(name: str, value: object) -> str:
     if name == "seconds" and isinstance(value, int | float):
         return duration_text(value)
+    if name == "minutes" and isinstance(value, int | float):
+        return duration_text(60 * value)
     return f"{name.replace('_', ' ')} {value_text(value)}"
 
 

@@ -93,7 +93,7 @@ def undo(request: SignedInRequest, batch: str) -> HttpResponse:
     if "stay" in request.POST:
         asked_from = urlsplit(request.headers.get("Referer", ""))
         place = safe_path(f"{asked_from.path}?{asked_from.query}".rstrip("?"), _address(batch, ""))
-        return notices.done(request, place, "It is being taken back.")
+        return notices.done(request, place, "It is being undone.")
     return HttpResponseRedirect(_address(batch, request.POST.get("list", "")))
 
 

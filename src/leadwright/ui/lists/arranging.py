@@ -1,5 +1,8 @@
 """How a person arranges the list: saved views, the columns, their order and widths."""
 
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,12 +11,12 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.queries import teams_of
 from leadwright.accounts.rules import Action
 from leadwright.criteria import registry
-from leadwright.leads.queries.cells import DEFAULT_COLUMNS, list_columns
+from leadwright.leads.queries.cells import list_columns
 from leadwright.platform import clock
 from leadwright.platform.errors import DomainError, Forbidden, UnusableInput
 from leadwright.ui import notices
 from leadwright.ui.frames import page, page_time
-from leadwright.ui.lists.column_choices import ColumnChoice, choices_of, placed, typed_choices
+from leadwright.ui.lists.column_choices import arrangement, told_columns, told_widths
 from leadwright.ui.lists.leads import Looked, columns_of, looked
 from leadwright.ui.lists.sentence import chips
 from leadwright.ui.lists.state import ListState
@@ -83,19 +86,20 @@ def delete(request: SignedInRequest) -> HttpResponse:
 @requires(Action.SEE_LEADS)
 @require_http_methods(_BOTH)
 def columns(request: SignedInRequest) -> HttpResponse:
-    """Which columns the list has, in which order, and how wide each is."""
+    """Which columns the list has, in which order, and how wide each is. A step in the address is shown and kept by nobody yet."""
     look = looked(request, _carried(request))
+    told = request.POST if request.method == "POST" else request.GET
     if request.method != "POST":
-        return _columns_page(request, look, _choices(look), None)
-    if "reset" in request.POST:
+        return _columns_page(request, look, None)
+    if "reset" in told:
         arrange_columns(actor=request.actor, columns=(), widths={})
-        return notices.done(request, look.state.at(), "The columns are as they come.")
-    typed = typed_choices(request, list_columns(request.actor).values())
+        return notices.done(request, look.state.at(), "The columns are those everybody begins with.")
     try:
-        _arrange(request, typed)
+        widths = {name: _pixels(text) for name, text in told_widths(told).items()}
+        arrange_columns(actor=request.actor, columns=told_columns(told), widths=widths)
     except UnusableInput as refusal:
-        return _columns_page(request, look, typed, refusal)
-    return notices.done(request, look.state.at(), "Columns arranged.")
+        return _columns_page(request, look, refusal)
+    return notices.done(request, look.state.at(), "Columns saved.")
 
 
 @requires(Action.SEE_LEADS)
@@ -107,7 +111,7 @@ def width(request: SignedInRequest) -> HttpResponse:
     held = [one.name for one in columns_of(look)]
     if name not in held:
         raise UnusableInput("There is no such column in this list.")
-    widths = {**look.setup.widths, name: _pixels(request.POST.get("width", ""), name)}
+    widths = {**look.setup.widths, name: _pixels(request.POST.get("width", ""))}
     arrange_columns(actor=request.actor, columns=look.setup.columns or held, widths=widths)
     return HttpResponse(status=204)
 
@@ -153,33 +157,25 @@ def _view_page(
     return page(request, "ui/lists/view.html", context, status=422 if refusal else 200)
 
 
-def _choices(look: Looked) -> list[ColumnChoice]:
-    shown = [one.name for one in columns_of(look)] or list(DEFAULT_COLUMNS)
-    return choices_of(list_columns(look.actor).values(), shown, look.setup.widths)
-
-
-def _columns_page(
-    request: SignedInRequest, look: Looked, choices: list[ColumnChoice], refusal: UnusableInput | None
-) -> HttpResponse:
+def _columns_page(request: SignedInRequest, look: Looked, refusal: UnusableInput | None) -> HttpResponse:
+    told = request.POST if request.method == "POST" else request.GET
+    is_told = "shown" in told or "step" in told
+    shown = told_columns(told) if is_told else [one.name for one in columns_of(look)]
+    widths: Mapping[str, object] = told_widths(told) if is_told else look.setup.widths
     context = {
         "list_name": "Leads",
         "back": look.state.at(),
         "here": reverse("ui:columns"),
         "query": look.state.query,
+        "asked": parse_qsl(look.state.query),
         "has_widths": True,
-        "choices": choices,
+        "columns": arrangement(list_columns(look.actor).values(), shown, widths),
         "refusal": refusal,
     }
     return page(request, "ui/lists/columns.html", context, status=422 if refusal else 200)
 
 
-def _arrange(request: SignedInRequest, typed: list[ColumnChoice]) -> None:
-    shown = placed(typed)
-    widths = {one.name: _pixels(one.width, one.label) for one in shown if one.width}
-    arrange_columns(actor=request.actor, columns=[one.name for one in shown], widths=widths)
-
-
-def _pixels(text: str, column: str) -> int:
+def _pixels(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise UnusableInput(f"“{text}” is no width for {column}; write pixels, such as 180, or nothing.")
+        raise UnusableInput(f"“{text}” is no width; write pixels, such as 180, or nothing.")
     return int(text)

@@ -3,54 +3,63 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from leadwright.leads.queries.cells import Column
-from leadwright.platform.errors import UnusableInput
-from leadwright.ui.requests import SignedInRequest
+
+# Always there, first.
+FIRST = "name"
 
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A column that can be chosen: its place (empty: not shown) and width (empty: as it comes), as typed."""
+    """A column that can be chosen, with its width as typed (empty: it takes what is left)."""
 
     name: str
     label: str
-    place: str
     width: str
 
 
-def choices_of(
-    columns: Iterable[Column], shown: Sequence[str], widths: Mapping[str, int]
-) -> list[ColumnChoice]:
-    """The form as it stands: the columns shown in their order, then the others."""
-    found = [
-        ColumnChoice(
-            one.name,
-            one.label,
-            str(shown.index(one.name) + 1) if one.name in shown else "",
-            str(widths.get(one.name, "")),
-        )
+@dataclass(frozen=True)
+class Arrangement:
+    """The columns shown, in their order, and those that are not; without the first, which nobody moves."""
+
+    shown: tuple[ColumnChoice, ...]
+    others: tuple[ColumnChoice, ...]
+
+
+def arrangement(columns: Iterable[Column], shown: Sequence[str], widths: Mapping[str, object]) -> Arrangement:
+    """The form as it stands."""
+    found = {
+        one.name: ColumnChoice(one.name, one.label, str(widths.get(one.name, "")))
         for one in columns
-    ]
-    return sorted(found, key=lambda one: int(one.place) if one.place else len(found) + 1)
+        if one.name != FIRST
+    }
+    kept = [name for name in dict.fromkeys(shown) if name in found]
+    return Arrangement(
+        tuple(found[name] for name in kept), tuple(one for name, one in found.items() if name not in kept)
+    )
 
 
-def typed_choices(request: SignedInRequest, columns: Iterable[Column]) -> list[ColumnChoice]:
-    """The form as somebody filled it in."""
-    told = request.POST
-    return [
-        ColumnChoice(
-            one.name,
-            one.label,
-            told.get(f"place_{one.name}", "").strip(),
-            told.get(f"width_{one.name}", "").strip(),
-        )
-        for one in columns
-    ]
+def told_columns(told: QueryDict) -> list[str]:
+    """The columns a form names as shown, in its order, after the one step it asks for: `up:`, `down:`, `show:` or `hide:`."""
+    shown = list(dict.fromkeys(told.getlist("shown")))
+    step, _, name = told.get("step", "").partition(":")
+    if step == "show" and name not in shown:
+        return [*shown, name]
+    if name not in shown:
+        return shown
+    at = shown.index(name)
+    shown.remove(name)
+    if step != "hide":
+        shown.insert(max(0, at + {"up": -1, "down": 1}.get(step, 0)), name)
+    return shown
 
 
-def placed(typed: Sequence[ColumnChoice]) -> list[ColumnChoice]:
-    """Those that have a place, the lowest first. Raises UnusableInput for a place that is no number."""
-    for one in typed:
-        if one.place and not (one.place.isascii() and one.place.isdigit() and len(one.place) < 4):
-            raise UnusableInput(f"“{one.place}” is no place for {one.label}; write a number, or nothing.")
-    return sorted((one for one in typed if one.place), key=lambda one: int(one.place))
+def told_widths(told: QueryDict) -> dict[str, str]:
+    """The widths somebody typed, by column; nothing where none was."""
+    return {
+        key.removeprefix("width_"): str(value).strip()
+        for key, value in told.items()
+        if key.startswith("width_") and str(value).strip()
+    }

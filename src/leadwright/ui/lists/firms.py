@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -26,7 +27,7 @@ from leadwright.platform.errors import DomainError, UnusableInput
 from leadwright.ui import notices
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import rows
-from leadwright.ui.lists.column_choices import ColumnChoice, choices_of, placed, typed_choices
+from leadwright.ui.lists.column_choices import arrangement, told_columns
 from leadwright.ui.lists.firm_state import FirmsState, read_firms
 from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest
@@ -73,6 +74,7 @@ def company_list(request: SignedInRequest) -> HttpResponse:
         if found.previous_cursor
         else None,
         "may_export": request.actor.may(Action.EXPORT_LEADS),
+        "may_import": request.actor.may(Action.IMPORT_LEADS),
     }
     return page(request, "ui/lists/companies.html", context, status=422 if refusal else 200)
 
@@ -80,21 +82,18 @@ def company_list(request: SignedInRequest) -> HttpResponse:
 @requires(Action.SEE_LEADS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: SignedInRequest) -> HttpResponse:
-    """Which columns the list of companies has, and in which order."""
+    """Which columns the list of companies has, in which order. A step in the address is shown and kept by nobody yet."""
     state = read_firms(_carried(request))
-    offered = list(COMPANY_COLUMNS.values())
     if request.method != "POST":
-        shown = [one.name for one in _columns(request)]
-        return _columns_page(request, state, choices_of(offered, shown, {}), None)
+        return _columns_page(request, state, None)
     if "reset" in request.POST:
         arrange_company_columns(actor=request.actor, columns=())
-        return notices.done(request, state.at(), "The columns are as they come.")
-    typed = typed_choices(request, offered)
+        return notices.done(request, state.at(), "The columns are those everybody begins with.")
     try:
-        arrange_company_columns(actor=request.actor, columns=[one.name for one in placed(typed)])
+        arrange_company_columns(actor=request.actor, columns=told_columns(request.POST))
     except UnusableInput as refusal:
-        return _columns_page(request, state, typed, refusal)
-    return notices.done(request, state.at(), "Columns arranged.")
+        return _columns_page(request, state, refusal)
+    return notices.done(request, state.at(), "Columns saved.")
 
 
 @requires(Action.EXPORT_LEADS)
@@ -161,16 +160,18 @@ def _css(column: Column) -> str:
     return "c-lead" if column.name == "name" else rows.css_of(column)
 
 
-def _columns_page(
-    request: SignedInRequest, state: FirmsState, choices: list[ColumnChoice], refusal: UnusableInput | None
-) -> HttpResponse:
+def _columns_page(request: SignedInRequest, state: FirmsState, refusal: UnusableInput | None) -> HttpResponse:
+    told = request.POST if request.method == "POST" else request.GET
+    is_told = "shown" in told or "step" in told
+    shown = told_columns(told) if is_told else [one.name for one in _columns(request)]
     context = {
         "list_name": "Companies",
         "back": state.at(),
         "here": reverse("ui:company_columns"),
         "query": state.query,
+        "asked": parse_qsl(state.query),
         "has_widths": False,
-        "choices": choices,
+        "columns": arrangement(COMPANY_COLUMNS.values(), shown, {}),
         "refusal": refusal,
     }
     return page(request, "ui/lists/columns.html", context, status=422 if refusal else 200)

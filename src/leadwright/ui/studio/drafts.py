@@ -132,7 +132,7 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
     if not live.changed:
         return done(request, document, "The draft said the same as the model in force; nothing changed.")
     undo = Undo(restore_address(SCORING.name, slug), {"version": str(before)}) if before else None
-    words = f"Version {live.number} is in force. Every lead is scored anew in the background."
+    words = f"Version {live.number} is in force. Every lead is scored again in the background."
     return done(request, document, Notice(words, undo=undo))
 
 
@@ -145,7 +145,7 @@ def discard(request: SignedInRequest, slug: str) -> HttpResponse:
     if draft.number is None:
         return done(request, document, "There was no draft of yours.")
     discard_draft(actor=request.actor, kind=SCORING.name, slug=slug, number=draft.number, at=clock.now())
-    return done(request, document, "The draft is thrown away. The model in force is as it was.")
+    return done(request, document, "Draft discarded. The model in force is as it was.")
 
 
 @requires(Action.EDIT_PLAYBOOK)

@@ -1,0 +1,184 @@
+"""The main journeys with the keyboard alone: whatever is pressed on the way is reached by Tab, and seen where it is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from leadwright.platform import clock
+from leadwright.playbook.operations import ensure_starter
+from tests.accounts.people import make_user
+from tests.browser.looking import has_focus_ring
+from tests.browser.working import work_off
+from tests.ui.crowd import buyer, compute, crowd, ref
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+Enter = Callable[..., Page]
+_MOST = 250
+# The name of what the keyboard is at, as it is read out.
+_NAME = """() => {
+  const one = document.activeElement, label = one.labels?.[0]
+  return (one.getAttribute("aria-label") || label?.innerText || one.innerText || one.value || "").trim()
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the keyboard is at what is called so; each place on the way shows that it is there."""
+    for _ in range(_MOST):
+        page.keyboard.press("Tab")
+        here = str(page.evaluate(_NAME))
+        assert here == "" or has_focus_ring(page) or _ring_around(page), here
+        if here.startswith(name):
+            return
+    raise AssertionError(f"The keyboard never comes to {name}.")
+
+
+def press(page: Page, name: str, key: str = "Enter") -> None:
+    """Come to what is called so, and press it."""
+    tab_to(page, name)
+    page.keyboard.press(key)
+    page.wait_for_load_state()
+
+
+def type_into(page: Page, name: str, text: str) -> None:
+    """Come to the field of this label, and write over what stands there."""
+    tab_to(page, name)
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def _ring_around(page: Page) -> bool:
+    return bool(
+        page.evaluate(
+            "(label => label && parseFloat(getComputedStyle(label).outlineWidth) >= 2)"
+            "(document.activeElement.closest('label'))"
+        )
+    )
+
+
+def test_a_filter_is_built_and_saved(enter: Enter) -> None:
+    make_user()
+    crowd(60, clock.now(), stage="mql")
+    page = enter("/")
+    page.keyboard.press("f")
+    page.wait_for_url("**/filter/part**")
+    with page.expect_response("**/filter/part**"):
+        page.keyboard.type("Stage")
+    press(page, "MQL", "Space")
+    press(page, "Add")
+    press(page, "Save view")
+    type_into(page, "Name", "Warm")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("View “Warm” saved.")).to_be_visible()
+
+
+def test_columns_are_arranged(enter: Enter) -> None:
+    make_user()
+    crowd(3, clock.now())
+    page = enter("/")
+    press(page, "Columns")
+    with page.expect_response("**/leads/columns?**"):
+        press(page, "Move down: Company")
+    expect(page.locator(".arranged li").nth(1)).to_contain_text("Company")
+    with page.expect_response("**/leads/columns?**"):
+        page.keyboard.press("Enter")
+    expect(page.locator(".arranged li").nth(2)).to_contain_text("Company")
+    press(page, "Show: Role")
+    press(page, "Save columns")
+    expect(page.get_by_text("Columns saved.")).to_be_visible()
+    expect(page.locator("th[data-column]").nth(-1)).to_have_text("Role")
+
+
+def test_many_are_tagged_and_untagged(enter: Enter) -> None:
+    make_user()
+    crowd(4, clock.now())
+    page = enter("/")
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    press(page, "Tag…")
+    type_into(page, "Tag", "fair")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    work_off()
+    page.reload()
+    press(page, "Undo")
+    work_off()
+    page.reload()
+    expect(page.locator("#batch")).to_contain_text("2 leads")
+
+
+def test_a_lead_is_edited_and_that_undone(enter: Enter) -> None:
+    make_user()
+    now = clock.now()
+    one = buyer(now)
+    compute(now)
+    page = enter(f"/leads/{ref(one)}")
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit")
+    type_into(page, "Role", "Chief Quality Officer")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".who-head")).to_contain_text("Chief Quality Officer")
+    press(page, "Undo")
+    expect(page.locator(".who-head")).to_contain_text("Head of Quality Assurance")
+
+
+def test_two_leads_become_one_and_two_again(enter: Enter) -> None:
+    make_user()
+    now = clock.now()
+    one = buyer(now)
+    buyer(now, email="twin@acme.example", full_name="Ximena Quispe")
+    compute(now)
+    page = enter(f"/leads/{ref(one)}")
+    page.keyboard.press("m")
+    page.wait_for_url("**/merge")
+    type_into(page, "Find by", "twin")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    press(page, "Ximena Quispe")
+    type_into(page, "Why are they one?", "The same desk")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Unmerge")).to_be_visible()
+    press(page, "Unmerge")
+    expect(page.get_by_text("They are two leads again.")).to_be_visible()
+
+
+def test_a_list_is_brought_in(enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path / "home"))
+    make_user()
+    ensure_starter(at=clock.now())
+    fair = tmp_path / "fair.csv"
+    fair.write_text("Name;E-Mail\nAna Ruiz;ana@acme.example\n", encoding="utf-8")
+    page = enter("/imports")
+    press(page, "Import a list")
+    # Which file is chosen in a window of the system, which is none of the page's.
+    page.locator("[type=file]").set_input_files(fair)
+    press(page, "Upload and look into it")
+    work_off()
+    page.reload()
+    press(page, "Next: source and consent")
+    type_into(page, "Source", "fair")
+    press(page, "Nobody knows", "Space")
+    press(page, "Next: check and import")
+    work_off()
+    page.reload()
+    press(page, "Import 1 row")
+    work_off()
+    page.goto("/imports")
+    press(page, "fair.csv")
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+
+
+def test_a_rule_is_changed_and_published(enter: Enter) -> None:
+    make_user()
+    ensure_starter(at=clock.now())
+    page = enter("/playbook/scoring/default")
+    press(page, "Change")
+    press(page, "Change Asked for a quote")
+    type_into(page, "Points", "40")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("was +35")).to_be_visible()
+    type_into(page, "Why does it change?", "Quotes close")
+    press(page, "Publish")
+    expect(page.get_by_text("Version 2 is in force.")).to_be_visible()
