@@ -11,9 +11,10 @@ from python_calamine import CalamineWorkbook
 from leadwright.accounts.models import User
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
+from leadwright.batches import bulk
 from leadwright.batches.errors import BatchRefused
 from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details
-from leadwright.batches.models import Batch, BatchLead
+from leadwright.batches.models import Batch, BatchChange, BatchSlice
 from leadwright.batches.operations import running
 from leadwright.batches.operations.choosing import choose_leads, finish_choosing
 from leadwright.batches.operations.exporting import drop_files, fetch_export
@@ -25,8 +26,10 @@ from leadwright.events.models import Event
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import BinEntry, LeadTag, Standing, Tag
 from leadwright.leads.operations import chosen as acts
+from leadwright.leads.operations.bin import bin_leads
 from leadwright.leads.operations.personal_data import erase_lead
 from leadwright.platform import clock, sql, work
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
@@ -223,6 +226,28 @@ def test_the_first_batch_of_all_is_not_the_sample(boss: User) -> None:
     follow(boss, batch, take_back)
 
     assert [one.name for one in Event.objects.all()] == ["page_viewed"]
+
+
+def test_a_batch_is_read_page_by_page_in_the_order_it_was_chosen_in(
+    boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "CUT", 3)
+    people = [lead(full_name=f"Ana {letter}", email=f"{letter}@acme.example") for letter in "gbfadce"]
+    batch = prepared(boss, BatchKind.TAG, Chosen(sort="-name"))
+    actor, seen, after = actor_for(boss), [], None
+    bin_leads(actor=actor, leads=[people[2].pk], at=NOW)
+    while True:
+        page = batch_leads(actor=actor, reference=batch, limit=2, after=after)
+        seen += [row.name for row in page.rows]
+        after = page.next_cursor
+        if after is None:
+            break
+    assert seen == [f"Ana {letter}" for letter in "gedcba"]
+    assert [len(bulk.next_slice(mine(actor, batch).pk, place, 4).leads) for place in range(8)] == [
+        4, 4, 4, 4, 3, 2, 1, 0,
+    ]  # fmt: skip
+    with pytest.raises(UnusableCursor):
+        batch_leads(actor=actor, reference=batch, after="1")
 
 
 def test_undo_leaves_what_somebody_decided_since(boss: User) -> None:
@@ -449,4 +474,5 @@ def test_batches_are_forgotten_in_time(boss: User) -> None:
     assert not path.exists()
     forget_batches(at=NOW + timedelta(days=31))
     assert not Batch.objects.exists()
-    assert not BatchLead.objects.exists()
+    assert not BatchSlice.objects.exists()
+    assert not BatchChange.objects.exists()

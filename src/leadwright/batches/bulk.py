@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from leadwright.leads.queries.whole import WholeList
 from leadwright.platform import sql
 
+# Members are written in slices of so many, and read again by that; 8 kB each.
+CUT = 1_000
 Before = Mapping[str, object]
 
 
@@ -23,25 +25,24 @@ class Slice:
 def choose(batch: int, chosen: WholeList) -> int:
     """Write the members; how many."""
     text = sql.statement(__package__, "choose_leads").replace("{chosen}", chosen.sql)
-    return sql.execute(text, {**chosen.params, "batch": batch})
+    ((number,),) = sql.rows(text, {**chosen.params, "batch": batch, "cut": CUT})
+    return int(number)
 
 
 def next_slice(batch: int, after: int, size: int) -> Slice:
     """The members behind a place, so many at most."""
-    found = sql.rows(
-        "select place, lead_id from batch_lead where batch_id = %s and place > %s order by place limit %s",
-        [batch, after, size],
-    )
+    params = {"batch": batch, "after": after, "size": size, "cut": CUT}
+    found = sql.rows(sql.statement(__package__, "next_members"), params)
     until = found[-1][0] if found else after
     return Slice(batch, after, until, tuple(lead for _, lead in found))
 
 
 def remember(part: Slice, before: Mapping[int, Before]) -> None:
     """Note of changed members what was before."""
+    places = {lead: place for place, lead in enumerate(part.leads, start=part.after + 1)}
     params = {
         "batch": part.batch,
-        "after": part.after,
-        "until": part.until,
+        "places": [places[lead] for lead in before],
         "leads": list(before),
         "before": [json.dumps(one) for one in before.values()],
     }
@@ -51,11 +52,7 @@ def remember(part: Slice, before: Mapping[int, Before]) -> None:
 def next_changed(batch: int, after: int, size: int) -> tuple[int, dict[int, Before]]:
     """The last place of, and the changed members of, the slice behind a place."""
     found = sql.rows(
-        """
-        select place, lead_id, before from batch_lead
-        where batch_id = %s and place > %s and before is not null
-        order by place limit %s
-        """,
+        "select place, lead_id, before from batch_change where batch_id = %s and place > %s order by place limit %s",
         [batch, after, size],
     )
     until = found[-1][0] if found else after

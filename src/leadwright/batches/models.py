@@ -1,5 +1,6 @@
 """Tables of batches: what is done with many leads, and with which."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from leadwright.platform.ids import new_uuid
@@ -32,15 +33,30 @@ class Batch(models.Model):
         indexes = [models.Index(fields=["created_at"], name="batch_created_at")]
 
 
-class BatchLead(models.Model):
-    """A member of a batch at its place (from 1) in the list it was chosen from; `before` once it was changed."""
+class BatchSlice(models.Model):
+    """Members of a batch by their numbers, in the order of the list it was chosen from; `place` is how many stand before them.
+
+    A million members are a thousand rows, written in one go. Members that are gone by now stay here as numbers.
+    """
+
+    pk = models.CompositePrimaryKey("batch_id", "place")
+    batch_id = models.BigIntegerField()
+    place = models.BigIntegerField()
+    leads = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "batch_slice"
+
+
+class BatchChange(models.Model):
+    """A member that was changed, at its place (from 1), and what was before."""
 
     pk = models.CompositePrimaryKey("batch_id", "place")
     batch_id = models.BigIntegerField()
     place = models.BigIntegerField()
     lead_id = models.BigIntegerField()
-    before = models.JSONField(null=True)
+    before = models.JSONField()
 
     class Meta:
-        db_table = "batch_lead"
-        indexes = [models.Index(fields=["lead_id"], name="batch_lead_lead")]
+        db_table = "batch_change"
+        indexes = [models.Index(fields=["lead_id"], name="batch_change_lead")]

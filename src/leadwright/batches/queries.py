@@ -8,6 +8,7 @@ from uuid import UUID
 from leadwright.accounts.actor import Actor, operator
 from leadwright.accounts.queries import actor_of_user
 from leadwright.accounts.rules import Role
+from leadwright.batches import bulk
 from leadwright.batches.kinds import (
     CAN_BE_UNDONE,
     PERMISSIONS,
@@ -20,16 +21,13 @@ from leadwright.batches.kinds import (
 )
 from leadwright.batches.models import Batch
 from leadwright.leads.access import visible_leads
-from leadwright.leads.queries.narrowing import Narrowing, Part, Reads
-from leadwright.leads.queries.ordering import direction
-from leadwright.leads.queries.ranking import RankedPage, page_of_rows
+from leadwright.leads.queries.ranking import RankedPage, rows_of
 from leadwright.leads.queries.whole import WholeList
-from leadwright.platform import work
+from leadwright.platform import cursors, sql, work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
-_MEMBERS = "select lead_id as lead from batch_lead where batch_id = %(batch)s"
-_MEMBER = "exists (select from batch_lead m where m.batch_id = %(batch)s and m.lead_id = st.lead_id)"
+_BATCH = "batch"
 
 
 @dataclass(frozen=True)
@@ -121,20 +119,18 @@ def is_stopped(row: Batch, state: BatchState) -> bool:
     return row.state == state and work.find(row.work).state.is_over
 
 
-def batch_leads(
-    *, actor: Actor, reference: str, limit: int | None = 50, sort: str = "priority", after: str | None = None
-) -> RankedPage:
-    """One page of the leads of a batch that still live and that the actor sees; as `ranked_leads`."""
+def batch_leads(*, actor: Actor, reference: str, limit: int = 50, after: str | None = None) -> RankedPage:
+    """One page of the leads of a batch that still live and that the actor sees, in its order. Raises NotFound, UnusableCursor."""
     row = mine(actor, reference)
+    place = 0 if after is None else cursors.unpack(after, _BATCH, cursors.number)[0]
     visible = visible_leads(actor, "st")
-    narrowed = Narrowing(
-        where=visible.sql,
-        stage=None,
-        parts=(Part(Reads.INDEX, _MEMBERS, test=_MEMBER),),
-        params={**visible.params, "batch": row.pk},
-        test=_MEMBER,
-    )
-    return page_of_rows(actor, narrowed, direction(sort), limit=limit, after=after)
+    text = sql.statement(__package__, "batch_page").replace("{visible}", visible.sql)
+    params = {**visible.params, "batch": row.pk, "after": place, "limit": limit + 1, "cut": bulk.CUT}
+    found = sql.rows(text, params)
+    shown = found[:limit]
+    more = len(found) > limit
+    numbers = [lead for _, lead in shown]
+    return RankedPage(rows_of(actor, numbers), cursors.pack(_BATCH, shown[-1][0]) if more else None)
 
 
 def whole_batch(*, actor: Actor, reference: str) -> WholeList:
@@ -142,7 +138,8 @@ def whole_batch(*, actor: Actor, reference: str) -> WholeList:
     row = mine(actor, reference)
     visible = visible_leads(actor, "st")
     text = (
-        "select m.lead_id as lead, m.place from batch_lead m join standing st on st.lead_id = m.lead_id"
-        f" where m.batch_id = %(found_by)s and {visible.sql}"
+        "select member.lead from batch_slice s cross join lateral unnest(s.leads) with ordinality member (lead, place)"
+        f" join standing st on st.lead_id = member.lead where s.batch_id = %(found_by)s and {visible.sql}"
+        " order by s.place, member.place"
     )
     return WholeList(text, {**visible.params, "found_by": row.pk})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from leadwright.batches.kinds import BatchState
-from leadwright.batches.models import Batch, BatchLead
+from leadwright.batches.models import Batch, BatchChange, BatchSlice
 from leadwright.batches.operations.exporting import KEPT_FOR as FILES_KEPT_FOR
 from leadwright.batches.operations.exporting import export_folder
 
@@ -25,5 +25,6 @@ def forget_batches(*, at: datetime) -> int:
     old = Batch.objects.filter(created_at__lt=at - KEPT_FOR)
     with transaction.atomic():
         numbers = list((unstarted | old).values_list("pk", flat=True))
-        BatchLead.objects.filter(batch_id__in=numbers).delete()
+        BatchSlice.objects.filter(batch_id__in=numbers).delete()
+        BatchChange.objects.filter(batch_id__in=numbers).delete()
         return Batch.objects.filter(pk__in=numbers).delete()[0]

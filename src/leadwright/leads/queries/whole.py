@@ -14,7 +14,7 @@ from leadwright.platform.ids import Kind, parse_public_id
 
 @dataclass(frozen=True)
 class WholeList:
-    """SQL that gives `lead` (its number) and `place` (from 1), with its parameters; to be read inside another statement."""
+    """SQL that gives `lead` (its number) in the order of the list, with its parameters; to be read inside another statement."""
 
     sql: str
     params: Mapping[str, object]
@@ -34,8 +34,8 @@ def whole_list(
     narrowed = narrowing(actor, stage=stage, condition=condition, search=search, at=at)
     text = (
         f"{matching(narrowed.compiled, narrowed.scope)}"
-        f" select st.lead_id as lead, row_number() over (order by {towards.by()}) as place"
-        f" from answers a join standing st on st.lead_id = a.lead{_lead(towards)}"
+        f" select st.lead_id as lead from answers a join standing st on st.lead_id = a.lead{_lead(towards)}"
+        f" order by {towards.by()}"
     )
     return WholeList(text, narrowed.params)
 
@@ -44,8 +44,8 @@ def named_list(*, actor: Actor, references: Sequence[str]) -> WholeList:
     """Those of the leads with these public ids that live and that the actor may see, best first. Raises NotFound for no id."""
     visible = visible_leads(actor, "st")
     text = (
-        f"select st.lead_id as lead, row_number() over (order by {Direction(RANK).by()}) as place"
-        f" from standing st join lead l on l.id = st.lead_id where l.public_id = any(%(uuids)s) and {visible.sql}"
+        "select st.lead_id as lead from standing st join lead l on l.id = st.lead_id"
+        f" where l.public_id = any(%(uuids)s) and {visible.sql} order by {Direction(RANK).by()}"
     )
     uuids = [parse_public_id(Kind.LEAD, reference) for reference in references]
     return WholeList(text, {**visible.params, "uuids": uuids})
