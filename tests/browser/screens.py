@@ -18,12 +18,13 @@ from playwright.sync_api import Page
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.operations.links import create_first_run_link, create_sign_in_link
+from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import Lead
 from leadwright.platform import clock, heartbeats, workspace
 from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import run_pulse
-from leadwright.sample.daily import write_down
+from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import COMPANY, fill_sample
 from leadwright.sample.team import ensure_team, hand_out
 from tests.accounts.people import make_user
@@ -154,8 +155,8 @@ def _fill() -> None:
     for role in (Role.SALESPERSON, Role.ANALYST, Role.RECRUITER):
         make_user(email=f"{role.value}@acme.example", name=f"A {role.value}", role=role)
     hand_out(actor=operator(), at=now)
-    colleagues = ensure_team(actor=operator(), at=now).salespeople
-    write_down(actor=operator(), colleagues=colleagues, at=now)
+    team = ensure_team(actor=operator(), at=now)
+    bring_to_life(actor=actor_for(team.administrator), team=team, at=now)
     workspace.write("sample_filled", True)
 
 

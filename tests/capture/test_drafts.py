@@ -222,7 +222,7 @@ def test_an_import_that_was_stopped_goes_on_and_one_that_ended_is_not_repeated(
     run.refresh_from_db()
     assert (run.status, run.rows_done, Import.objects.count()) == (Import.DONE, 5, 1)
     follow = Follower(begun.reference)
-    told = starting.import_draft(actor=mira, reference=reference, follow=follow, at=NOW)
+    told = starting.import_draft(actor=mira, reference=reference, progress=follow.advance, at=NOW)
     assert told is not None
     assert Import.objects.count() == 1
 

@@ -14,8 +14,8 @@ from leadwright.leads.models import Company, ContactPoint, CustomField, Lead, Po
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts
 from leadwright.leads.operations.personal_data import erase_lead, export_lead
-from leadwright.leads.operations.visitors import Visitor, link_visitor
-from leadwright.leads.submission import IdentityKey
+from leadwright.leads.operations.visitors import link_visitor
+from leadwright.leads.submission import IdentityKey, Visitor
 from leadwright.platform import personal_data, sql
 from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.models import AuditEntry

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,12 @@ from leadwright.pulse.operations import run_pulse
 from leadwright.sample.operations import SampleReport, fill_sample
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uploads lie in a folder of the test."""
+    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path))
 
 
 @pytest.fixture(scope="package")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from leadwright.accounts.actor import operator
+from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
@@ -18,10 +19,10 @@ from leadwright.platform.errors import Conflict, Forbidden
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
 from leadwright.pulse.operations import run_pulse
-from leadwright.sample.daily import write_down
+from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import SampleReport, begin_filling, begin_removing, remove_sample
 from leadwright.sample.queries import is_filled, sample_work
-from leadwright.sample.team import hand_out
+from leadwright.sample.team import ensure_team, hand_out
 from tests.accounts.people import make_actor
 from tests.sample.conftest import NOW
 
@@ -48,6 +49,7 @@ TABLES += (
     "source",
 )
 TABLES += ("event", "event_receipt", "event_verdict", "note", "task")
+TABLES += ("import_run", "import_row", "import_draft", "saved_view")
 
 
 def counts() -> dict[str, int]:
@@ -92,7 +94,8 @@ def test_nothing_is_left_of_it(filled: SampleReport) -> None:
 
 def test_what_people_tried_on_it_goes_along(filled: SampleReport) -> None:
     hand_out(actor=operator(), at=AFTER)
-    write_down(actor=operator(), at=AFTER)
+    team = ensure_team(actor=operator(), at=NOW)
+    bring_to_life(actor=actor_for(team.administrator), team=team, at=AFTER)
     first, second, third = Lead.objects.filter(kind="person").order_by("pk")[:3]
     merge_leads(
         actor=operator(),

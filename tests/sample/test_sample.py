@@ -6,15 +6,22 @@ import re
 import pytest
 
 from leadwright.accounts.actor import operator
+from leadwright.accounts.queries import actor_for
+from leadwright.capture.queries import imports
 from leadwright.leads.models import Standing
-from leadwright.leads.queries import ranked_leads
+from leadwright.leads.queries import lead_detail, ranked_leads
+from leadwright.leads.queries.duplicates import possible_duplicates
+from leadwright.leads.queries.visitors import joined_visitors
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import sql, workspace
 from leadwright.pulse.operations import run_pulse
 from leadwright.pulse.queries import explain_lead
 from leadwright.sample.daily import write_down
-from leadwright.sample.operations import SampleReport, fill_sample
+from leadwright.sample.life import bring_to_life
+from leadwright.sample.operations import SAMPLE_BATCH, SampleReport, fill_sample
+from leadwright.sample.queries import busiest_leads
 from leadwright.sample.team import ensure_team, hand_out
+from leadwright.views.queries import views_for
 from tests.sample.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
@@ -148,6 +155,30 @@ def test_the_leads_of_sales_are_handed_out_once() -> None:
 
 def test_it_leaves_the_name_and_zone_of_the_workspace_alone() -> None:
     assert (workspace.read("company"), workspace.read("time_zone")) == ("My company", "UTC")
+
+
+def test_it_was_worked_with_once_however_often_it_is_told() -> None:
+    team = ensure_team(actor=operator(), at=NOW)
+    boss = actor_for(team.administrator)
+    tables = ("import_run", "import_draft", "import_row", "saved_view", "lead_merge", "subject_link", "lead")
+    found = []
+    for _ in range(2):
+        bring_to_life(actor=boss, team=team, at=NOW)
+        while run_pulse(at=NOW):
+            pass
+        found.append([count(f"select count(*) from {table}") for table in tables])
+
+    assert found[0] == found[1]
+    fair, bought = sorted(imports(actor=boss), key=lambda one: one.started_at)
+    assert (fair.status, bought.status) == ("done", "undone")
+    assert fair.rejected == 5
+    assert [len(views_for(actor_for(leader))) for leader, _ in team.leaders] == [3, 3]
+    assert len(views_for(boss)) == 3
+    merged, doubtful, visited = busiest_leads(3, batch=SAMPLE_BATCH)
+    assert len(lead_detail(actor=boss, reference=merged).merges) == 1
+    assert possible_duplicates(actor=boss, reference=doubtful)
+    (device,) = joined_visitors(actor=boss, reference=visited)
+    assert device.visitor.namespace == "website"
 
 
 def test_colleagues_wrote_notes_and_tasks_which_are_the_same_each_time() -> None:

@@ -45,6 +45,8 @@ NO_PAGES = {
             "lead_owner",
             "lead_undo_edit",
             "lead_unmerge",
+            "lead_visitor_back",
+            "lead_visitor_leave",
             "leads_count",
             "note_delete",
             "note_restore",

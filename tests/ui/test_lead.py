@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from leadwright.accounts.actor import operator
 from leadwright.accounts.models import User
 from leadwright.accounts.rules import Role
 from leadwright.consent.operations import Statement, record_consent
@@ -18,7 +20,9 @@ from leadwright.events.models import Event
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Lead, Note, Standing, Task
 from leadwright.leads.operations.people import edit_facts
+from leadwright.leads.operations.visitors import link_visitor
 from leadwright.leads.queries import lead_detail
+from leadwright.leads.submission import Visitor
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
@@ -231,6 +235,25 @@ def test_two_leads_are_compared_joined_and_taken_apart(signed_in: SignIn, one: L
     client.post(at(one, "/unmerge"), {"merge": merge[1]})
     assert facts(one)["role"] == "Head of Quality Assurance"
     assert client.get(at(twin)).status_code == 200
+
+
+def test_a_device_that_joined_is_taken_out_and_comes_back(signed_in: SignIn, one: Lead) -> None:
+    link_visitor(actor=operator(), lead=ref(one), visitor=Visitor("web", "v<1>"), reason="a form", at=NOW)
+    compute(NOW)
+    client = signed_in(make_user())
+    shown = client.get(at(one)).content.decode()
+    assert "Take it out" in shown
+    fields = {
+        name: unescape(value)
+        for name, value in re.findall(r'name="(namespace|value)" value="([^"]*)"', shown)
+    }
+    assert fields == {"namespace": "web", "value": "v<1>"}
+    left = client.post(at(one, "/visitor/leave"), fields, follow=True).content.decode()
+    assert "no longer counts here" in left
+    assert "Take it out" not in left
+    assert "Take it out" in client.post(at(one, "/visitor/back"), fields, follow=True).content.decode()
+    analyst = signed_in(make_user("ana@acme.example", Role.ANALYST))
+    assert "v&lt;1&gt;" not in analyst.get(at(one)).content.decode()
 
 
 HTMX = {"HX-Request": "true"}

@@ -177,6 +177,8 @@ MATRIX: dict[str, dict[str, int]] = {
             "ui:lead_undo_edit",
             "ui:lead_owner",
             "ui:lead_unadjust",
+            "ui:lead_visitor_leave",
+            "ui:lead_visitor_back",
             "ui:note_write",
             "ui:note_delete",
             "ui:note_restore",

@@ -33,7 +33,7 @@ def import_draft(work: str, draft: str, user: int) -> None:
     long_work.carry_out(
         work,
         lambda follow: starting.import_draft(
-            actor=actor_of_user(user), reference=draft, follow=follow, at=clock.now()
+            actor=actor_of_user(user), reference=draft, progress=follow.advance, at=clock.now()
         ),
     )
 

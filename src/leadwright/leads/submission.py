@@ -37,6 +37,14 @@ class IdentityKey(NamedTuple):
     value: str
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """A device as a tracker names it: an id within a source (the source's slug)."""
+
+    namespace: str
+    value: str
+
+
 @dataclass(slots=True)
 class Submission:
     """Normalised facts and identifiers of one submission.

@@ -6,19 +6,19 @@ from leadwright.accounts.actor import Actor, system
 from leadwright.accounts.queries import actor_of_user
 from leadwright.platform import clock, jobs, work, workspace
 from leadwright.platform.work import Follower, Outcome
-from leadwright.sample.daily import write_down
+from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import fill_sample, remove_sample
 from leadwright.sample.queries import FILL_JOB, FILLED, REMOVE_JOB
 
 
 @jobs.job(FILL_JOB)
-def fill(reference: str, label: str, at: str) -> None:
+def fill(reference: str, label: str, at: str, user: int) -> None:
     """Fill the sample as of the click, so that a second try after a crash makes the same."""
 
     def do(follower: Follower) -> Outcome:
         begun = datetime.fromisoformat(at)
         report = fill_sample(actor=system(label), at=begun, progress=follower.advance)
-        write_down(actor=system(label), at=begun)
+        bring_to_life(actor=_asker(user), team=None, at=begun)
         workspace.write(FILLED.name, True)
         return Outcome(f"{report.leads:,} leads of an invented company are here.")
 

@@ -26,6 +26,7 @@ from leadwright.platform.errors import Conflict
 from leadwright.platform.outbox import Cause
 from leadwright.platform.work import Begun, Plan
 from leadwright.sample.behaviour import Happening, draw_temper, year_of
+from leadwright.sample.forgetting import forget_life
 from leadwright.sample.people import SampleLead, draw_companies, draw_leads
 from leadwright.sample.queries import (
     FILL_JOB,
@@ -106,6 +107,7 @@ def remove_sample(*, actor: Actor, at: datetime) -> RemovedSample:
     Colleagues the demo invited stay, and so does the playbook. Raises Forbidden.
     """
     require(actor, Action.MANAGE_WORKSPACE)
+    listed = forget_life(actor=actor, at=at)
     sources = sources_of_sample(_SOURCES, batch=SAMPLE_BATCH)
     beside = consent.subjects_known_beside(batch=SAMPLE_BATCH, by_hand=False)
     consent.delete_batch(batch=SAMPLE_BATCH)
@@ -114,7 +116,7 @@ def remove_sample(*, actor: Actor, at: datetime) -> RemovedSample:
     delete_batch(batch=SAMPLE_BATCH)
     discard_sources(slugs=unused_sources(sources))
     workspace.write(FILLED.name, False)
-    gone = RemovedSample(leads=leads.removed, events=events, kept=leads.kept)
+    gone = RemovedSample(leads=leads.removed + listed, events=events, kept=leads.kept)
     audit.record(actor, "sample.removed", kind="workspace", key="", at=at, changes=asdict(gone))
     return gone
 
@@ -132,7 +134,9 @@ def begin_filling(*, actor: Actor, at: datetime) -> Begun:
         actor, Plan("sample", "Filling the sample", unit="leads", link="/", key=WORK_KEY), at=at
     )
     if begun.is_new:
-        jobs.defer(FILL_JOB, reference=begun.reference, label=actor.label, at=at.isoformat())
+        jobs.defer(
+            FILL_JOB, reference=begun.reference, label=actor.label, at=at.isoformat(), user=actor.user_id or 0
+        )
         audit.record(actor, "sample.filling_begun", kind="workspace", key="", at=at)
     return begun
 

@@ -20,6 +20,15 @@ FILLED = workspace.register(
     )
 )
 
+BROUGHT = workspace.register(
+    workspace.Setting(
+        "sample_brought",
+        "",
+        "The public ids of the imports, uploads and views of the sample, by which they go with it.",
+        lambda value: None if isinstance(value, str) else "needs a text.",
+    )
+)
+
 
 def is_filled() -> bool:
     """Whether this workspace holds the whole sample."""

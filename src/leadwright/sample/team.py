@@ -40,12 +40,14 @@ class SampleTeam:
 
     administrator: User
     salespeople: tuple[User, ...]
+    leaders: tuple[tuple[User, Team], ...]
 
 
 def ensure_team(*, actor: Actor, at: datetime) -> SampleTeam:
     """The colleagues of the sample, invited when they are missing. Nobody has a password: they sign in by links. Repeatable."""
     found = {name: _colleague(actor, name, role, at) for name, role in _OTHERS}
     salespeople: list[User] = []
+    leaders: list[tuple[User, Team]] = []
     for team_name, members in _TEAMS.items():
         team = Team.objects.filter(name=team_name).first() or create_team(actor=actor, name=team_name, at=at)
         for name, role in members:
@@ -53,9 +55,10 @@ def ensure_team(*, actor: Actor, at: datetime) -> SampleTeam:
             add_to_team(actor=actor, team=team, user=user, at=at)
             if role is Role.SALES_MANAGER:
                 set_team_leader(actor=actor, team=team, user=user, leads_team=True, at=at)
+                leaders.append((user, team))
             else:
                 salespeople.append(user)
-    return SampleTeam(found[_OTHERS[0][0]], tuple(salespeople))
+    return SampleTeam(found[_OTHERS[0][0]], tuple(salespeople), tuple(leaders))
 
 
 def hand_out(*, actor: Actor, at: datetime) -> int:

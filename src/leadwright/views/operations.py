@@ -93,6 +93,17 @@ def delete_view(*, actor: Actor, view: str, at: datetime) -> tuple[Naming, ViewB
     return naming, body
 
 
+@transaction.atomic
+def forget_view(*, actor: Actor, view: str, at: datetime) -> None:
+    """Delete a view whoever it belongs to, with what it came with. Repeating changes nothing. Raises Forbidden."""
+    require(actor, Action.MANAGE_WORKSPACE)
+    row = SavedView.objects.filter(public_id=parse_public_id(Kind.VIEW, view)).first()
+    if row is not None:
+        ListSetup.objects.filter(first_view_id=row.pk).update(first_view_id=None)
+        row.delete()
+        audit.record(actor, "view.deleted", kind="view", key=view, at=at)
+
+
 def begin_with(*, actor: Actor, view: str | None) -> None:
     """Let the actor's list begin with a view, or with everybody. Repeating changes nothing. Raises NotFound."""
     number = None if view is None else usable_view(actor, view).pk

@@ -27,8 +27,8 @@ from leadwright.leads.models import (
 )
 from leadwright.leads.operations.merge import merge_leads, preview_merge, unmerge_leads
 from leadwright.leads.operations.people import edit_facts, set_owner
-from leadwright.leads.operations.visitors import Visitor, link_visitor
-from leadwright.leads.submission import IdentityKey
+from leadwright.leads.operations.visitors import link_visitor
+from leadwright.leads.submission import IdentityKey, Visitor
 from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id

@@ -21,7 +21,8 @@ from leadwright.leads.models import (
 )
 from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.operations.standing import make_pulse_result, record_standing, result_columns
-from leadwright.leads.operations.visitors import Visitor, link_visitor, unlink_visitor
+from leadwright.leads.operations.visitors import link_visitor, rejoin_visitor, unlink_visitor
+from leadwright.leads.submission import Visitor
 from leadwright.platform import sql
 from leadwright.platform.errors import Conflict, Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
@@ -220,6 +221,12 @@ def test_a_visitors_history_joins_and_leaves_a_lead() -> None:
         (None, one.pk, "form"),
         (one.pk, None, "not me"),
     ]
+    rejoin_visitor(actor=BOSS, lead=ref(one), visitor=visitor, reason="was me", at=LATER)
+    assert Subject.objects.get(pk=subject).lead_id == one.pk
+    other = lead(email="q@x.example")
+    unlink_visitor(actor=BOSS, lead=ref(one), visitor=visitor, reason="not me", at=LATER)
+    with pytest.raises(Conflict, match="somebody else's since"):
+        rejoin_visitor(actor=BOSS, lead=ref(other), visitor=visitor, reason="mine", at=LATER)
     assert link_visitor(actor=BOSS, lead=ref(one), visitor=visitor, reason="was me", at=LATER) == subject
 
 

@@ -14,11 +14,12 @@ from leadwright.leads.models import ContactPoint, Lead, PossibleDuplicate
 from leadwright.leads.operations.custom_fields import Declared, declare_custom_fields
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.people import edit_facts, set_owner
-from leadwright.leads.operations.visitors import Visitor, link_visitor
+from leadwright.leads.operations.visitors import link_visitor
 from leadwright.leads.queries import Asked, EntryKind, facts_at, lead_detail, lead_timeline, ranked_leads
 from leadwright.leads.queries.cells import list_columns
 from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.leads.queries.provenance import fact_tellings
+from leadwright.leads.submission import Visitor
 from leadwright.platform import cursors, sql
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput

@@ -16,6 +16,7 @@ from leadwright.capture.layout import look_at
 from leadwright.capture.mapping import MAPPING, MappingBody
 from leadwright.capture.models import OPEN, ImportDraft
 from leadwright.capture.operations.expiry import EXPIRES
+from leadwright.capture.operations.forgetting import forget_draft
 from leadwright.capture.reading import FormatHint, UnreadableFile, open_table
 from leadwright.capture.reading.content import content_of
 from leadwright.capture.uploads import Upload, days_kept
@@ -184,11 +185,8 @@ def answer_questions(*, actor: Actor, reference: str, source: str, consent: str)
 def discard_draft(*, actor: Actor, reference: str, at: datetime) -> None:
     """Forget a draft that was not started, with its file. Raises NotFound or DraftStarted."""
     draft = _open_draft(actor, reference)
-    due.cancel(EXPIRES, reference)
     audit.record(actor, "import.draft_discarded", kind="draft", key=reference, at=at)
-    upload = Upload(draft.stored)
-    draft.delete()
-    transaction.on_commit(upload.delete)
+    forget_draft(draft)
 
 
 def _open_draft(actor: Actor, reference: str) -> ImportDraft:

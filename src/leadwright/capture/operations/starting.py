@@ -12,14 +12,14 @@ from leadwright.capture.drafting import draft_of, hint_of, mapping_of
 from leadwright.capture.errors import DraftGone, ImportUnderWay
 from leadwright.capture.findings import load_findings
 from leadwright.capture.models import Import, ImportDraft
-from leadwright.capture.operations.importing import ImportOrder, ImportReport, import_file
+from leadwright.capture.operations.importing import ImportOrder, ImportReport, Progress, import_file
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, open_table, write_rejected
 from leadwright.capture.uploads import Upload
 from leadwright.platform import jobs, work
 from leadwright.platform.errors import DomainError, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
-from leadwright.platform.work import Begun, Follower, Outcome, Plan
+from leadwright.platform.work import Begun, Outcome, Plan
 
 IMPORT = "capture.import_draft"
 UNDO = "capture.undo_import"
@@ -56,7 +56,9 @@ def begin_import(*, actor: Actor, reference: str, link: str, at: datetime) -> Be
     return begun
 
 
-def import_draft(*, actor: Actor, reference: str, follow: Follower, at: datetime) -> Outcome | None:
+def import_draft(
+    *, actor: Actor, reference: str, at: datetime, progress: Progress = lambda rows: None
+) -> Outcome | None:
     """Bring in the file of a draft and write its rejected rows beside it; None when another process is at it.
 
     Taken up again after an end in the middle it goes on there; after its end it changes nothing. One that is refused before its
@@ -68,7 +70,7 @@ def import_draft(*, actor: Actor, reference: str, follow: Follower, at: datetime
     run = Import.objects.filter(draft_id=draft.pk).order_by("-id").first()
     if run is None or run.status == Import.RUNNING:
         try:
-            run = _bring_in(actor, draft, follow, at)
+            run = _bring_in(actor, draft, progress, at)
         except ImportUnderWay:
             return None
         except DomainError:
@@ -103,7 +105,7 @@ def take_back(*, actor: Actor, reference: str, at: datetime) -> Outcome:
     )
 
 
-def _bring_in(actor: Actor, draft: ImportDraft, follow: Follower, at: datetime) -> Import:
+def _bring_in(actor: Actor, draft: ImportDraft, progress: Progress, at: datetime) -> Import:
     upload = Upload(draft.stored)
     with open_table(upload.file, hint=hint_of(draft)) as table:
         order = ImportOrder(
@@ -116,7 +118,7 @@ def _bring_in(actor: Actor, draft: ImportDraft, follow: Follower, at: datetime) 
             name=draft.file_name,
             draft_id=draft.pk,
         )
-        report = import_file(actor=actor, order=order, at=at, progress=follow.advance)
+        report = import_file(actor=actor, order=order, at=at, progress=progress)
         return _write_rejected(upload, table, report)
 
 

@@ -5,6 +5,7 @@ import os
 from leadwright.accounts.actor import operator
 from leadwright.accounts.links import link_address
 from leadwright.accounts.operations.links import create_sign_in_link
+from leadwright.accounts.queries import actor_for
 from leadwright.cli.commands.explain import print_explanation
 from leadwright.cli.commands.leads import print_leads
 from leadwright.cli.pulse import keep_current, progress_bar
@@ -12,7 +13,7 @@ from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform import clock
 from leadwright.platform import workspace as settings
 from leadwright.pulse.queries import explain_lead
-from leadwright.sample.daily import write_down
+from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import COMPANY, COMPANY_ZONE, fill_sample
 from leadwright.sample.queries import FILLED, is_filled
 from leadwright.sample.team import ensure_team, hand_out
@@ -53,6 +54,6 @@ def _fill() -> None:
         fill_sample(actor=operator(), at=now, progress=show)
     keep_current()
     hand_out(actor=operator(), at=now)
-    colleagues = ensure_team(actor=operator(), at=now).salespeople
-    write_down(actor=operator(), colleagues=colleagues, at=now)
+    team = ensure_team(actor=operator(), at=now)
+    bring_to_life(actor=actor_for(team.administrator), team=team, at=now)
     settings.write(FILLED.name, True)

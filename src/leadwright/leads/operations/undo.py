@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leadwright.leads.columns import LAST_IN_ORDER, statement
+from leadwright.leads.models import Subject
 from leadwright.leads.rewriting import rewrite_words
 from leadwright.platform import personal_data, sql
 from leadwright.platform.ids import Kind, public_id
@@ -47,9 +48,10 @@ def undo_batch(*, batch: int, beside: Sequence[int], at: datetime, with_edits: b
     removed = [lead for lead, newer in created if not newer]
     kept = [lead for lead, newer in created if newer]
     for some in _slices(removed):
-        personal_data.erase(
-            personal_data.Whose.LEAD, personal_data.Person(leads=some, subjects=some).params()
-        )
+        # A device that only joined here goes along; without edits no lead with one is removed.
+        devices = Subject.objects.filter(lead_id__in=some, kind=Subject.VISITOR).values_list("pk", flat=True)
+        gone = personal_data.Person(leads=some, subjects=[*some, *devices])
+        personal_data.erase(personal_data.Whose.LEAD, gone.params())
     newer, restored = _restore_changed(batch)
     for table in ("identity", "contact_point", "possible_duplicate"):
         sql.execute(f"delete from {table} where batch = %s", [batch])

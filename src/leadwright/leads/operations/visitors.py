@@ -1,6 +1,5 @@
 """A visitor's history joins a lead, and leaves it again: by a dated pointer, never by copying."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,20 +9,13 @@ from leadwright.leads import rewriting
 from leadwright.leads.access import LeadKey, editable_lead
 from leadwright.leads.events import VisitorLinked
 from leadwright.leads.models import Identity, Subject, SubjectLink
+from leadwright.leads.submission import Visitor
 from leadwright.platform import audit, outbox, sql
 from leadwright.platform.errors import Conflict, NotFound
 from leadwright.platform.outbox import Cause
 
 _PACKAGE = "leadwright.leads"
 _KIND = "visitor"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """A device as a tracker names it: an id within a source (the source's slug)."""
-
-    namespace: str
-    value: str
 
 
 @transaction.atomic
@@ -71,6 +63,27 @@ def unlink_visitor(*, actor: Actor, lead: str, visitor: Visitor, reason: str, at
     rewriting.mark_dirty([key.id], at=at, cause=Cause.ACTIVITY)
     _record(actor, "lead.visitor_unlinked", key, reason, at)
     outbox.record(VisitorLinked(Cause.ACTIVITY, found.pk, None), at=at)
+
+
+@transaction.atomic
+def rejoin_visitor(*, actor: Actor, lead: str, visitor: Visitor, reason: str, at: datetime) -> None:
+    """Take back an `unlink_visitor`: the history is the lead's again. Repeating changes nothing.
+
+    Raises NotFound for a visitor nobody has seen, Conflict where the device did not leave this lead last.
+    """
+    key = editable_lead(actor, lead)
+    _one_at_a_time(visitor)
+    found = _named(visitor)
+    if found is None:
+        raise NotFound("Nobody has seen this visitor.")
+    if found.lead_id == key.id:
+        return
+    last = SubjectLink.objects.filter(subject_id=found.pk).order_by("-id").first()
+    if found.lead_id is not None or last is None or last.from_lead_id != key.id:
+        raise Conflict("This device has become somebody else's since; nothing was changed.")
+    _point(found, key.id, actor=actor, reason=reason, at=at)
+    _record(actor, "lead.visitor_linked", key, reason, at)
+    outbox.record(VisitorLinked(Cause.ACTIVITY, found.pk, key.id), at=at)
 
 
 def _one_at_a_time(visitor: Visitor) -> None:

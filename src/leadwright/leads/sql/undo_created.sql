@@ -12,7 +12,8 @@ select
             and not (%(with_edits)s and h.batch is null))
         or exists (
             select from subject s left join lead o on o.id = s.id
-            where s.lead_id = l.id and s.id <> l.id and not (%(with_edits)s and o.batch = %(batch)s::bigint)
+            where s.lead_id = l.id and s.id <> l.id
+                and not (%(with_edits)s and (o.batch = %(batch)s::bigint or s.kind = 'visitor'))
         )
         or exists (select from identity i where i.subject_id = l.id and i.batch is distinct from %(batch)s::bigint
             and not (%(with_edits)s and i.batch is null))

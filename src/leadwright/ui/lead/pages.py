@@ -22,6 +22,7 @@ from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.leads.queries.introduction import introduce_lead
 from leadwright.leads.queries.provenance import fact_tellings
 from leadwright.leads.queries.timeline import cursor_at
+from leadwright.leads.queries.visitors import joined_visitors
 from leadwright.leads.queries.work import lead_work
 from leadwright.lifecycle.queries import lead_moves
 from leadwright.platform import workspace
@@ -242,6 +243,7 @@ def _beside(looked: Looked) -> dict[str, object]:
             lead_consent(actor=actor, reference=looked.id, at=looked.until), looked.time
         ),
         "maybe": possible_duplicates(actor=actor, reference=looked.id),
+        "devices": joined_visitors(actor=actor, reference=looked.id),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from leadwright.ui.lead import adjusting, deciding, editing, joining, notes, pages, proof, tasks
+from leadwright.ui.lead import adjusting, deciding, devices, editing, joining, notes, pages, proof, tasks
 
 LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>", pages.lead_page, name="lead"),
@@ -16,6 +16,8 @@ LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>/consent", proof.ledger, name="lead_consent"),
     path("leads/<str:public_id>/merge", joining.merge, name="lead_merge"),
     path("leads/<str:public_id>/unmerge", joining.unmerge, name="lead_unmerge"),
+    path("leads/<str:public_id>/visitor/leave", devices.leave, name="lead_visitor_leave"),
+    path("leads/<str:public_id>/visitor/back", devices.back, name="lead_visitor_back"),
     path("leads/<str:public_id>/notes", notes.write, name="note_write"),
     path("leads/<str:public_id>/notes/<str:note_id>", notes.edit, name="note_edit"),
     path("leads/<str:public_id>/notes/<str:note_id>/delete", notes.delete, name="note_delete"),
