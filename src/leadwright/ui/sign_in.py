@@ -159,10 +159,8 @@ def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 
 def _link_page(request: HttpRequest, found: OpenLink, form: forms.Form) -> HttpResponse:
-    password = form.fields.get("password")
-    if password is not None and form.is_bound:
-        # What was right need not be typed again; the page is kept nowhere, and goes to the one who has just typed it.
-        password.widget.render_value = "password" not in form.errors
+    if form.is_bound and "password" in form.fields and "password" not in form.errors:
+        form.add_error("password", "Type the password once more: it is never sent back to a page.")
     context = {"form": form, "found": found, "title": LINK_TITLES[found.purpose]}
     template = "ui/first_run.html" if found.purpose is Purpose.FIRST_RUN else "ui/link.html"
     return _gate(request, template, context)

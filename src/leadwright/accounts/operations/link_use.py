@@ -30,11 +30,11 @@ class LinkAnswers:
 
 def problems_of(answers: LinkAnswers, *, asked: Iterable[str]) -> dict[str, str]:
     """What is wrong with the answers that are asked for, one sentence each under its name: all of it at once, where `use_link`
-    stops at the first. Answers that are empty are not judged; that somebody has the address already is found by `use_link`.
+    stops at the first. Answers that are empty are not judged. Only for the holder of a link: it tells who has an account.
     """
     checks: dict[str, Callable[[], object]] = {
         "name": lambda: usable_name(answers.name, of="user"),
-        "email": lambda: usable_address(answers.email),
+        "email": lambda: _free_address(answers.email),
         "password": lambda: check_password(User(name=answers.name, email=answers.email), answers.password),
     }
     found = {}
@@ -42,7 +42,7 @@ def problems_of(answers: LinkAnswers, *, asked: Iterable[str]) -> dict[str, str]
         if name in checks and getattr(answers, name):
             try:
                 checks[name]()
-            except UnusableInput as problem:
+            except (UnusableInput, Conflict) as problem:
                 found[name] = problem.message
     return found
 
@@ -76,16 +76,24 @@ def _make_first_administrator(link: SignInLink, answers: LinkAnswers, at: dateti
     sql.execute("select pg_advisory_xact_lock(hashtextextended('first administrator', 0))")
     if administrator_exists():
         raise Conflict("There is an administrator already; ask them for an invitation.")
-    email = usable_address(answers.email)
-    user, is_new = User.objects.get_or_create(
-        email=email,
-        defaults={"name": usable_name(answers.name, of="user"), "role": Role.ADMINISTRATOR, "created_at": at},
+    user = User.objects.create(
+        email=_free_address(answers.email),
+        name=usable_name(answers.name, of="user"),
+        role=Role.ADMINISTRATOR,
+        created_at=at,
     )
-    if not is_new:
-        raise Conflict(f"{email} has an account already, with another role; use another address.")
     replace_password(user, answers.password, at=at)
     user.save(update_fields=["password", "session_epoch"])
     return user
+
+
+def _free_address(text: str) -> str:
+    email = usable_address(text)
+    if User.objects.filter(email=email).exists():
+        raise Conflict(
+            f"{email} has an account already, with another role; use another address.", field="email"
+        )
+    return email
 
 
 def _set_password(link: SignInLink, answers: LinkAnswers, at: datetime) -> User:
