@@ -17,6 +17,7 @@ from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details
 from leadwright.batches.models import Batch, BatchChange, BatchSlice
 from leadwright.batches.operations import running
 from leadwright.batches.operations.choosing import choose_leads, finish_choosing
+from leadwright.batches.operations.companies import export_companies
 from leadwright.batches.operations.exporting import drop_files, fetch_export
 from leadwright.batches.operations.running import carry_out, start_batch, take_back, undo_batch
 from leadwright.batches.queries import batch_leads, batch_line, mine
@@ -28,6 +29,7 @@ from leadwright.leads.models import BinEntry, LeadTag, Standing, Tag
 from leadwright.leads.operations import chosen as acts
 from leadwright.leads.operations.bin import bin_leads
 from leadwright.leads.operations.personal_data import erase_lead
+from leadwright.leads.queries.company_list import CompanyFilter
 from leadwright.platform import clock, sql, work
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
@@ -457,6 +459,29 @@ def test_erasing_somebody_reaches_the_files_and_the_conditions_that_name_them(bo
         file_of(boss, with_her)
     assert SavedView.objects.get().condition == {"field": "email", "is": "erased"}
     assert mine(actor_for(boss), asked).chosen["condition"] == {"field": "email", "is": "erased"}
+
+
+def test_erasing_the_last_person_of_a_company_reaches_the_files_of_companies(boss: User) -> None:
+    ana = lead(
+        at=NOW - timedelta(days=1), email="ana@ruiz.example", full_name="Ana", company="Ruiz Consulting"
+    )
+    bo = lead(at=NOW - timedelta(days=1), email="bo@acme.example", company="Acme")
+    lead(at=NOW - timedelta(days=1), email="cy@acme.example", company="Acme")
+    batch = export_companies(
+        actor=actor_for(boss),
+        narrowed=CompanyFilter(),
+        sort="name",
+        details=Details(format="csv", columns=("name",)),
+        at=NOW,
+    )
+    follow(boss, batch, carry_out)
+    path = file_of(boss, batch)
+    assert "Ruiz Consulting" in path.read_text()
+
+    erase_lead(actor=actor_for(boss), lead=ref(bo), at=NOW)
+    assert (drop_files(), path.exists()) == (0, True)
+    erase_lead(actor=actor_for(boss), lead=ref(ana), at=NOW)
+    assert (drop_files(), path.exists()) == (1, False)
 
 
 def test_batches_are_forgotten_in_time(boss: User) -> None:
