@@ -15,7 +15,7 @@ from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.uploads import Upload
 from leadwright.leads.models import CustomField, Lead
 from leadwright.platform import jobs, sql, workspace
-from leadwright.platform.models import Work
+from leadwright.platform.models import AuditEntry, Work
 from tests.accounts.people import NOW, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +107,8 @@ def test_a_list_goes_from_file_to_leads_and_back_by_plain_forms(mira: Client) ->
     rejected = mira.get(f"{result}/rejected")
     assert rejected["Content-Disposition"] == 'attachment; filename="fair.rejected.csv"'
     assert b"Not imported" in b"".join(rejected.streaming_content)  # type: ignore[attr-defined]
+    (told,) = AuditEntry.objects.filter(action="import.rejected_fetched")
+    assert (told.object_kind, told.changes) == ("import", {"rows": 1})
     assert "Up to <b>3</b> leads it created go" in text(mira, f"{result}/undo")
     assert mira.post(f"{result}/undo")["Location"] == result
     work_off()

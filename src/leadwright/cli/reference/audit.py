@@ -22,6 +22,8 @@ ACTIONS: Mapping[str, str] = {
     "import.draft_discarded": "An upload was thrown away before it was imported.",
     "import.file_received": "A list was uploaded, with its size.",
     "import.finished": "An import ended, with its counts.",
+    "import.forgotten": "A list that was brought in to be tried went without a trace, with its leads.",
+    "import.rejected_fetched": "The file of the rejected rows of an import, or of its dry run, was fetched.",
     "import.started": "An import began, with its source and consent basis.",
     "import.undone": "An import was taken back.",
     "lead.added": "A lead was written in by hand; whose it became.",

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.capture import queries
 from leadwright.capture.findings import Findings
 from leadwright.capture.operations.checking import CHECKING, begin_check
+from leadwright.capture.operations.rejects import fetch_rejected_by_check
 from leadwright.capture.queries import DraftView
 from leadwright.platform import clock, jobs, work
 from leadwright.platform.work import WorkLine
@@ -59,13 +60,12 @@ def check_again(request: SignedInRequest, draft: str) -> HttpResponse:
 
 
 @requires(Action.IMPORT_LEADS)
-@require_safe
+@require_GET
 def check_rejected(request: SignedInRequest, draft: str) -> HttpResponseBase:
     """The rows the dry run rejects, in the layout of the file with the reason beside each."""
     view = queries.find_draft(request.actor, draft)
-    if view.rejected_by_check is None:
-        raise Http404
-    return attached(view.rejected_by_check.open("rb"), f"{stem(view.file)}.rejected.csv")
+    path = fetch_rejected_by_check(actor=request.actor, reference=draft, at=clock.now())
+    return attached(path.open("rb"), f"{stem(view.file)}.rejected.csv")
 
 
 def attached(file: object, name: str) -> FileResponse:

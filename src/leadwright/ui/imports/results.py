@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.capture import queries
 from leadwright.capture.operations import starting
+from leadwright.capture.operations.rejects import fetch_rejected
 from leadwright.capture.queries import ImportDetail
 from leadwright.leads import backlog
 from leadwright.platform import clock, jobs, work
@@ -60,13 +61,12 @@ def result(request: SignedInRequest, run: str) -> HttpResponse:
 
 
 @requires(Action.IMPORT_LEADS)
-@require_safe
+@require_GET
 def rejected(request: SignedInRequest, run: str) -> HttpResponseBase:
     """The rejected rows, in the layout of the file with the reason beside each."""
     found = queries.find_import(request.actor, run)
-    if found.rejected_file is None:
-        raise Http404
-    return attached(found.rejected_file.open("rb"), f"{stem(found.file)}.rejected.csv")
+    path = fetch_rejected(actor=request.actor, reference=run, at=clock.now())
+    return attached(path.open("rb"), f"{stem(found.file)}.rejected.csv")
 
 
 @requires(Action.IMPORT_LEADS)
