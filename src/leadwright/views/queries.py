@@ -9,7 +9,10 @@ from django.db.models import Q, QuerySet
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import Team
 from leadwright.accounts.rules import Role
-from leadwright.platform.errors import NotFound
+from leadwright.criteria.errors import ConditionError
+from leadwright.criteria.parse import parse
+from leadwright.leads.contact_data import hidden_from, refuse_contact_data
+from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.views.models import ListSetup, SavedView
 
@@ -55,11 +58,14 @@ class Setup:
 
 
 def views_for(actor: Actor) -> tuple[ViewLine, ...]:
-    """The views the actor may use, those shared with most people first; two queries at most."""
+    """The views the actor may use, those shared with most people first; three queries at most.
+
+    One whose condition names contact data is none of those who may not see it: its sentence would tell.
+    """
+    hidden = hidden_from(actor)
     order = {Sharing.EVERYBODY: 0, Sharing.TEAM: 1, Sharing.NOBODY: 2}
-    rows = sorted(
-        _rows(actor), key=lambda row: (order[Sharing(row.shared_with)], row.name.casefold(), row.pk)
-    )
+    told = [row for row in _rows(actor) if _may_be_told(row, hidden)]
+    rows = sorted(told, key=lambda row: (order[Sharing(row.shared_with)], row.name.casefold(), row.pk))
     numbers = {row.team_id for row in rows if row.team_id is not None}
     teams = dict(Team.objects.filter(pk__in=numbers).values_list("pk", "public_id")) if numbers else {}
     return tuple(
@@ -100,6 +106,16 @@ def may_change(actor: Actor, row: SavedView) -> bool:
     return row.user_id == actor.user_id or (
         actor.role is Role.ADMINISTRATOR and row.shared_with != Sharing.NOBODY
     )
+
+
+def _may_be_told(row: SavedView, hidden: frozenset[str]) -> bool:
+    if not hidden or row.condition is None:
+        return True
+    try:
+        refuse_contact_data(parse(row.condition), hidden)
+    except (ConditionError, Forbidden):
+        return False
+    return True
 
 
 def _rows(actor: Actor) -> QuerySet[SavedView]:

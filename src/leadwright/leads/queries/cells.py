@@ -11,6 +11,7 @@ from leadwright.accounts.actor import Actor
 from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.types import FieldType
 from leadwright.leads.access import sees_contact_data, visible_leads
+from leadwright.leads.contact_data import plain_value
 from leadwright.leads.models import CustomField
 from leadwright.leads.relations import quoted
 from leadwright.platform import sql
@@ -158,10 +159,15 @@ def _cells(
         .replace("{visible}", visible.sql)
     )
     found = sql.rows(text, {**visible.params, "keys": list(keys)})
+    shown = _value if sees_contact_data(actor) else _plain
     return [
-        (number, uuid, {name: _value(name, one) for name, one in zip(wanted, values, strict=True)})
+        (number, uuid, {name: shown(name, one) for name, one in zip(wanted, values, strict=True)})
         for number, uuid, *values in found
     ]
+
+
+def _plain(name: str, stored: object) -> object:
+    return plain_value(_value(name, stored))
 
 
 def _value(name: str, stored: object) -> object:

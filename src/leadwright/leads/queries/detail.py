@@ -8,7 +8,7 @@ from uuid import UUID
 
 from leadwright.accounts.actor import Actor
 from leadwright.leads.access import LeadKey, sees_contact_data, visible_lead
-from leadwright.leads.contact_data import hidden_from
+from leadwright.leads.contact_data import hidden_from, plain_text, plain_value
 from leadwright.leads.models import ContactPoint, Lead, LeadMerge, Subject
 from leadwright.leads.queries.ranking import identities_of
 from leadwright.leads.submission import FACT_COLUMNS, IdentityKey
@@ -86,7 +86,7 @@ def lead_detail(*, actor: Actor, reference: str) -> LeadDetail:
         kind=kind,
         facts=_shown(json.loads(facts), hidden),
         custom=_shown(json.loads(custom), hidden, "custom."),
-        company=_named(Kind.COMPANY, company, company_name),
+        company=_named(Kind.COMPANY, company, company_name if reachable else plain_text(company_name)),
         company_domain=domain,
         source=source,
         owner=_named(Kind.USER, owner, owner_name),
@@ -122,7 +122,9 @@ def _with_columns(name: str, alias: str) -> str:
 
 
 def _shown(facts: Facts, hidden: frozenset[str], prefix: str = "") -> Facts:
-    return {name: value for name, value in facts.items() if prefix + name not in hidden}
+    if not hidden:
+        return facts
+    return {name: plain_value(value) for name, value in facts.items() if prefix + name not in hidden}
 
 
 def _named(kind: Kind, uuid: UUID | None, name: str | None) -> Named | None:

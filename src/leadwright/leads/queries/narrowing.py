@@ -13,7 +13,7 @@ from leadwright.criteria.happenings import one_event_decides
 from leadwright.criteria.nodes import AllOf, EventTest, Node, SegmentTest
 from leadwright.criteria.references import references
 from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
-from leadwright.leads.contact_data import hidden_from, refuse_contact_data
+from leadwright.leads.contact_data import hidden_from, refuse_contact_data, without_addresses
 from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current
 from leadwright.leads.queries.numbering import Numbered, numbered
 from leadwright.leads.queries.words import WordTest, word_tests
@@ -117,6 +117,7 @@ def _narrowed(actor: Actor, stage: str | None, condition: Node | None, now: date
         return replace(listed, parts=(Part(Reads.STANDING, f"select lead {listed.scope}"),))
     if hidden := hidden_from(actor):
         refuse_contact_data(condition, hidden)
+        condition = without_addresses(condition)
     known = numbered(condition, registry.catalogue())
     compiled = condition_filter(known.node, known.catalogue)
     days = compiled.window_days

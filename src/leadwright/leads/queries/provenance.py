@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import visible_lead
-from leadwright.leads.contact_data import hidden_from
+from leadwright.leads.access import sees_contact_data, visible_lead
+from leadwright.leads.contact_data import hidden_from, plain_value
 from leadwright.leads.provenance import Telling, tellings
 from leadwright.leads.rewriting import known_history
 
@@ -31,7 +31,7 @@ def fact_tellings(
     Raises NotFound for a lead the actor may not see.
     """
     key = visible_lead(actor, reference)
-    hidden = _UNSHOWN | hidden_from(actor)
+    hidden, reachable = _UNSHOWN | hidden_from(actor), sees_contact_data(actor)
     by_start = {one.since: one for one in tellings(key.id)}
     found: dict[str, list[ToldValue]] = {}
     known_before: Mapping[str, str] = {}
@@ -41,6 +41,7 @@ def fact_tellings(
         for name in sorted((known.keys() | known_before.keys()) - hidden):
             if known.get(name) != known_before.get(name):
                 value = json.loads(known.get(name, "null"))
+                value = value if reachable else plain_value(value)
                 found.setdefault(name, []).append(ToldValue(value, by_start[since]))
         known_before = known
     return {name: tuple(reversed(values)) for name, values in found.items()}

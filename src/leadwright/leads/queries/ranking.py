@@ -8,6 +8,7 @@ from uuid import UUID
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.nodes import Node
 from leadwright.leads.access import sees_contact_data
+from leadwright.leads.contact_data import plain_text
 from leadwright.leads.queries.narrowing import Narrowing, narrowing
 from leadwright.leads.queries.ordering import RANK, Direction, cursor_of, direction, place_of
 from leadwright.leads.queries.pages import page
@@ -123,9 +124,9 @@ def _rows(
     rows = tuple(
         RankedLead(
             id=public_id(Kind.LEAD, uuid),
-            name=name,
+            name=name if reachable else plain_text(name),
             email=email if reachable else None,
-            company=company,
+            company=company if reachable else plain_text(company),
             stage=stage,
             prospect=prospect,
             fit_points=fit,
@@ -133,7 +134,7 @@ def _rows(
             engagement_points=engagement,
             engagement_band=engagement_band or None,
             priority=priority,
-            reason=reason or None,
+            reason=(reason if reachable else plain_text(reason)) or None,
             last_activity=last_activity,
             identities=tuple(identities.get(number, ())) if reachable else None,
         )

@@ -13,11 +13,14 @@ _EDGES = ".,;:!?()[]{}<>\"'`+"
 _RANGE = "t.token >= %({name})s and t.token < %({name}_end)s"
 _PROBE = f"exists (select from lead_token t where t.lead_id = st.lead_id and {_RANGE})"
 _FOUND = f"select t.lead_id as lead from lead_token t where {_RANGE}"
-# Whoever may not see addresses must not find by them either: the word has to begin in the name or the company.
+# Whoever may not see addresses must not find by them either: the word has to begin in the name or the company, and in neither
+# where an address stands there.
 _IN_PLAIN_SIGHT = """exists (
     select from lead l
     where l.id = st.lead_id and (
-        ' ' || coalesce(l.folded ->> 'full_name', '') || ' ' || coalesce(l.folded ->> 'company_name', '')
+        ' ' || case when l.folded ->> 'full_name' like '%%@%%' then '' else coalesce(l.folded ->> 'full_name', '') end
+        || ' ' ||
+        case when l.folded ->> 'company_name' like '%%@%%' then '' else coalesce(l.folded ->> 'company_name', '') end
     ) like any (array[%({name}_after_space)s, %({name}_after_hyphen)s])
 )"""
 
