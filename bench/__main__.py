@@ -12,6 +12,7 @@ from bench.figures import OUT, Figure, show
 AREAS = {
     "import": "bench.importing",
     "scoring": "bench.scoring",
+    "simulation": "bench.simulation",
     "lists": "bench.listing",
     "memory": "bench.memory",
     "pages": "bench.pages",

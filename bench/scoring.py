@@ -15,7 +15,7 @@ from bench.generate import NOW, SQL, Sizes, generated_workspace
 
 MODELS = Path(__file__).parent / "models"
 _RUNS = 3
-_SCOPE = "select lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today from standing"
+SCOPE = "select lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today from standing"
 _PARAMS = {"as_of": NOW, "today": NOW.date(), "since": NOW - timedelta(days=365)}
 # Compared exactly, besides the points; what each has alone (reason, wake, number of events) is not.
 _SAME = ("fit_band", "engagement_band", "priority")
@@ -80,7 +80,7 @@ def _texts(name: str, joins: str) -> _Texts:
     offered = catalogue()
 
     def text(details: bool) -> str:
-        return scoring_sql(compile_model(model, offered, details=details, adjusted=False), _SCOPE, NOW)
+        return scoring_sql(compile_model(model, offered, details=details, adjusted=False), SCOPE, NOW)
 
     return _Texts(
         short=text(details=False),
@@ -113,11 +113,11 @@ def _best(texts: Mapping[str, str]) -> dict[str, float]:
     seconds = dict.fromkeys(texts, float("inf"))
     for _ in range(_RUNS):
         for name, text in texts.items():
-            seconds[name] = min(seconds[name], _seconds(text))
+            seconds[name] = min(seconds[name], seconds_of(text))
     return seconds
 
 
-def _seconds(text: str) -> float:
+def seconds_of(text: str) -> float:
     from leadwright.platform import sql
 
     plan = sql.scalar(f"explain (analyze, timing off, buffers off, summary on, format json) {text}", _PARAMS)

@@ -152,6 +152,20 @@ def _playbook(commands: Subparsers) -> None:
         one.add_argument("folder", metavar="DIR", help="the folder of documents")
         _json(one)
     _json(_add(actions, "list", "list the published documents", "playbook", "run_list"))
+    simulate = _add(commands, "simulate", "show what a scoring model or a lifecycle would do", "simulate")
+    simulate.add_argument(
+        "file", metavar="FILE.yml", nargs="?", help="the document, as `playbook export` writes it"
+    )
+    simulate.add_argument(
+        "--kind", choices=("scoring", "lifecycle"), default="scoring", help="without a file: of what"
+    )
+    simulate.add_argument(
+        "--version", type=int, metavar="N", help="without a file: an earlier version or a draft"
+    )
+    simulate.add_argument(
+        "--list", type=int, default=0, metavar="N", help="name so many leads of each list too"
+    )
+    _json(simulate)
 
 
 def _people(commands: Subparsers) -> None:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "leadwright.lifecycle",
     "leadwright.archive",
     "leadwright.pulse",
+    "leadwright.simulation",
     "leadwright.batches",
     "leadwright.reactions",
     "leadwright.health",

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     WORK = "work"
     SIGN_IN = "signin"
     WRITE_KEY = "writekey"
+    SIMULATION = "simulation"
 
 
 def new_uuid() -> uuid.UUID:

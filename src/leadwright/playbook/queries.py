@@ -203,6 +203,19 @@ def read_version(
     )
 
 
+def stored_version(
+    *, actor: Actor, kind: str, slug: str = DEFAULT_SLUG, number: int | None = None
+) -> tuple[Mapping[str, Any], int]:
+    """The body of a version as plain data, and its number; without a number of the one in force. Raises NotFound, Forbidden."""
+    require(actor, Action.SEE_PLAYBOOK)
+    versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug)
+    one = versions.filter(**({"number": number} if number else {"status": DocumentVersion.PUBLISHED})).first()
+    if one is None:
+        what = f"{kind} {slug}" if number is None else f"{kind} {slug}, version {number}"
+        raise NotFound(f"There is no {what}.", kind=kind, slug=slug)
+    return reading.in_model_order(kind, one.body), one.number
+
+
 def working_version(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> WorkingVersion:
     """The open draft of this actor, else the version in force. Raises NotFound where there is neither, Forbidden."""
     require(actor, Action.EDIT_PLAYBOOK)

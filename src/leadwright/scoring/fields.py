@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from leadwright.criteria.catalogue import Field
-from leadwright.criteria.registry import register_fields, register_relation
+from leadwright.criteria.registry import RelationProvider, register_fields, register_relation
 from leadwright.criteria.types import FieldType
 from leadwright.scoring.documents import RELATION
 from leadwright.scoring.model import BANDS, Dimension
@@ -41,9 +41,13 @@ def stored_scores(columns: frozenset[str]) -> str:
     return _chosen(scores_from("standing", "lead_id"), columns)
 
 
-def computed_scores(columns: frozenset[str]) -> str:
-    """The relation inside a pulse: what was computed a moment before, in the temporary table `scored`."""
-    return _chosen(scores_from("scored", "lead"), columns)
+def scores_in(table: str) -> RelationProvider:
+    """The relation over a table of scores by `lead`, such as a temporary one of what was computed a moment before."""
+    return lambda columns: _chosen(scores_from(table, "lead"), columns)
+
+
+# The relation inside a pulse.
+computed_scores = scores_in("scored")
 
 
 def _chosen(text: str, columns: frozenset[str]) -> str:

@@ -129,11 +129,14 @@ def in_force() -> ReadyModel:
     return ready(live.body, live.version_id)
 
 
-def ready(body: ScoringModel, version_id: int) -> ReadyModel:
-    """A body with its segments in place, compiled. Raises ConditionError for a segment that is not published."""
+def ready(body: ScoringModel, version_id: int, *, details: bool = True) -> ReadyModel:
+    """A body with its segments in place, compiled, without `details` for scores that are compared and not kept.
+
+    Raises ConditionError for a segment that is not published.
+    """
     model = in_place(body)
     catalogue = offered.catalogue()
-    compiled = compile_model(model, catalogue, adjusted=_anybody_is_adjusted())
+    compiled = compile_model(model, catalogue, details=details, adjusted=_anybody_is_adjusted())
     return ReadyModel(version_id, model, compiled, catalogue)
 
 

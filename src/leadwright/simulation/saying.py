@@ -1,0 +1,25 @@
+"""What a simulation found, in words."""
+
+from typing import Final
+
+from leadwright.lifecycle.stages import Stage
+from leadwright.simulation.results import Side, SimulationResult
+
+# With fewer leads that came to an outcome, the shares of rules say nothing about it.
+_TELLING: Final = 25
+
+
+def outcome_to_show(result: SimulationResult) -> str:
+    """The furthest stage that enough leads came to; the nearest one where none has."""
+    telling = [stage for stage, leads in result.outcomes.items() if leads >= _TELLING]
+    return telling[-1] if telling else next(iter(result.outcomes), "")
+
+
+def value_said(what: str, value: str) -> str:
+    """A band, a priority or a stage as people call it."""
+    return Stage(value).label if what == "stage" else value
+
+
+def way_said(what: str, way: Side) -> str:
+    """From what to what."""
+    return f"{value_said(what, way.before)} to {value_said(what, way.after)}"
