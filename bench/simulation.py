@@ -33,7 +33,16 @@ def measure(leads: int, events: int) -> list[Figure]:
         floor = sum(seconds_of(_text(one)) for one in (live, body))
         note = f"{len(result.rules)} rules, {result.changed:,} leads with other points"
         return [
-            Figure("simulation", f"{leads:,} leads", whole, "s", floor=floor, limit=_limit(leads), note=note),
+            Figure(
+                "simulation",
+                f"{leads:,} leads",
+                whole,
+                "s",
+                floor=floor,
+                limit=_limit(leads),
+                ratio_limit=2.0,
+                note=note,
+            ),
             Figure("simulation", "of that outside PostgreSQL", own, "s", note="processor time"),
         ]
 

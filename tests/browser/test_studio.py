@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from leadwright.accounts.queries import actor_for
 from leadwright.platform import clock
-from leadwright.playbook.operations import ensure_starter
+from leadwright.playbook import queries
+from leadwright.playbook.operations import draft_document, ensure_starter
+from leadwright.simulation.operations import Asked, simulate_now
 from tests.accounts.people import NOW, make_user
 from tests.browser.looking import Pictures, complaints, look
 from tests.ui.crowd import buyer, compute
@@ -59,3 +62,25 @@ def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page], pictures:
     expect(page.get_by_text("Version 2 is in force.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Version 1 is in force again, as version 3.")).to_be_visible()
+
+
+def test_what_would_change_has_no_barriers_in_any_size_and_theme(
+    enter: Callable[..., Page], pictures: Pictures
+) -> None:
+    ensure_starter(at=NOW)
+    now = clock.now()
+    buyer(now)
+    compute(now)
+    user = make_user()
+    look(enter, "/playbook/scoring/default/effects", "effects-none", pictures)
+    body = dict(queries.working_version(actor=actor_for(user), kind="scoring").body)
+    rules = [{**one, "points": 2} if one["name"] == "quote" else one for one in body["rules"]]
+    draft = draft_document(actor=actor_for(user), kind="scoring", body={**body, "rules": rules}, at=now)
+    reference = simulate_now(
+        actor=actor_for(user),
+        asked=Asked("scoring", draft.body, version=draft.number),
+        at=now,
+        progress=lambda done, total: None,
+    )
+    look(enter, "/playbook/scoring/default/effects", "effects", pictures)
+    look(enter, f"/playbook/effects/{reference}/moves?what=engagement&way=down", "effects-moves", pictures)

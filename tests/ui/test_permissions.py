@@ -108,6 +108,11 @@ MATRIX: dict[str, dict[str, int]] = {
             "studio_discard": 405,
             "studio_go_on": 405,
             "document_restore": 405,
+            "effects": 404,
+            "effects_compute": 405,
+            "effects_progress": 404,
+            "effects_moves": 404,
+            "effects_rule": 404,
         }.items()
     },
     "ui:workspace": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 200, STRANGER: 302},

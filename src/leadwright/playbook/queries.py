@@ -78,6 +78,16 @@ class ReadVersion:
 
 
 @dataclass(frozen=True)
+class StoredVersion:
+    """A version with its body as plain data, keys in the order of the kind's model; `digest` names exactly this body."""
+
+    number: int
+    status: str
+    digest: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class WorkingVersion:
     """What somebody goes on with: the own draft with its number, or, with `draft` None, the version in force.
 
@@ -205,15 +215,15 @@ def read_version(
 
 def stored_version(
     *, actor: Actor, kind: str, slug: str = DEFAULT_SLUG, number: int | None = None
-) -> tuple[Mapping[str, Any], int]:
-    """The body of a version as plain data, and its number; without a number of the one in force. Raises NotFound, Forbidden."""
+) -> StoredVersion:
+    """A version as plain data; without a number the one in force. Raises NotFound, Forbidden."""
     require(actor, Action.SEE_PLAYBOOK)
     versions = DocumentVersion.objects.filter(document__kind=kind, document__slug=slug)
     one = versions.filter(**({"number": number} if number else {"status": DocumentVersion.PUBLISHED})).first()
     if one is None:
         what = f"{kind} {slug}" if number is None else f"{kind} {slug}, version {number}"
         raise NotFound(f"There is no {what}.", kind=kind, slug=slug)
-    return reading.in_model_order(kind, one.body), one.number
+    return StoredVersion(one.number, one.status, one.digest, reading.in_model_order(kind, one.body))
 
 
 def working_version(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> WorkingVersion:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadwright.lifecycle.stages import Stage
+from leadwright.lifecycle.stages import RANK, Stage
 from leadwright.simulation.results import Side, SimulationResult
 
 # With fewer leads that came to an outcome, the shares of rules say nothing about it.
@@ -11,8 +11,14 @@ _TELLING: Final = 25
 
 def outcome_to_show(result: SimulationResult) -> str:
     """The furthest stage that enough leads came to; the nearest one where none has."""
-    telling = [stage for stage, leads in result.outcomes.items() if leads >= _TELLING]
-    return telling[-1] if telling else next(iter(result.outcomes), "")
+    ordered = outcomes_in_order(result)
+    telling = [stage for stage, leads in ordered.items() if leads >= _TELLING]
+    return (telling or list(ordered) or [""])[-1 if telling else 0]
+
+
+def outcomes_in_order(result: SimulationResult) -> dict[str, int]:
+    """Stages with how many leads came to them, the nearest first: the database keeps no order of keys."""
+    return dict(sorted(result.outcomes.items(), key=lambda one: RANK[Stage(one[0])]))
 
 
 def value_said(what: str, value: str) -> str:

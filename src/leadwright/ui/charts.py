@@ -149,3 +149,53 @@ def distribution(values: Sequence[tuple[str, int]]) -> Distribution:
 
 def _way(change: int) -> str:
     return "up" if change > 0 else "down" if change < 0 else "none"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One group of a comparison: what was counted before and after, and how both are drawn."""
+
+    name: str
+    before: int
+    after: int
+    x: float
+    before_y: float
+    before_height: float
+    after_x: float
+    after_y: float
+    after_height: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two columns a group on a ground `width` by `height`; the ones of after stand in front and are narrower."""
+
+    width: float
+    height: float
+    wide: float
+    narrow: float
+    pairs: tuple[Pair, ...]
+
+
+def compared(values: Sequence[tuple[str, int, int]]) -> Compared:
+    """Columns for (name, before, after) that begin at zero and share one scale."""
+    highest = max((max(before, after) for _, before, after in values), default=0) or 1
+
+    def drawn(value: int) -> tuple[float, float]:
+        height = round(_COLUMN_HEIGHT * value / highest, 1)
+        return round(_COLUMN_HEIGHT - height, 1), height
+
+    pairs = tuple(
+        Pair(
+            name,
+            before,
+            after,
+            place * (_COLUMN_WIDTH + _COLUMN_GAP),
+            *drawn(before),
+            place * (_COLUMN_WIDTH + _COLUMN_GAP) + _COLUMN_WIDTH / 4,
+            *drawn(after),
+        )
+        for place, (name, before, after) in enumerate(values)
+    )
+    width = max(len(pairs) * (_COLUMN_WIDTH + _COLUMN_GAP) - _COLUMN_GAP, 1)
+    return Compared(width, _COLUMN_HEIGHT, _COLUMN_WIDTH, _COLUMN_WIDTH / 2, pairs)

@@ -18,6 +18,7 @@ from leadwright.playbook.operations import restore_version
 from leadwright.playbook.queries import DocumentLine, ReadVersion, VersionLine
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
+from leadwright.simulation.documents import KINDS
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.presenting import Moment, PageTime
@@ -102,6 +103,7 @@ def document(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
         "versions": _history(read, versions, page_time(request)),
         "download": _address("ui:document_file", kind, slug, version=read.number),
         "restore": reverse("ui:document_restore", kwargs={"kind": kind, "slug": slug}),
+        "effects": _address("ui:effects", kind, slug, version=read.number) if kind in KINDS else "",
         "may_edit": request.actor.may(Action.EDIT_PLAYBOOK),
     }
     return page(request, "ui/playbook_document.html", context)

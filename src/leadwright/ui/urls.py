@@ -22,6 +22,7 @@ from leadwright.ui import (
     work,
     workspace,
 )
+from leadwright.ui.effects.addresses import ADDRESSES as EFFECTS
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
 from leadwright.ui.lists.addresses import ADDRESSES as LISTS
@@ -60,6 +61,7 @@ urlpatterns = [
     path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
     path("playbook", playbook.playbook, name="playbook"),
     *STUDIO,
+    *EFFECTS,
     path("playbook/<str:kind>/<str:slug>", playbook.document, name="document"),
     path("playbook/<str:kind>/<str:slug>/changes", playbook.document_changes, name="document_changes"),
     path("playbook/<str:kind>/<str:slug>/restore", playbook.document_restore, name="document_restore"),

@@ -10,7 +10,6 @@ from leadwright.cli.pulse import keep_current, progress_bar
 from leadwright.platform import clock, sql
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.files import read_file
-from leadwright.playbook.registry import DEFAULT_SLUG
 from leadwright.simulation import queries
 from leadwright.simulation.operations import Asked, simulate_now
 from leadwright.simulation.queries import Found
@@ -42,8 +41,8 @@ def _asked(options: Namespace) -> Asked:
     if options.file:
         written = read_file(Path(options.file)).written
         return Asked(written.kind, written.stored, written.slug)
-    body, number = playbook.stored_version(actor=operator(), kind=options.kind, number=options.version)
-    return Asked(options.kind, body, DEFAULT_SLUG, number)
+    held = playbook.stored_version(actor=operator(), kind=options.kind, number=options.version)
+    return Asked(options.kind, held.body, version=held.number)
 
 
 def _as_dict(found: Found, most: int) -> dict[str, object]:

@@ -18,7 +18,9 @@ from leadwright.playbook.queries import WorkingVersion
 from leadwright.scoring import changing
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
-from leadwright.ui.frames import page
+from leadwright.ui.effects.asked import found_of, going_of, subject_of
+from leadwright.ui.effects.showing import card
+from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.studio.showing import shown
@@ -105,8 +107,22 @@ def studio_page(request: SignedInRequest, draft: Draft, problem: str = "", statu
         "faults": [one.sentence for one in changing.problems(draft.working.body)],
         "problem": problem,
         "reason": request.POST.get("reason", draft.working.reason),
+        **_consequences(request, draft),
     }
     return page(request, "studio/draft.html", context, status=status)
+
+
+def _consequences(request: SignedInRequest, draft: Draft) -> dict[str, object]:
+    """What the draft would change, as far as it was computed, and the addresses where it is and can be."""
+    subject = subject_of(request, SCORING.name, draft.working.slug)
+    found = found_of(request, subject)
+    return {
+        "subject": subject,
+        "found": found,
+        "going": going_of(subject),
+        "consequences": [card(found, one) for one in found.result.moves] if found else [],
+        "computed": page_time(request).moment(found.at) if found else None,
+    }
 
 
 @requires(Action.EDIT_PLAYBOOK)
