@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from leadwright.events.operations import ensure_source
@@ -14,6 +14,7 @@ from leadwright.leads.operations.upsert import Touched, upsert_leads
 from leadwright.leads.submission import IdentityKey, Landed, Outcome, Provenance, Submission
 from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
+from tests.eventually import eventually
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
@@ -298,3 +299,43 @@ def test_fifty_parallel_submissions_of_one_person_end_as_one_lead() -> None:
     assert Identity.objects.count() == 2
     assert Standing.objects.count() == 1
     assert LeadHistory.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_tell_different_things_of_a_known_lead_at_once_are_both_heard() -> None:
+    upsert(submission(email("ana@acme.example"), full_name="Ana Ruiz"))
+    told, go_on = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def tell(role: str) -> None:
+        try:
+            with transaction.atomic():
+                upsert(submission(email("ana@acme.example"), at=NOW + timedelta(minutes=1), role=role))
+                told.set()
+                assert go_on.wait(30)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def tell_more() -> None:
+        try:
+            upsert(submission(email("ana@acme.example"), at=NOW + timedelta(minutes=2), city="Porto"))
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    first, second = threading.Thread(target=tell, args=("CTO",)), threading.Thread(target=tell_more)
+    first.start()
+    assert told.wait(30)
+    second.start()
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    eventually(lambda: sql.scalar(waiting) == 1)
+    go_on.set()
+    first.join()
+    second.join()
+
+    assert failures == []
+    found = Lead.objects.get()
+    assert (found.full_name, found.role, found.city) == ("Ana Ruiz", "CTO", "Porto")

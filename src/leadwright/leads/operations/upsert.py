@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
 from leadwright.leads.columns import statement
-from leadwright.leads.rewriting import rewrite_words
+from leadwright.leads.rewriting import lock_leads, rewrite_words
 from leadwright.leads.rules import IdentityTuple
 from leadwright.leads.submission import Landed, Outcome, Provenance, Submission
 from leadwright.leads.written import Written, filled, write
@@ -191,6 +191,7 @@ def _companies(staged: Sequence[bulk.StagedLead], params: dict[str, object]) -> 
 
 def _change(old: Sequence[bulk.StagedLead], params: dict[str, object]) -> frozenset[int]:
     """Change known leads and their history by what is told; those whose facts changed."""
+    lock_leads([one.lead_id for one in old])
     bulk.stage_known(old)
     if len(old) >= _WORTH_ANALYSING:
         sql.execute("analyze upsert_row")

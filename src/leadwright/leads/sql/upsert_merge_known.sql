@@ -2,14 +2,8 @@
 -- The staged value wins, except where `fill_only` asks to fill gaps only; what is not told stays as it is. Facts that belong
 -- together (a name and its parts) are taken together.
 -- {assignments}: for each fact column, the joined value. {differs}: whether any differs from the lead's.
--- Locking: the lead rows, in order of id. Index: lead's key.
-with locked as (
-    select id from lead
-    where id in (select lead_id from upsert_row)
-    order by id
-    for update
-),
-joined as (
+-- Locking: the leads have to be locked before this begins: a statement that waits for them still reads what they were.
+with joined as (
     update upsert_row u
     set {assignments},
         custom = case when u.fill_only then u.custom || l.custom else l.custom || u.custom end,
@@ -23,7 +17,6 @@ joined as (
             or (case when u.fill_only then u.custom || l.custom else l.custom || u.custom end) <> l.custom
             or (l.company_id is null and u.company_id is not null)
     from lead l
-    join locked using (id)
     where u.lead_id = l.id and not u.in_past
 )
 select 1
