@@ -26,6 +26,7 @@ from leadwright.capture.operations.expiry import delete_expired_uploads
 from leadwright.capture.operations.importing import IMPORT_LOCK
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import FormatHint, UnreadableFile
+from leadwright.capture.reading.length import rows_about
 from leadwright.capture.uploads import Upload
 from leadwright.leads.models import CustomField, Lead
 from leadwright.platform import clock, jobs, sql, work
@@ -182,6 +183,29 @@ def test_a_dry_run_that_was_overtaken_does_not_take_the_newer_ones_place(mira: A
 
     assert ImportDraft.objects.get().source == "autumn-fair"
     assert queries.find_draft(mira, reference).is_checked
+
+
+def test_an_import_does_not_wait_for_the_dry_run_and_ends_it(mira: Actor) -> None:
+    reference = answered(mira)
+    asked = begin_check(actor=mira, reference=reference, link="/i", at=NOW)
+    assert asked is not None
+    assert work.find(asked.reference).total == LIST.count("\n") - 1
+    begun = begin(mira, reference)
+    assert work.find(asked.reference).is_asked_to_stop or work.find(asked.reference).state is State.CANCELLED
+    assert work.find(begun.reference).total == LIST.count("\n") - 1
+    jobs.run_worker(wait=False)
+    assert work.find(begun.reference).state is State.DONE
+    assert Import.objects.get().rows_done > 0
+
+
+def test_a_file_tells_about_how_long_it_is(tmp_path: Path) -> None:
+    for name, text, rows in (
+        ("a", b"Name\r\nAna\r\nBo\r\n", 2),
+        ("b", b"Name\rAna\rBo\r", 2),
+        ("c", b"Name", 1),
+    ):
+        (tmp_path / name).write_bytes(text)
+        assert rows_about(tmp_path / name) == rows
 
 
 def test_the_import_runs_once_however_often_it_is_started_and_leaves_its_rejected_rows(mira: Actor) -> None:

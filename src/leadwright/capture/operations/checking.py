@@ -1,6 +1,7 @@
 """The dry run of a draft, as a job: what an import would do, and every row it would reject."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,10 +18,11 @@ from leadwright.capture.models import ImportDraft
 from leadwright.capture.operations.importing import ImportOrder
 from leadwright.capture.operations.preview import preview_file
 from leadwright.capture.reading import Row, Table, open_table, write_rejected
+from leadwright.capture.reading.length import rows_about
 from leadwright.capture.rules import RowOutcome
 from leadwright.capture.uploads import Upload
 from leadwright.platform import jobs, work
-from leadwright.platform.errors import NotFound
+from leadwright.platform.errors import Conflict, NotFound
 from leadwright.platform.work import Begun, Follower, Outcome, Plan
 
 CHECK = "capture.check_draft"
@@ -46,17 +48,24 @@ def begin_check(*, actor: Actor, reference: str, link: str, at: datetime) -> Beg
     if draft.checked == digest and draft.state == ImportDraft.READ:
         return None
     key = f"{reference} {digest}"
-    for line in work.recent(actor.user_id, limit=20):
-        if line.kind == CHECKING and line.link == link and not line.state.is_over and line.key != key:
-            work.ask_to_stop(actor, line.reference, at=at)
-    begun = work.begin(
-        actor,
-        Plan(CHECKING, f"Dry run of {draft.file_name}", unit="rows", link=link, key=key),
-        at=at,
-    )
+    stop_checks(actor=actor, reference=reference, at=at, but=key)
+    total = rows_about(Upload(draft.stored).file) if Upload(draft.stored).file.is_file() else None
+    plan = Plan(CHECKING, f"Dry run of {draft.file_name}", total, unit="rows", link=link, key=key)
+    begun = work.begin(actor, plan, at=at)
     if begun.is_new:
         jobs.defer(CHECK, work=begun.reference, draft=reference, digest=digest, user=actor.user_id or 0)
     return begun
+
+
+def stop_checks(*, actor: Actor, reference: str, at: datetime, but: str = "") -> None:
+    """Ask the actor's dry runs of a draft to stop, but for the one of that key. Repeating changes nothing."""
+    for line in work.recent(actor.user_id, limit=20):
+        if line.kind != CHECKING or line.key.partition(" ")[0] != reference or line.key == but:
+            continue
+        if not line.state.is_over:
+            # One that ends just now needs no asking.
+            with suppress(Conflict):
+                work.ask_to_stop(actor, line.reference, at=at)
 
 
 def check_draft(*, actor: Actor, reference: str, digest: str, follow: Follower, at: datetime) -> Outcome:

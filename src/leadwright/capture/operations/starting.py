@@ -12,9 +12,11 @@ from leadwright.capture.drafting import draft_of, hint_of, mapping_of
 from leadwright.capture.errors import DraftGone, ImportUnderWay
 from leadwright.capture.findings import load_findings
 from leadwright.capture.models import Import, ImportDraft
+from leadwright.capture.operations.checking import stop_checks
 from leadwright.capture.operations.importing import ImportOrder, ImportReport, Progress, import_file
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, open_table, write_rejected
+from leadwright.capture.reading.length import rows_about
 from leadwright.capture.uploads import Upload
 from leadwright.platform import jobs, work
 from leadwright.platform.errors import DomainError, NotFound, UnusableInput
@@ -31,8 +33,9 @@ UNDOING = "import_undo"
 def begin_import(*, actor: Actor, reference: str, link: str, at: datetime) -> Begun:
     """Start the import of a draft whose questions are answered; `link` is the path of its page.
 
-    Repeating, also at the same time, starts one import; after one that was stopped or refused it goes on. Raises Forbidden,
-    NotFound, UnusableInput for open questions, DraftGone for a file that is deleted.
+    A dry run need not have ended; one under way is asked to stop. Repeating, also at the same time, starts one import; after one
+    that was stopped or refused it goes on. Raises Forbidden, NotFound, UnusableInput for open questions, DraftGone for a file
+    that is deleted.
     """
     require(actor, Action.IMPORT_LEADS)
     draft = draft_of(reference, actor)
@@ -48,9 +51,10 @@ def begin_import(*, actor: Actor, reference: str, link: str, at: datetime) -> Be
         raise DraftGone(f"{draft.file_name} is deleted by now; upload it again.")
     found = load_findings(upload.check)
     title = f"Import of {draft.file_name}"
-    total = found.rows if found else None
+    total = found.rows if found else rows_about(upload.file)
     begun = work.begin(actor, Plan(IMPORTING, title, total, "rows", link, reference), at=at)
     if begun.is_new:
+        stop_checks(actor=actor, reference=reference, at=at)
         ImportDraft.objects.filter(pk=draft.pk).update(state=ImportDraft.STARTED)
         jobs.defer(IMPORT, work=begun.reference, draft=reference, user=actor.user_id or 0)
     return begun
