@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -9,7 +10,10 @@ from django.test import Client
 from leadwright.criteria import registry
 from leadwright.criteria.dump import dump
 from leadwright.criteria.parse import parse
+from leadwright.criteria.types import FieldType
 from leadwright.leads.operations import chosen
+from leadwright.platform import workspace
+from leadwright.ui.lists import part_forms
 from leadwright.ui.lists.compact import pack
 from leadwright.ui.lists.tree import kind_of, path_of, steps
 from tests.accounts.people import NOW, OPERATOR
@@ -199,3 +203,33 @@ def test_the_catalogue_is_offered_whole() -> None:
     offered = {one.value for _, choices in groups_of_fields(catalogue, "") for one in choices}
 
     assert offered == {f"field:{name}" for name in catalogue.fields}
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("held", "typed", "meant"),
+    [
+        # On 25 October 2026 the clocks of Berlin go from 03:00 back to 02:00.
+        ("2026-10-25T00:30:00Z", "2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+        ("2026-10-25T01:30:00Z", "2026-10-25T02:30", "2026-10-25T01:30:00Z"),
+        ("2026-10-25T01:30:00Z", "2026-10-25T02:45", "2026-10-25T01:45:00Z"),
+        ("2026-10-25T00:30:00Z", "2026-10-25T02:45", "2026-10-25T00:45:00Z"),
+        ("2026-10-25T01:30:00Z", "2026-10-25T04:00", "2026-10-25T03:00:00Z"),
+        ("2026-10-24T22:30:00Z", "2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+    ],
+)
+def test_an_instant_in_the_repeated_hour_of_autumn_keeps_its_offset(
+    held: str, typed: str, meant: str
+) -> None:
+    told = part_forms.plain(FieldType.INSTANT, typed, BERLIN, [held])
+    assert told == meant
+
+
+def test_the_form_carries_the_exact_instant_behind_the_clock(boss: Client) -> None:
+    workspace.write("time_zone", "Europe/Berlin")
+    before = {"all": [{"field": "created_at", "before": "2026-10-25T01:30:00Z"}]}
+    page = text(boss, "/leads/filter/part", view="all", where=pack(before), path="0")
+    assert 'value="2026-10-25T02:30"' in page
+    assert '<input type="hidden" name="held" value="2026-10-25T01:30:00Z">' in page

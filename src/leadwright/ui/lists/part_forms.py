@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -65,7 +65,8 @@ class Choice:
 class ValueInput:
     """How the value is asked for: `nothing`, `text`, `number`, `date`, `instant`, `one` or `several` of choices, or `lines`.
 
-    `value` and `upper` are what was typed; with `upper` None there is no second input.
+    `value` and `upper` are what was typed; with `upper` None there is no second input. `held` are the exact instants behind them,
+    which a clock cannot say in the hour that autumn repeats.
     """
 
     shape: str
@@ -73,6 +74,7 @@ class ValueInput:
     upper: str | None = None
     choices: tuple[Choice, ...] = ()
     unit: str = ""
+    held: tuple[str, ...] = ()
 
 
 def operators(kind: FieldType, chosen: str) -> tuple[Choice, ...]:
@@ -106,7 +108,10 @@ def value_input(
     upper = (texts[1] if len(texts) > 1 else "") if operator == Operator.BETWEEN else None
     if field.type is FieldType.INSTANT:
         ends = None if upper is None else _on_clock(upper, zone)
-        return ValueInput("instant", _on_clock(first, zone), ends, unit=str(zone).replace("_", " "))
+        held = tuple(typed.getlist("held") if isinstance(typed, QueryDict) else texts)
+        return ValueInput(
+            "instant", _on_clock(first, zone), ends, unit=str(zone).replace("_", " "), held=held
+        )
     shape = "date" if field.type is FieldType.DATE else "text"
     return ValueInput("number" if field.type in NUMBERS else shape, first, upper)
 
@@ -130,15 +135,37 @@ def _on_clock(text: str, zone: tzinfo) -> str:
     return local.replace(tzinfo=None).isoformat(timespec=exact)
 
 
-def _from_clock(text: str, zone: tzinfo) -> str:
-    """What a browser sent, as an instant; what is none stays as it is, and the language says so."""
+def _from_clock(text: str, zone: tzinfo, held: Sequence[str] = ()) -> str:
+    """What a browser sent, as an instant; what is none stays as it is, and the language says so.
+
+    A time the form was made with is the instant it was made from; another one in the same repeated hour keeps its offset.
+    """
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
         return text.strip()
     if instant.tzinfo is not None or "T" not in text:
         return text.strip()
-    return instant.replace(tzinfo=zone).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    for one in held:
+        if _on_clock(one, zone) == text.strip():
+            return one
+    first, second = (instant.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset() and second.utcoffset() in _offsets(held, zone):
+        first = second
+    return first.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _offsets(held: Sequence[str], zone: tzinfo) -> list[timedelta | None]:
+    """The offsets of instants that lie in a repeated hour."""
+    found = []
+    for one in held:
+        try:
+            local = datetime.fromisoformat(one).astimezone(zone)
+        except ValueError:
+            continue
+        if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+            found.append(local.utcoffset())
+    return found
 
 
 def choices_of(field: Field) -> tuple[Choice, ...]:
@@ -158,30 +185,33 @@ def _spoken(code: str) -> str:
 
 def field_part(field: Field, operator: str, typed: QueryDict, zone: tzinfo = UTC) -> dict[str, Any]:
     """The condition on a field that was typed, as plain data; not yet checked."""
-    return {"field": field.name, **comparison(field.type, operator, typed.getlist("value"), zone)}
+    values, held = typed.getlist("value"), typed.getlist("held")
+    return {"field": field.name, **comparison(field.type, operator, values, zone, held)}
 
 
-def comparison(kind: FieldType, operator: str, texts: Sequence[str], zone: tzinfo = UTC) -> dict[str, Any]:
-    """An operator with its value, as plain data, from texts."""
+def comparison(
+    kind: FieldType, operator: str, texts: Sequence[str], zone: tzinfo = UTC, held: Sequence[str] = ()
+) -> dict[str, Any]:
+    """An operator with its value, as plain data, from texts; `held` are the instants the form was made from."""
     if operator in ("known", "unknown"):
         return {"known": operator == "known"}
     values = [one for text in texts for one in _values(operator, text)]
     if operator in LISTS or operator == Operator.BETWEEN:
-        return {operator: [plain(kind, one, zone) for one in values]}
+        return {operator: [plain(kind, one, zone, held) for one in values]}
     first = values[0] if values else ""
     if operator in DAYS:
         return {operator: whole(first)}
-    return {operator: plain(kind, first, zone)}
+    return {operator: plain(kind, first, zone, held)}
 
 
-def plain(kind: FieldType, text: str, zone: tzinfo = UTC) -> object:
+def plain(kind: FieldType, text: str, zone: tzinfo = UTC, held: Sequence[str] = ()) -> object:
     """A value as documents hold it; a text that is no value of the type stays, and the language says so."""
     if kind is FieldType.BOOLEAN and text in ("yes", "no"):
         return text == "yes"
     if kind in NUMBERS:
         return number(text)
     if kind is FieldType.INSTANT:
-        return _from_clock(text, zone)
+        return _from_clock(text, zone, held)
     return text.strip()
 
 
