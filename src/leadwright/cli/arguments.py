@@ -88,6 +88,7 @@ def _leads(commands: Subparsers) -> None:
         "--outcome", required=True, metavar="FIELD", help="a yes/no field, such as custom.converted"
     )
     _json(accuracy)
+    _judging(commands)
     merge = _add(commands, "merge", "join a duplicate to the lead that stays", "merge")
     merge.add_argument("survivor", metavar="LEAD", help="the lead that stays")
     merge.add_argument("duplicate", metavar="DUPLICATE", help="the lead that is joined to it")
@@ -100,6 +101,66 @@ def _leads(commands: Subparsers) -> None:
     score = _add(commands, "score", "bring scores and stages up to date", "score")
     score.add_argument("--all", action="store_true", help="compute every lead again")
     _json(score)
+
+
+def _judging(commands: Subparsers) -> None:
+    backtest = _add(
+        commands, "backtest", "hold the scoring model against what became of past leads", "backtest"
+    )
+    backtest.add_argument("--model", metavar="FILE.yml", help="a draft to judge beside the model in force")
+    backtest.add_argument("--repeat", metavar="STUDY", help="ask a kept study (study_…) again, word for word")
+    learn = _add(commands, "learn", "propose a scoring model from what became of past leads", "learn")
+    learn.add_argument(
+        "--rules", type=int, default=15, metavar="N", help="how many rules at most (default 15)"
+    )
+    learn.add_argument(
+        "--keep", action="append", default=[], metavar="FIELD", help="use a column although it is suspected"
+    )
+    learn.add_argument(
+        "--leave-out", action="append", default=[], metavar="FIELD", help="do not use a column"
+    )
+    learn.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar="FIELD=LIMIT",
+        help="points a rule on a column may have: + (never negative), - (never positive) or LOW..HIGH",
+    )
+    learn.add_argument("--to", metavar="FILE.yml", help="write the proposed model into this file")
+    for one in (backtest, learn):
+        _asking(one)
+        _json(one)
+
+
+def _asking(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--outcome",
+        metavar="OUTCOME",
+        help="what counts as yes: won, lost, sql, a yes/no field such as custom.converted, or custom.status=won",
+    )
+    one.add_argument(
+        "--order",
+        metavar="FIELD",
+        help="what leads are ordered by, the oldest first, such as custom.lead_number (default: when their outcome was decided)",
+    )
+    one.add_argument(
+        "--share",
+        type=int,
+        default=80,
+        metavar="PERCENT",
+        help="how many of the oldest are learned from; the rest is judged (default 80)",
+    )
+    one.add_argument(
+        "--days-before",
+        type=int,
+        default=0,
+        metavar="N",
+        help="judge each lead so many days before its outcome (default 0: the moment before it)",
+    )
+    one.add_argument("--capacity", type=int, metavar="N", help="how many leads sales can take in a week")
+    one.add_argument(
+        "--leads-per-week", type=float, metavar="N", help="how many leads come in (default: counted)"
+    )
 
 
 def _adjusting(commands: Subparsers) -> None:

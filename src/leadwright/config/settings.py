@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "leadwright.archive",
     "leadwright.pulse",
     "leadwright.simulation",
+    "leadwright.learning",
     "leadwright.batches",
     "leadwright.reactions",
     "leadwright.health",

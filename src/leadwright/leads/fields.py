@@ -218,6 +218,8 @@ class _CurrentRelations(Registry):
 # For lists: indexes of the current rows serve these. Takes the parameter `since` (an instant before which
 # no event matters).
 current = _CurrentRelations()
+# For judging what is over: as at any instant, but what came in without a time is taken as known before.
+past = _CurrentRelations()
 _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     LEAD_FACTS: _lead_facts,
     COMPANY_FACTS: _company_facts,
@@ -230,3 +232,5 @@ register_relation(SCOPE_EVENTS, _scope_events)
 for _name, _provider in _OFFERED.items():
     register_relation(_name, partial(_provider, Mode.AS_OF))
     current.register_relation(_name, partial(_provider, Mode.CURRENT))
+for _name in (LEAD_FACTS, COMPANY_FACTS):
+    past.register_relation(_name, partial(_OFFERED[_name], Mode.PAST))

@@ -19,11 +19,12 @@ _CUSTOM = "custom__"
 
 class Mode(StrEnum):
     """When facts are read: as they were at the instant each lead is judged at, or as they are now, for
-    lists.
+    lists. `PAST` is as `AS_OF`, but what came in first without a time is taken as known before, too.
     """
 
     AS_OF = "as_of"
     CURRENT = "current"
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,20 @@ def lead_facts(columns: Mapping[str, FactColumn], mode: Mode) -> str:
     joins = " join lead l on l.id = f.lead_id" if "{lead}" in chosen else ""
     return (
         f"select f.lead_id as lead{chosen.replace('{lead}', 'l')} from scope"
-        " join lead_history f on f.lead_id = scope.lead and f.valid_from <= scope.as_of and scope.as_of < f.valid_to"
+        f" join lead_history f on f.lead_id = scope.lead and {_held_then(mode, 'f')}"
         f"{joins}"
     )
+
+
+def _held_then(mode: Mode, row: str) -> str:
+    """The interval of a lead's history at `scope.as_of`. In the past of which no time is known, the first one holds."""
+    within = f"{row}.valid_from <= scope.as_of"
+    if mode is Mode.PAST:
+        within = (
+            f"({within} or not {row}.time_known and not exists (select from lead_history earlier"
+            f" where earlier.lead_id = {row}.lead_id and earlier.valid_from < {row}.valid_from))"
+        )
+    return f"{within} and scope.as_of < {row}.valid_to"
 
 
 def company_facts(columns: Mapping[str, FactColumn], mode: Mode) -> str:
@@ -135,11 +147,18 @@ def company_facts(columns: Mapping[str, FactColumn], mode: Mode) -> str:
     chosen = _select(columns)
     if mode is Mode.CURRENT:
         return f"select l.id as lead{chosen} from lead l join company f on f.id = l.company_id"
+    # No time is kept of what a company's first row says, so in the past it holds from the beginning.
+    first = (
+        " or not exists (select from company_history earlier"
+        " where earlier.company_id = f.company_id and earlier.valid_from < f.valid_from)"
+        if mode is Mode.PAST
+        else ""
+    )
     return (
         f"select h.lead_id as lead{chosen} from scope"
-        " join lead_history h on h.lead_id = scope.lead and h.valid_from <= scope.as_of and scope.as_of < h.valid_to"
+        f" join lead_history h on h.lead_id = scope.lead and {_held_then(mode, 'h')}"
         " join company_history f on f.company_id = h.company_id"
-        " and f.valid_from <= scope.as_of and scope.as_of < f.valid_to"
+        f" and (f.valid_from <= scope.as_of{first}) and scope.as_of < f.valid_to"
     )
 
 

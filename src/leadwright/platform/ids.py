@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SIGN_IN = "signin"
     WRITE_KEY = "writekey"
     SIMULATION = "simulation"
+    STUDY = "study"
 
 
 def new_uuid() -> uuid.UUID:

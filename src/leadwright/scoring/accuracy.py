@@ -24,6 +24,15 @@ class Accuracy:
     lift: float
 
 
+@dataclass(frozen=True)
+class Difference:
+    """By how much one order foretells better than another (AUC minus AUC), with its 95 % bounds."""
+
+    auc: float
+    low: float
+    high: float
+
+
 def accuracy(places: Sequence[float], outcomes: Sequence[bool]) -> Accuracy | None:
     """Judge an order: `places` are positions (smaller is better, equal ones tie), `outcomes` what became of each.
 
@@ -31,26 +40,51 @@ def accuracy(places: Sequence[float], outcomes: Sequence[bool]) -> Accuracy | No
     as a probability; DeLong, DeLong and Clarke-Pearson, Biometrics 44 (1988), for its variance; the interval is computed on the
     logit scale, which keeps it inside 0 and 1.
     """
+    shares = _shares(places, outcomes)
+    if shares is None:
+        return None
+    ahead, behind = shares
+    auc = math.fsum(ahead) / len(ahead)
+    variance = _variance(ahead, auc) / len(ahead) + _variance(behind, auc) / len(behind)
+    low, high = _logit_interval(auc, variance)
+    return Accuracy(
+        leads=len(places),
+        outcomes=len(ahead),
+        auc=auc,
+        low=low,
+        high=high,
+        lift=_lift(places, outcomes, len(ahead)),
+    )
+
+
+def difference(
+    places: Sequence[float], others: Sequence[float], outcomes: Sequence[bool]
+) -> Difference | None:
+    """How much better `places` foretell than `others`, both of the same leads, so that what they share cancels out (DeLong).
+
+    None where all ended alike.
+    """
+    one, other = _shares(places, outcomes), _shares(others, outcomes)
+    if one is None or other is None:
+        return None
+    won = [mine - theirs for mine, theirs in zip(one[0], other[0], strict=True)]
+    lost = [mine - theirs for mine, theirs in zip(one[1], other[1], strict=True)]
+    auc = math.fsum(won) / len(won)
+    reach = _Z * math.sqrt(_variance(won, auc) / len(won) + _variance(lost, auc) / len(lost))
+    return Difference(auc, auc - reach, auc + reach)
+
+
+def _shares(places: Sequence[float], outcomes: Sequence[bool]) -> tuple[list[float], list[float]] | None:
+    """The share of the other side that each lead with the outcome stands before, and each without it behind."""
     won = [place for place, outcome in zip(places, outcomes, strict=True) if outcome]
     lost = [place for place, outcome in zip(places, outcomes, strict=True) if not outcome]
     if not won or not lost:
         return None
     before = _midranks([*won, *lost])
     own_won, own_lost = _midranks(won), _midranks(lost)
-    # The share of the other side that each lead stands before (won) or behind (lost).
     ahead = [1 - (rank - own) / len(lost) for rank, own in zip(before, own_won, strict=False)]
     behind = [(rank - own) / len(won) for rank, own in zip(before[len(won) :], own_lost, strict=True)]
-    auc = math.fsum(ahead) / len(won)
-    variance = _variance(ahead, auc) / len(won) + _variance(behind, auc) / len(lost)
-    low, high = _logit_interval(auc, variance)
-    return Accuracy(
-        leads=len(places),
-        outcomes=len(won),
-        auc=auc,
-        low=low,
-        high=high,
-        lift=_lift(places, outcomes, len(won)),
-    )
+    return ahead, behind
 
 
 def _midranks(values: Sequence[float]) -> list[float]:

@@ -26,6 +26,7 @@ ACTIONS: Mapping[str, str] = {
     "import.rejected_fetched": "The file of the rejected rows of an import, or of its dry run, was fetched.",
     "import.started": "An import began, with its source and consent basis.",
     "import.undone": "An import was taken back.",
+    "study.asked": "A backtest or a proposal of a model was asked for, with its outcome.",
     "lead.added": "A lead was written in by hand; whose it became.",
     "lead.binned": "A lead was put into the bin.",
     "lead.edit_undone": "A change of facts was taken back; only their names are kept.",
