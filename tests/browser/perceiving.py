@@ -12,7 +12,8 @@ _COVERED = """() => {
   const found = []
   for (const one of document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")) {
     const box = one.getBoundingClientRect()
-    if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || box.width < 4 || box.height < 4) continue
+    if (one.ariaHidden == "true" || box.width < 4 || box.height < 4) continue
+    if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
     let clip = one.parentElement, cut = x < 0 || y < 0 || x > innerWidth || y > innerHeight
     for (; clip && !cut; clip = clip.parentElement) {
@@ -58,7 +59,7 @@ _SMALL = """() => {
   const sentence = "p, dd, dt, small, li, td, th, label, figcaption, .crumb, .crumbs"
   for (const one of document.querySelectorAll(`:is(main, nav, .toasts) ${acting}`)) {
     if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
-    if (one.disabled || box(one).width < 2) continue
+    if (one.disabled || one.ariaHidden == "true" || box(one).width < 2) continue
     // Links within a sentence are as high as its line (WCAG 2.5.8, inline).
     if (one.matches("a") && getComputedStyle(one).display == "inline" && one.closest(sentence)) continue
     const grown = ["::before", "::after"].map((part) => getComputedStyle(one, part))
@@ -100,6 +101,23 @@ _MISSED = """() => [...document.querySelectorAll("[data-reached]:not([data-visit
   .map((one) => one.outerHTML.slice(0, 110))"""
 
 
+# What was moved without anybody's doing since the page began to load, parts that came later included.
+_SHIFTS = """() => new Promise((done) => {
+  const found = []
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput && one.value > 0.005)
+      found.push(`${one.value.toFixed(3)} by ${one.sources.map((part) => part.node?.outerHTML?.slice(0, 90)).join(" and ")}`)
+  }).observe({ type: "layout-shift", buffered: true })
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(found))))
+})"""
+
+
+def shifts(page: Page) -> list[str]:
+    """What jumped while the page and its later parts arrived."""
+    page.wait_for_load_state("networkidle")
+    return [f"it jumps: {one}" for one in page.evaluate(_SHIFTS)]
+
+
 def zoom_faults(page: Page) -> list[str]:
     """What sticks out or lies under something else in a page enlarged to 200 %."""
     tall = page.evaluate("document.documentElement.scrollHeight")
@@ -126,7 +144,10 @@ def small_targets(page: Page) -> list[str]:
 
 def keyboard_faults(page: Page) -> list[str]:
     """What the Tab key never comes to, or comes to without its being seen."""
-    page.evaluate("document.activeElement?.blur()")
+    # From the beginning, whatever the page has put the keyboard into.
+    page.evaluate(
+        "(body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex') })(document.body)"
+    )
     found = []
     for _ in range(page.evaluate(_NUMBER) + 12):
         page.keyboard.press("Tab")

@@ -146,6 +146,16 @@ def _wrong_columns(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _wrong_condition(page: Page) -> None:
+    page.locator("main a.chip.add").click()
+    page.get_by_label("What about").select_option("field:company_size")
+    page.locator("#operator").wait_for()
+    page.locator("#operator").select_option("at_least")
+    page.locator("#value").fill("many")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_load_state()
+
+
 def _grow_stale(page: Page) -> None:
     page.clock.install()
     page.reload()
@@ -155,8 +165,8 @@ def _grow_stale(page: Page) -> None:
 
 
 def _lose_the_server(page: Page) -> None:
-    page.context.set_offline(True)
-    page.evaluate("htmx.trigger('#palette-q', 'open')")
+    page.route("**/search*", lambda route: route.fulfill(status=418, body=""))
+    page.keyboard.press("Control+k")
     expect(page.locator("#toasts")).to_contain_text("No answer")
 
 
@@ -185,9 +195,7 @@ SCENES: Mapping[str, Scene] = {
     "columns-mistake": Scene("/leads/columns", _say(width_company="x")),
     "view-mistake": Scene("/leads/view", _say(name="")),
     "view-saved": Scene("/leads/view", _say(name="Everybody, warm first")),
-    "condition-mistake": Scene(
-        "/leads/filter/part?into=&path=&about=field:company_size&operator=at_least&value=many&apply=1"
-    ),
+    "condition-mistake": Scene("/", _wrong_condition),
     "fields-new": Scene("/settings/fields", _open("Add a field")),
     "fields-mistake": Scene("/settings/fields", _say(label="", slug="No!")),
     "fields-added": Scene("/settings/fields", _say(label="Halls", type="decimal")),
@@ -198,7 +206,7 @@ SCENES: Mapping[str, Scene] = {
         "/settings/people", _say(name="Noor Haddad", email="noor@acme.example", role="marketer")
     ),
     "workspace-mistake": Scene(
-        "/settings/workspace", _say(company="", default_country="XX", backup_hour="77")
+        "/settings/workspace", _say(company="", default_country="XX", backup_days="0")
     ),
     "profile-mistake": Scene("/settings/profile", _say(name="")),
     "password-mistake": Scene("/settings/profile", _say(password="short", current="wrong")),

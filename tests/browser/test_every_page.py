@@ -16,6 +16,7 @@ from tests.browser.perceiving import (
     forced_faults,
     keyboard_faults,
     moving,
+    shifts,
     small_targets,
     zoom_faults,
 )
@@ -60,7 +61,7 @@ def test_every_page_is_for_everybody(enter: Enter, crawl: Crawl) -> None:
         ({"width": 390}, _narrow_faults),
         ({"width": 390, "has_touch": True, "is_mobile": True}, _narrow_faults),
         ({"dark": True}, _barriers),
-        ({}, keyboard_faults),
+        ({}, _calm_and_reached),
     ):
         page = enter("/keys", **options)
         for route, path in pages.items():
@@ -90,6 +91,10 @@ def test_every_page_is_light(crawl: Crawl) -> None:
 def _narrow_faults(page: Page) -> list[str]:
     sideways = ["it scrolls sideways"] if scrolls_sideways(page) else []
     return [*sideways, *small_targets(page)]
+
+
+def _calm_and_reached(page: Page) -> list[str]:
+    return shifts(page) + keyboard_faults(page)
 
 
 def _barriers(page: Page) -> list[str]:

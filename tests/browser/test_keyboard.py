@@ -19,8 +19,10 @@ Enter = Callable[..., Page]
 _MOST = 250
 # The name of what the keyboard is at, as it is read out.
 _NAME = """() => {
-  const one = document.activeElement, label = one.labels?.[0]
-  return (one.getAttribute("aria-label") || label?.innerText || one.innerText || one.value || "").trim()
+  const one = document.activeElement
+  if (one == document.body) return ""
+  const label = one.labels?.[0]
+  return (one.getAttribute("aria-label") || label?.innerText || one.innerText || one.value || "").replace(/\\s+/g, " ").trim()
 }"""
 
 
@@ -35,11 +37,22 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"The keyboard never comes to {name}.")
 
 
-def press(page: Page, name: str, key: str = "Enter") -> None:
-    """Come to what is called so, and press it."""
+def press(page: Page, name: str, key: str) -> None:
+    """Come to what is called so, and press this key there."""
     tab_to(page, name)
     page.keyboard.press(key)
-    page.wait_for_load_state()
+
+
+def follow(page: Page, name: str) -> None:
+    """Come to the link or button of this name, and go where it leads."""
+    tab_to(page, name)
+    send(page)
+
+
+def send(page: Page, key: str = "Enter") -> None:
+    """Press the key that leads on from here."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def type_into(page: Page, name: str, text: str) -> None:
@@ -66,11 +79,15 @@ def test_a_filter_is_built_and_saved(enter: Enter) -> None:
     page.wait_for_url("**/filter/part**")
     with page.expect_response("**/filter/part**"):
         page.keyboard.type("Stage")
+    tab_to(page, "How")
+    with page.expect_response("**/filter/part**"):
+        page.keyboard.type("is any")
+    expect(page.locator("#part [type=checkbox]").first).to_be_visible()
     press(page, "MQL", "Space")
-    press(page, "Add")
-    press(page, "Save view")
+    follow(page, "Add")
+    follow(page, "Save view")
     type_into(page, "Name", "Warm")
-    page.keyboard.press("Enter")
+    send(page)
     expect(page.get_by_text("View “Warm” saved.")).to_be_visible()
 
 
@@ -78,15 +95,16 @@ def test_columns_are_arranged(enter: Enter) -> None:
     make_user()
     crowd(3, clock.now())
     page = enter("/")
-    press(page, "Columns")
+    follow(page, "Columns")
     with page.expect_response("**/leads/columns?**"):
-        press(page, "Move down: Company")
+        press(page, "Move down: Company", "Enter")
     expect(page.locator(".arranged li").nth(1)).to_contain_text("Company")
     with page.expect_response("**/leads/columns?**"):
         page.keyboard.press("Enter")
     expect(page.locator(".arranged li").nth(2)).to_contain_text("Company")
-    press(page, "Show: Role")
-    press(page, "Save columns")
+    with page.expect_response("**/leads/columns?**"):
+        press(page, "Show: Role", "Enter")
+    follow(page, "Save columns")
     expect(page.get_by_text("Columns saved.")).to_be_visible()
     expect(page.locator("th[data-column]").nth(-1)).to_have_text("Role")
 
@@ -97,13 +115,12 @@ def test_many_are_tagged_and_untagged(enter: Enter) -> None:
     page = enter("/")
     for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
-    press(page, "Tag…")
+    follow(page, "Tag…")
     type_into(page, "Tag", "fair")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    send(page)
     work_off()
     page.reload()
-    press(page, "Undo")
+    follow(page, "Undo")
     work_off()
     page.reload()
     expect(page.locator("#batch")).to_contain_text("2 leads")
@@ -118,9 +135,9 @@ def test_a_lead_is_edited_and_that_undone(enter: Enter) -> None:
     page.keyboard.press("e")
     page.wait_for_url("**/edit")
     type_into(page, "Role", "Chief Quality Officer")
-    page.keyboard.press("Control+Enter")
+    send(page, "Control+Enter")
     expect(page.locator(".who-head")).to_contain_text("Chief Quality Officer")
-    press(page, "Undo")
+    follow(page, "Undo")
     expect(page.locator(".who-head")).to_contain_text("Head of Quality Assurance")
 
 
@@ -134,13 +151,12 @@ def test_two_leads_become_one_and_two_again(enter: Enter) -> None:
     page.keyboard.press("m")
     page.wait_for_url("**/merge")
     type_into(page, "Find by", "twin")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    press(page, "Ximena Quispe")
+    send(page)
+    follow(page, "Ximena Quispe")
     type_into(page, "Why are they one?", "The same desk")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Unmerge")).to_be_visible()
-    press(page, "Unmerge")
+    send(page)
+    expect(page.get_by_role("button", name="Unmerge").first).to_be_visible()
+    follow(page, "Unmerge")
     expect(page.get_by_text("They are two leads again.")).to_be_visible()
 
 
@@ -151,22 +167,22 @@ def test_a_list_is_brought_in(enter: Enter, tmp_path: Path, monkeypatch: pytest.
     fair = tmp_path / "fair.csv"
     fair.write_text("Name;E-Mail\nAna Ruiz;ana@acme.example\n", encoding="utf-8")
     page = enter("/imports")
-    press(page, "Import a list")
+    follow(page, "Import a list")
     # Which file is chosen in a window of the system, which is none of the page's.
     page.locator("[type=file]").set_input_files(fair)
-    press(page, "Upload and look into it")
+    follow(page, "Upload and look into it")
     work_off()
     page.reload()
-    press(page, "Next: source and consent")
+    follow(page, "Next: source and consent")
     type_into(page, "Source", "fair")
     press(page, "Nobody knows", "Space")
-    press(page, "Next: check and import")
+    follow(page, "Next: check and import")
     work_off()
     page.reload()
-    press(page, "Import 1 row")
+    follow(page, "Import 1 row")
     work_off()
     page.goto("/imports")
-    press(page, "fair.csv")
+    follow(page, "fair.csv")
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
 
 
@@ -174,11 +190,11 @@ def test_a_rule_is_changed_and_published(enter: Enter) -> None:
     make_user()
     ensure_starter(at=clock.now())
     page = enter("/playbook/scoring/default")
-    press(page, "Change")
-    press(page, "Change Asked for a quote")
+    follow(page, "Change")
+    follow(page, "Change Asked for a quote")
     type_into(page, "Points", "40")
-    page.keyboard.press("Enter")
+    send(page)
     expect(page.get_by_text("was +35")).to_be_visible()
     type_into(page, "Why does it change?", "Quotes close")
-    press(page, "Publish")
+    follow(page, "Publish")
     expect(page.get_by_text("Version 2 is in force.")).to_be_visible()

@@ -54,7 +54,7 @@ def test_a_websites_key_is_shown_for_good_and_a_servers_only_once(client_of_admi
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
-        ({"source": "", "kind": "server"}, "This field is required"),
+        ({"source": "", "kind": "server"}, "Enter a name, such as website"),
         ({"source": "Ä!", "kind": "server"}, "cannot name a source"),
         ({"source": "a", "kind": "fridge"}, "Select a valid choice"),
         ({"source": "a", "kind": "server", "origins": "https://a.example"}, "Only a key for browsers"),

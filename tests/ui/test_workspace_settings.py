@@ -18,6 +18,7 @@ from leadwright.platform import audit, workspace
 from leadwright.platform.models import AuditEntry
 from tests.accounts.people import NOW, OPERATOR, make_user
 from tests.leads.people import lead, ref
+from tests.ui.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -163,11 +164,19 @@ def test_the_trail_is_searched_by_person_deed_and_thing(
 
     monkeypatch.setattr("leadwright.accounts.trail.LOOKED_THROUGH", 20)
     page = client.get("/settings/trail", {"q": "lead_7"}).content.decode()
-    while "Look further back" in page:
-        onward = re.search(r'href="([^"]+)">Look further back', page)
+    while "Search further back" in page:
+        onward = re.search(r'href="([^"]+)">Search further back', page)
         assert onward
         page = client.get(unescape(onward[1])).content.decode()
     assert "<code>lead_7</code>" in page
+
+
+def test_the_trail_names_leads_by_what_they_are_called_now(signed_in: SignIn) -> None:
+    here = crowd(1, NOW)[0]
+    audit.record(OPERATOR, "lead.tagged", kind="lead", key=here, at=NOW)
+    page = signed_in(make_user()).get("/settings/trail").content.decode()
+    assert re.search(rf'href="/leads/{here}"><bdi>Person 1000000</bdi>', page)
+    assert f"<code>{here}</code>" in page
 
 
 def test_the_number_of_queries_of_the_trail_is_constant(signed_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from leadwright.leads.operations.custom_fields import Declared, add_custom_field
 from leadwright.leads.queries.custom_fields import custom_field_details
 from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
+from leadwright.ui.forms import missing
 from leadwright.ui.frames import page
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
@@ -34,7 +35,11 @@ TYPES = {
 class CustomFieldForm(forms.Form):
     """A new custom field."""
 
-    label = forms.CharField(max_length=LONGEST_LABEL, widget=forms.TextInput(attrs={"class": "input"}))
+    label = forms.CharField(
+        max_length=LONGEST_LABEL,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages=missing("Enter a label."),
+    )
     type = forms.ChoiceField(
         choices=[(kind.value, name) for kind, name in TYPES.items()],
         widget=forms.Select(attrs={"class": "select"}),

@@ -11,7 +11,7 @@ from leadwright.ui.words import role_name
 from leadwright.ui.zones import zone_choices
 
 
-def _missing(sentence: str) -> dict[str, str]:
+def missing(sentence: str) -> dict[str, str]:
     """What is said where nothing was typed."""
     return {"required": sentence}
 
@@ -29,7 +29,7 @@ def _address() -> forms.CharField:
         label="E-mail",
         max_length=LONGEST_ADDRESS,
         widget=forms.TextInput(attrs=attributes),
-        error_messages=_missing("Enter an e-mail address."),
+        error_messages=missing("Enter an e-mail address."),
     )
 
 
@@ -39,7 +39,7 @@ def _name() -> forms.CharField:
         label="Your name",
         max_length=LONGEST_NAME,
         widget=widget,
-        error_messages=_missing("Enter a name."),
+        error_messages=missing("Enter a name."),
     )
 
 
@@ -52,7 +52,7 @@ def _password(label: str, autocomplete: str) -> forms.CharField:
         strip=False,
         widget=widget,
         help_text=hint if autocomplete == "new-password" else "",
-        error_messages=_missing("Enter a password."),
+        error_messages=missing("Enter a password."),
     )
 
 
@@ -74,7 +74,7 @@ class FirstRunForm(forms.Form):
         label="Company",
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "input"}),
-        error_messages=_missing("Enter the name of your company."),
+        error_messages=missing("Enter the name of your company."),
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -148,12 +148,13 @@ class ColleagueForm(forms.Form):
         label="Name",
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"class": "input"}),
-        error_messages=_missing("Enter a name."),
+        error_messages=missing("Enter a name."),
     )
     email = forms.CharField(
         label="E-mail",
         max_length=LONGEST_ADDRESS,
         widget=forms.TextInput(attrs={"class": "input", "inputmode": "email", "autocapitalize": "none"}),
+        error_messages=missing("Enter an e-mail address."),
     )
     role = forms.ChoiceField(
         choices=[(role.value, role_name(role)) for role in Role],
@@ -169,7 +170,7 @@ class TeamForm(forms.Form):
         label="Name",
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"class": "input"}),
-        error_messages=_missing("Enter a name."),
+        error_messages=missing("Enter a name."),
     )
 
 

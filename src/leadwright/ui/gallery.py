@@ -69,6 +69,7 @@ def components(request: SignedInRequest) -> HttpResponse:
         "total_bar": fall.total,
         "meter": charts.meter(51.8, [("4", 0), ("3", 15), ("2", 35), ("1", 60)], 100, "51.8"),
         "bars": charts.bars([("Website", 1240, "#"), ("Fairs", 310, "#"), ("Import", 96, "#")]),
+        "compared": charts.compared([("0–9", 41, 30), ("10–19", 96, 88), ("20–29", 22, 41)]),
         "distribution": charts.distribution(
             [(f"{n * 10}–{n * 10 + 9}", v) for n, v in enumerate((41, 96, 63, 22, 8))]
         ),
@@ -85,12 +86,7 @@ def components(request: SignedInRequest) -> HttpResponse:
                 "Not saved: Dae-jung changed the owner at 14:48.", tone="bad", link="#", link_label="See both"
             ),
         ],
-        "work": [
-            Work("1", "Importing fair-list-2026.xlsx", "running", "#", 1822, 2874, "9 s left"),
-            Work("2", "Deleting 214 leads", "done", "#"),
-            Work("3", "Export", "failed", "#", note="The disk is full."),
-            Work("4", "Tagging 27 leads", "waiting", "#"),
-        ],
+        "work": _work(),
         "troubled": {"stale": {"behind": "41 min", "why": "#"}},
         "icons": _icons(),
         "steps": [
@@ -104,6 +100,15 @@ def components(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return page(request, "ui/components.html", context)
+
+
+def _work() -> list[Work]:
+    return [
+        Work("1", "Importing fair-list-2026.xlsx", "running", "#", 1822, 2874, "9 s left"),
+        Work("2", "Deleting 214 leads", "done", "#"),
+        Work("3", "Export", "failed", "#", note="The disk is full."),
+        Work("4", "Tagging 27 leads", "waiting", "#"),
+    ]
 
 
 def _icons() -> list[str]:

@@ -13,6 +13,7 @@ from leadwright.capture.operations.write_keys import NewWriteKey, create_write_k
 from leadwright.capture.queries.sending import sending_sources
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
+from leadwright.ui.forms import missing
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
@@ -31,6 +32,7 @@ class WriteKeyForm(forms.Form):
         label="Name of the program",
         max_length=63,
         widget=forms.TextInput(attrs={"class": "input", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages=missing("Enter a name, such as website."),
         help_text="Leads it brings have this source, such as website or app.",
     )
     kind = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """The audit trail: who did what to what, newest first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +15,9 @@ from leadwright.accounts.trail import Sought, TrailEntry, actions_of_trail, peop
 from leadwright.criteria.text import clean
 from leadwright.leads.errors import TooSlow
 from leadwright.leads.queries import search_leads
+from leadwright.leads.queries.cells import BUILT_IN, list_cells
+from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind, parse_public_id
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.presenting import Moment, PageTime
 from leadwright.ui.requests import SignedInRequest
@@ -25,13 +29,16 @@ _MOST_NAMED = 50
 
 @dataclass(frozen=True)
 class Deed:
-    """A line of the trail. `address` is the page of what it was done to, empty where that has none."""
+    """A line of the trail. `address` is the page of what it was done to and `name` what that is called by now, both empty where
+    there is none.
+    """
 
     at: Moment
     who: str
     action: str
     object_id: str
     address: str
+    name: str
     changes: tuple[tuple[str, str], ...]
 
 
@@ -46,8 +53,9 @@ def trail(request: SignedInRequest) -> HttpResponse:
     before = request.GET.get("before") or None
     found = read_trail(actor=request.actor, sought=sought, before=before)
     time = page_time(request)
+    names = _names(request.actor, found.entries)
     context = {
-        "deeds": [_deed(one, time) for one in found.entries],
+        "deeds": [_deed(one, time, names) for one in found.entries],
         "sought": sought,
         "people": people_of_trail(actor=request.actor),
         "actions": [(one, in_words(one)) for one in actions_of_trail(actor=request.actor)],
@@ -70,13 +78,28 @@ def _named(actor: Actor, text: str) -> tuple[str, ...]:
         return ()
 
 
+def _names(actor: Actor, entries: Sequence[TrailEntry]) -> dict[str, str]:
+    """What leads of these entries are called by now, or which company they are of; the trail keeps only their ids."""
+    ids = sorted({one.object_id for one in entries if one.object_kind == "lead" and _is_whole(one.object_id)})
+    cells = list_cells(actor=actor, references=ids, columns=[BUILT_IN["name"], BUILT_IN["company"]])
+    return {reference: str(told["name"] or told["company"] or "") for reference, told in cells.items()}
+
+
+def _is_whole(reference: str) -> bool:
+    try:
+        parse_public_id(Kind.LEAD, reference)
+    except NotFound:
+        return False
+    return True
+
+
 def in_words(action: str) -> str:
     """`lead.owner_set` as people read it: Lead: owner set."""
     kind, _, deed = action.partition(".")
     return f"{kind.replace('_', ' ').capitalize()}: {deed.replace('_', ' ')}"
 
 
-def _deed(one: TrailEntry, time: PageTime) -> Deed:
+def _deed(one: TrailEntry, time: PageTime, names: Mapping[str, str]) -> Deed:
     changes = tuple((str(name).replace("_", " "), _plain(value)) for name, value in one.changes.items())
     is_lead = one.object_kind == "lead"
     return Deed(
@@ -85,6 +108,7 @@ def _deed(one: TrailEntry, time: PageTime) -> Deed:
         action=in_words(one.action),
         object_id=one.object_id,
         address=reverse("ui:lead", kwargs={"public_id": one.object_id}) if is_lead else "",
+        name=names.get(one.object_id, ""),
         changes=changes,
     )
 

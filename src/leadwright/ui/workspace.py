@@ -14,6 +14,7 @@ from leadwright.accounts.rules import Action
 from leadwright.backup.settings import DAYS, HOUR, LONGEST
 from leadwright.platform import clock, workspace
 from leadwright.platform.errors import UnusableInput
+from leadwright.ui.forms import missing
 from leadwright.ui.frames import page
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
@@ -28,7 +29,10 @@ class WorkspaceForm(forms.Form):
     """What the workspace is called and how it works; the fields are named as the settings."""
 
     company = forms.CharField(
-        label="Company", max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"})
+        label="Company",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages=missing("Enter the name of your company."),
     )
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -54,6 +58,9 @@ class WorkspaceForm(forms.Form):
         min_value=1,
         max_value=LONGEST,
         widget=forms.NumberInput(attrs={"class": "input"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"Enter 1 to {LONGEST} days."
+        ),
         help_text="As long as that, people who were erased are still in backups.",
     )
 
