@@ -15,6 +15,7 @@ from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.uploads import Upload
 from leadwright.leads.models import CustomField, Lead
 from leadwright.platform import jobs, sql, workspace
+from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry, Work
 from tests.accounts.people import NOW, make_user
 
@@ -64,7 +65,7 @@ def test_a_list_goes_from_file_to_leads_and_back_by_plain_forms(mira: Client) ->
     draft = send(mira)
     columns = f"{draft}/columns"
     assert mira.get(draft)["Location"] == columns
-    assert "The rows are being looked at." in text(mira, columns)
+    assert "rows are being looked at." in text(mira, columns)
     work_off()
     page = text(mira, columns)
     assert "CSV, utf-8, semicolons, headings in line 1" in page
@@ -97,6 +98,21 @@ def test_a_list_goes_from_file_to_leads_and_back_by_plain_forms(mira: Client) ->
     assert Work.objects.filter(kind="import").count() == 1
     assert "Waiting for the worker" in text(mira, f"{draft}/run")
     assert "The worker is not running" in text(mira, f"{draft}/progress")
+    begun = ImportDraft.objects.get()
+    run = Import.objects.create(
+        source_id=1,
+        file_name="fair.csv",
+        file_size=1,
+        mapping={},
+        actor="Mira",
+        started_at=NOW,
+        draft_id=begun.pk,
+    )
+    result = reverse("ui:import", kwargs={"run": public_id(Kind.IMPORT, run.public_id)})
+    assert f'href="{draft}/run"' in text(mira, "/imports")
+    assert "At work" in text(mira, "/imports")
+    assert mira.get(result)["Location"] == f"{draft}/run"
+    run.delete()
     work_off()
     page = text(mira, f"{draft}/run")
     assert "What happened" in page

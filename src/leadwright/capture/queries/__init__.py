@@ -9,6 +9,7 @@ from leadwright.capture.queries.imports import (
     imports,
     rejected_rows,
     remember_errors_file,
+    unfinished_drafts,
     visible_imports,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "open_drafts",
     "rejected_rows",
     "remember_errors_file",
+    "unfinished_drafts",
     "visible_imports",
 ]

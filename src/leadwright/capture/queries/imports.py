@@ -81,6 +81,14 @@ def imports(*, actor: Actor, limit: int | None = None, after: str | None = None)
     ]
 
 
+def unfinished_drafts(actor: Actor) -> dict[str, str]:
+    """The imports from uploads that have not ended, each with the id of its upload; two queries."""
+    found = visible_imports(actor).filter(status=Import.RUNNING, draft_id__isnull=False)
+    runs = {draft: run for draft, run in found.values_list("draft_id", "public_id") if draft is not None}
+    drafts = ImportDraft.objects.filter(pk__in=list(runs)).values_list("pk", "public_id")
+    return {public_id(Kind.IMPORT, runs[pk]): public_id(Kind.DRAFT, bits) for pk, bits in drafts}
+
+
 def _place_of(reference: str) -> int:
     try:
         bits = parse_public_id(Kind.IMPORT, reference)

@@ -18,7 +18,7 @@ from leadwright.platform import clock, jobs, work
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.imports.bars import outcome_bars
 from leadwright.ui.imports.checks import attached, stem
-from leadwright.ui.imports.running import Going
+from leadwright.ui.imports.running import Going, at_work
 from leadwright.ui.imports.wording import IMPORT_STATES, consent_label, size_label
 from leadwright.ui.requests import SignedInRequest
 
@@ -37,6 +37,9 @@ class NewerLead:
 def result(request: SignedInRequest, run: str) -> HttpResponse:
     """What became of the rows, what was rejected and why, and where it can be taken back."""
     found = queries.find_import(request.actor, run)
+    moving = at_work(request.actor).get(run) if found.status == "running" else None
+    if moving is not None:
+        return HttpResponseRedirect(moving)
     time = page_time(request)
     going = _undoing(run)
     label, tone = IMPORT_STATES[found.status]

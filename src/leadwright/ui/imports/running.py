@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leadwright.accounts.access import requires
+from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.capture import queries
 from leadwright.capture.drafting import READING
@@ -91,6 +92,16 @@ def stop(request: SignedInRequest, draft: str) -> HttpResponse:
         reverse("ui:import_run", kwargs={"draft": draft}),
         "It stops after the rows it is just writing.",
     )
+
+
+def at_work(actor: Actor) -> dict[str, str]:
+    """The imports that are being carried out now, by their ids, each with the address that tells how far it is."""
+    found = {}
+    for run, draft in queries.unfinished_drafts(actor).items():
+        line = work.latest(starting.IMPORTING, draft)
+        if line is not None and not line.state.is_over:
+            found[run] = reverse("ui:import_run", kwargs={"draft": draft})
+    return found
 
 
 def _going(view: DraftView) -> Going | None:

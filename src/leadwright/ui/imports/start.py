@@ -17,8 +17,9 @@ from leadwright.capture.uploads import MEGABYTE, days_kept, largest_upload
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
 from leadwright.ui.frames import page, page_time
+from leadwright.ui.imports.running import at_work
 from leadwright.ui.imports.steps import place_of, steps
-from leadwright.ui.imports.wording import IMPORT_STATES, consent_label, size_label
+from leadwright.ui.imports.wording import AT_WORK, IMPORT_STATES, consent_label, size_label
 from leadwright.ui.notices import done
 from leadwright.ui.presenting import Moment
 from leadwright.ui.requests import SignedInRequest
@@ -63,14 +64,15 @@ def history(request: SignedInRequest) -> HttpResponse:
     time = page_time(request)
     after = request.GET.get("after") or None
     lines = queries.imports(actor=request.actor, limit=_LISTED + 1, after=after)
+    moving = at_work(request.actor)
     rows = [
         ImportRow(
-            address=reverse("ui:import", kwargs={"run": line.id}),
+            address=moving.get(line.id) or reverse("ui:import", kwargs={"run": line.id}),
             file=line.file,
             source=line.source,
             consent=consent_label(line.consent),
-            state=IMPORT_STATES[line.status][0],
-            tone=IMPORT_STATES[line.status][1],
+            state=AT_WORK[0] if line.id in moving else IMPORT_STATES[line.status][0],
+            tone=AT_WORK[1] if line.id in moving else IMPORT_STATES[line.status][1],
             actor=line.actor,
             started=time.moment(line.started_at),
             rows=line.rows,

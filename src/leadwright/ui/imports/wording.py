@@ -68,6 +68,7 @@ IMPORT_STATES: Mapping[str, tuple[str, str]] = {
     "done": ("Done", "good"),
     "undone": ("Undone", ""),
 }
+AT_WORK = ("At work", "accent")
 
 
 def field_label(name: str) -> str:
