@@ -115,6 +115,17 @@ def _change_points(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _compute(page: Page) -> None:
+    _press("Compute")(page)
+    work_off()
+    page.reload()
+
+
+def _moves(page: Page) -> None:
+    page.locator(".consequences a").first.click()
+    page.wait_for_load_state()
+
+
 def _publish(page: Page) -> None:
     _say(reason="Quotes close, and a newsletter says little")(page)
 
@@ -200,6 +211,7 @@ SCENES: Mapping[str, Scene] = {
     "fields-mistake": Scene("/settings/fields", _say(label="", slug="No!")),
     "fields-added": Scene("/settings/fields", _say(label="Halls", type="decimal")),
     "fields-change": Scene("/settings/fields", _open("Change")),
+    "programs-key": Scene("/settings/programs", _say(source="website", kind="browser")),
     "invite": Scene("/settings/people", _open("Invite somebody")),
     "invite-mistake": Scene("/settings/people", _say(name="", email="bo@@acme")),
     "invited": Scene(
@@ -213,6 +225,8 @@ SCENES: Mapping[str, Scene] = {
     "trail-nothing": Scene("/settings/trail?q=zzzzzz"),
     "studio-rule-mistake": Scene(f"{STUDIO}/rule?rule=quote", _say(points="much", half_life_days="x")),
     "studio-changed": Scene(f"{STUDIO}/rule?rule=quote", _change_points),
+    "studio-effects": Scene(STUDIO, _compute),
+    "studio-moves": Scene(STUDIO, _moves),
     "studio-publish-mistake": Scene(STUDIO, _say(reason="")),
     "studio-limits-mistake": Scene(f"{STUDIO}/limits", _say(new_group="No!", new_group_cap="x")),
     "studio-try-lead": Scene(lambda: f"{STUDIO}/try?lead={pages.first_lead().removeprefix('/leads/')}"),

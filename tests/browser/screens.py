@@ -125,7 +125,7 @@ def test_in_front_of_the_door(visit: Open, enter: Open) -> None:
 
 def test_no_page_is_without_a_picture() -> None:
     """Last: it stands on what the others took."""
-    assert {route.name for route in all_routes()} - _taken == (NO_PAGES - _ALSO) | PARTS
+    assert {route.name for route in all_routes()} - _taken <= (NO_PAGES - _ALSO) | PARTS
 
 
 def _plays(enter: Open, name: str, scene: Scene) -> bool:
