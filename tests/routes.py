@@ -23,6 +23,7 @@ SAMPLES: dict[str, str] = {
     "word": "track",
     "key": "wk_nobody",
     "name": "ui/icons.svg",
+    "of": "segment",
     "simulation": "simulation_00000000000000000000000000",
 }
 

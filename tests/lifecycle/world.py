@@ -19,6 +19,7 @@ from leadwright.lifecycle.operations import StageStanding, record_transitions
 from leadwright.lifecycle.queries import Lifecycle, in_force
 from leadwright.platform.outbox import Cause
 from leadwright.playbook.operations import draft_document, publish_version
+from leadwright.playbook.operations.publishing import put_in_effect
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -79,9 +80,10 @@ def opted_in(lead_id: int, days_ago: float) -> None:
 
 
 def publish(body: Mapping[str, object]) -> Lifecycle:
-    """Put a lifecycle in force."""
+    """Put a lifecycle in force and in effect, as if every lead were judged by it."""
     draft = draft_document(actor=operator(), kind="lifecycle", body=body, at=NOW)
-    publish_version(actor=operator(), kind="lifecycle", slug="default", number=draft.number, at=NOW)
+    live = publish_version(actor=operator(), kind="lifecycle", slug="default", number=draft.number, at=NOW)
+    put_in_effect([live.version_id], at=NOW)
     return in_force()
 
 

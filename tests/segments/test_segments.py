@@ -19,7 +19,22 @@ from leadwright.segments.queries import condition_of
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
-STARTERS = ["active-lately", "asked-for-an-offer", "downloaded-an-offer", "gone-quiet", "viewed-pricing"]
+STARTERS = [
+    "active-lately",
+    "asked-for-an-offer",
+    "bofu",
+    "downloaded-a-checklist",
+    "downloaded-a-datasheet",
+    "downloaded-a-guide",
+    "downloaded-an-offer",
+    "european-hours",
+    "gone-quiet",
+    "in-europe",
+    "mofu",
+    "persona-unknown",
+    "tofu",
+    "viewed-pricing",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +48,9 @@ def event(name: str, days_ago: int, **properties: object) -> EventFact:
     return EventFact(days_ago, name, occurred_at, occurred_at.date(), properties=properties)
 
 
-def members(*events: EventFact) -> list[str]:
-    """The starter segments somebody with these events is in."""
-    record = Record(AT, date(2026, 6, 1), events=events)
+def members(*events: EventFact, **facts: object) -> list[str]:
+    """The starter segments somebody with these events, of whom a role and these facts are known, is in."""
+    record = Record(AT, date(2026, 6, 1), {"role": "Buyer", **facts}, events=events)
     return [slug for slug in STARTERS if evaluate(condition_of(slug), record, catalogue()).matches]
 
 
@@ -55,11 +70,31 @@ def test_a_new_workspace_has_useful_segments() -> None:
         ([event("content_downloaded", 200)], ["downloaded-an-offer", "gone-quiet"]),
         ([event("content_downloaded", 200), event("email_clicked", 20)], ["downloaded-an-offer"]),
         ([event("quote_requested", 60)], ["asked-for-an-offer"]),
+        (
+            [event("content_downloaded", 2, kind="Checklist")],
+            ["active-lately", "downloaded-a-checklist", "downloaded-an-offer"],
+        ),
     ],
 )
 def test_the_starter_segments_mean_what_they_say(events: list[EventFact], segments: list[str]) -> None:
     ensure_starter(at=AT)
     assert members(*events) == segments
+
+
+@pytest.mark.parametrize(
+    ("facts", "segments"),
+    [
+        ({"stage": "lead", "country": "DE"}, ["european-hours", "in-europe", "tofu"]),
+        ({"stage": "pql", "country": "US", "company.country": "FR"}, ["in-europe", "mofu"]),
+        ({"stage": "opportunity", "time_zone": "Europe/Zurich"}, ["bofu", "european-hours"]),
+        ({"stage": "customer", "role": None}, ["persona-unknown"]),
+    ],
+)
+def test_the_starter_segments_tell_region_hours_and_place_in_the_funnel(
+    facts: dict[str, object], segments: list[str]
+) -> None:
+    ensure_starter(at=AT)
+    assert members(**facts) == segments
 
 
 def test_a_condition_comes_with_other_segments_in_place() -> None:

@@ -93,6 +93,11 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:sample_remove": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 405, STRANGER: 302},
     "ui:playbook": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
     "ui:document": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
+    "ui:audiences": {**dict.fromkeys(Role, 200), Role.RECRUITER: 403, STRANGER: 302},
+    **{
+        f"ui:{name}": {**dict.fromkeys(Role, 403), **dict.fromkeys(_EDITORS, answer), STRANGER: 302}
+        for name, answer in (("audience_new", 302), ("audience_edit", 200), ("audience_condition", 302))
+    },
     "ui:document_changes": {**dict.fromkeys(Role, 422), Role.RECRUITER: 403, STRANGER: 302},
     "ui:document_file": {**dict.fromkeys(Role, 404), Role.RECRUITER: 403, STRANGER: 302},
     **{

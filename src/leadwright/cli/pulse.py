@@ -7,10 +7,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from leadwright.cli.output import console
 from leadwright.platform import clock
 from leadwright.pulse.operations import run_pulse, waiting_leads
+from leadwright.pulse.recomputing import bring_into_effect
 
 
 def keep_current(*, quiet: bool = False) -> int:
-    """Compute every marked lead now, with a bar where somebody watches; how many there were."""
+    """Compute every marked lead now, with a bar where somebody watches; how many there were.
+
+    Versions of documents that wait for every lead to be computed by them take effect first.
+    """
+    bring_into_effect(now=clock.now)
     total = waiting_leads()
     if not total:
         return 0

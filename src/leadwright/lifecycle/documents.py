@@ -250,6 +250,7 @@ LIFECYCLE = Kind(
     check=_check,
     computes=frozenset({"lead_stage"}),
     needed=frozenset({DEFAULT_SLUG}),
+    effect_follows=True,
     says=_said,
     package="leadwright.lifecycle",
 )

@@ -84,7 +84,7 @@ def _stage_set(columns: frozenset[str]) -> str:
 
 
 def _interest(columns: frozenset[str]) -> str:
-    live = playbook.published(LIFECYCLE)
+    live = playbook.in_effect(LIFECYCLE)
     return _chosen(interest_sql(live.body.interest if live is not None else InterestPart()), columns)
 
 

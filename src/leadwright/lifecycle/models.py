@@ -24,3 +24,18 @@ class StageTransition(models.Model):
     class Meta:
         db_table = "stage_transition"
         indexes = [models.Index(fields=["lead_id", "-id"], name="stage_transition_lead")]
+
+
+class AskedReaction(models.Model):
+    """Somebody who put a version in force asked that journeys, hand-overs and alerts begin for this lead where the version
+    moves it, as if a person had moved it. Without such a row what a version moves is quiet.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    version_id = models.BigIntegerField()
+    lead_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "asked_reaction"
+        constraints = [models.UniqueConstraint(fields=["version_id", "lead_id"], name="asked_reaction_once")]
+        indexes = [models.Index(fields=["lead_id"], name="asked_reaction_lead")]

@@ -19,6 +19,7 @@ from leadwright.lifecycle.bulk import NewTransition, insert_transitions
 from leadwright.lifecycle.documents import PROSPECT
 from leadwright.lifecycle.evaluation import Judged
 from leadwright.lifecycle.events import StagesChanged
+from leadwright.lifecycle.models import AskedReaction
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.lifecycle.rules import Decision, next_stage
 from leadwright.lifecycle.stages import Stage
@@ -140,6 +141,28 @@ def _once(once: str | None, at: datetime) -> str:
     return clean(once)[:_LONGEST_ONCE] if once else at.isoformat()
 
 
+@transaction.atomic
+def ask_for_reactions(*, actor: Actor, version: int, leads: Sequence[int], at: datetime) -> int:
+    """Record that journeys, hand-overs and alerts may begin for these leads when a version moves them; how many leads there were.
+
+    Leads the actor may not see are passed over. Repeating changes nothing. Raises Forbidden.
+    """
+    require(actor, Action.EDIT_PLAYBOOK)
+    seen = [key.id for key in seen_among(actor, leads)]
+    AskedReaction.objects.bulk_create(
+        (AskedReaction(version_id=version, lead_id=lead) for lead in seen), ignore_conflicts=True
+    )
+    audit.record(
+        actor,
+        "document.reactions_asked",
+        kind="document_version",
+        key=str(version),
+        at=at,
+        changes={"leads": len(seen)},
+    )
+    return len(seen)
+
+
 @dataclass(frozen=True, slots=True)
 class StageStanding:
     """What the standing of a lead must hold; `changed` is false where it holds that already."""
@@ -162,22 +185,37 @@ def record_transitions(
     """Decide the stage of every judged lead, write the moves into the log, and say what each standing must hold.
 
     Whatever changed at once makes one move from where the lead stands to where it belongs. `causes` says why a lead was
-    judged; a lead without one is a recomputation. One statement for all moves and one outbox event for each cause, in the
-    transaction of the caller, who also writes the standings and audits nothing: the log is the trail.
+    judged; a lead without one is a recomputation. In the transaction of the caller, who also writes the standings.
     """
+    standings, moved = decide_transitions(lifecycle=lifecycle, judged=judged, causes=causes)
+    record_moves(actor=actor, version=lifecycle.version_id, moved=moved, at=at)
+    return standings
+
+
+def decide_transitions(
+    *, lifecycle: Lifecycle, judged: Sequence[Judged], causes: Mapping[int, Cause]
+) -> tuple[list[StageStanding], list[NewTransition]]:
+    """As `record_transitions`, without writing: what each standing must hold, and the moves to be recorded with it."""
     decisions = _decisions(lifecycle, judged)
     moved = [
         _transition(one, decision, causes.get(one.lead, Cause.RECOMPUTE))
         for one, decision in zip(judged, decisions, strict=True)
         if decision.stage is not one.stage
     ]
-    insert_transitions(moved, version=lifecycle.version_id, actor=actor.label)
-    _tell(moved, at)
     mark = list(lifecycle.conditions).index(PROSPECT) if PROSPECT in lifecycle.conditions else None
-    return [
+    standings = [
         _standing(one, decision.stage, prospect=mark is not None and one.verdicts[mark])
         for one, decision in zip(judged, decisions, strict=True)
     ]
+    return standings, moved
+
+
+def record_moves(*, actor: Actor, version: int, moved: Sequence[NewTransition], at: datetime) -> None:
+    """Write decided moves into the log, one statement for all and one outbox event for each cause, in the transaction of the
+    caller, who also writes the standings and audits nothing: the log is the trail.
+    """
+    insert_transitions(moved, version=version, actor=actor.label)
+    _tell(moved, at)
 
 
 def _decisions(lifecycle: Lifecycle, judged: Iterable[Judged]) -> list[Decision]:

@@ -18,5 +18,8 @@ cross join lateral (
 where st.lead_id = %(survivor)s and last.to_stage <> st.stage""",
 )
 
-register(of_leads("stage_transition", "lead_id", merge=STAYS, unmerge=_WAY_BACK))
+register(
+    of_leads("stage_transition", "lead_id", merge=STAYS, unmerge=_WAY_BACK),
+    of_leads("asked_reaction", "lead_id"),
+)
 exempt("stage_transition", ["actor"], "The log must go on saying which colleague moved a lead.")

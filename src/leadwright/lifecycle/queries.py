@@ -1,6 +1,6 @@
 """Reads of the lifecycle: what is in force, where a lead stands and why, and how it came there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from leadwright.lifecycle.documents import (
     definition_of,
 )
 from leadwright.lifecycle.fields import JudgingRelations
-from leadwright.lifecycle.models import StageTransition
+from leadwright.lifecycle.models import AskedReaction, StageTransition
 from leadwright.lifecycle.reasons import CriterionReasons, behind
 from leadwright.lifecycle.rules import Definition, stages_ahead
 from leadwright.lifecycle.stages import Stage
@@ -73,8 +73,11 @@ class Move:
 
 
 def in_force() -> Lifecycle:
-    """The published lifecycle. Raises Conflict where there is none, which a prepared workspace never is."""
-    live = playbook.published(LIFECYCLE)
+    """The lifecycle that stages follow; one published since takes effect when all are judged by it.
+
+    Raises Conflict where there is none, which a prepared workspace never is.
+    """
+    live = playbook.in_effect(LIFECYCLE)
     if live is None:
         raise Conflict("No lifecycle is published. Publish one, or prepare the workspace.")
     return ready(live.body, live.version_id)
@@ -161,3 +164,8 @@ def moves(lead_id: int) -> tuple[Move, ...]:
 def lead_moves(*, actor: Actor, reference: str) -> tuple[Move, ...]:
     """Every move of a lead the actor may see, newest first. Raises NotFound."""
     return moves(visible_lead(actor, reference).id)
+
+
+def asked_among(versions: Sequence[int]) -> frozenset[int]:
+    """The leads for which somebody asked, for any of these versions."""
+    return frozenset(AskedReaction.objects.filter(version_id__in=versions).values_list("lead_id", flat=True))

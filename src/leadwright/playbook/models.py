@@ -23,7 +23,7 @@ class DocumentVersion(models.Model):
     """One version of a document; immutable once published, which a trigger enforces.
 
     `digest` is the SHA-256 of the canonical body; `based_on` the number of the version that was in force
-    when it was drafted.
+    when it was drafted; `effective_at` when what is computed of leads began to follow it.
     """
 
     DRAFT = "draft"
@@ -42,6 +42,7 @@ class DocumentVersion(models.Model):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    effective_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "document_version"

@@ -1,6 +1,7 @@
 """Reads of the playbook."""
 
 import difflib
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping
@@ -135,6 +136,33 @@ def published(kind: Kind[Any] | str, slug: str = DEFAULT_SLUG) -> Published[Any]
     """The version of a document that is in force, or None."""
     found = _in_force(kind).filter(document__slug=slug).first()
     return _published(found) if found is not None else None
+
+
+def in_effect(kind: Kind[B], slug: str = DEFAULT_SLUG) -> Published[B] | None:
+    """The version that what is computed of leads follows: the one in force, or one before it while that is being computed."""
+    versions = DocumentVersion.objects.filter(document__kind=kind.name, document__slug=slug)
+    found = (
+        versions.filter(effective_at__isnull=False)
+        .select_related("document")
+        .order_by("-effective_at", "-id")
+    )
+    one = found.first()
+    return _published(one) if one is not None else None
+
+
+def awaiting_effect() -> tuple[Published[Any], ...]:
+    """Versions in force that nothing computed follows yet."""
+    names = [name for name, kind in registry.kinds().items() if kind.effect_follows]
+    waiting = DocumentVersion.objects.filter(
+        document__kind__in=names, status=DocumentVersion.PUBLISHED, effective_at__isnull=True
+    )
+    return tuple(_published(one) for one in waiting.select_related("document").order_by("pk"))
+
+
+def forces() -> str:
+    """A text that is another one as soon as another version of any document comes into force or goes out of it."""
+    live = DocumentVersion.objects.filter(status=DocumentVersion.PUBLISHED).order_by("pk")
+    return hashlib.sha256(repr(list(live.values_list("pk", flat=True))).encode()).hexdigest()
 
 
 @overload

@@ -57,7 +57,8 @@ class Kind(Generic[B]):
     document. `condition` makes a kind usable as `segment:` in conditions. `says` is a body in sentences.
     `package` holds the documents of
     a new workspace as `starter/*.yml`, and in `starter/<market>/` those for one market. Documents whose
-    slug is in `needed` cannot be retired, only replaced.
+    slug is in `needed` cannot be retired, only replaced. Where `effect_follows`, what is computed of leads keeps
+    to the version before until all of it is computed by the new one, and then changes at once.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Kind(Generic[B]):
     condition: Callable[[B], Node] | None = None
     needed: frozenset[str] = field(default_factory=frozenset)
     plural: str = ""
+    effect_follows: bool = False
 
     @property
     def list_title(self) -> str:

@@ -4,6 +4,7 @@ from leadwright.leads.operations.dirty import mark_all_leads
 from leadwright.platform import clock, jobs
 from leadwright.platform.outbox import Cause
 from leadwright.pulse.operations import run_pulse
+from leadwright.pulse.recomputing import bring_into_effect
 
 # One job works for so many batches and then makes room; the scheduler starts the next within a second.
 _BATCHES = 50
@@ -19,6 +20,8 @@ def keep_current() -> None:
 
 @jobs.job("pulse.recompute")
 def recompute() -> None:
-    """Mark everybody, because a document changed, and begin."""
+    """Let versions take effect that wait for it; for any other document that changed mark everybody, and begin."""
+    if bring_into_effect(now=clock.now):
+        return
     mark_all_leads(at=clock.now(), cause=Cause.RECOMPUTE)
     keep_current()

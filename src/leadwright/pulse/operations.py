@@ -10,8 +10,10 @@ from leadwright.accounts.actor import system
 from leadwright.leads.operations import dirty
 from leadwright.leads.operations.standing import make_pulse_result, record_standing
 from leadwright.lifecycle import queries as lifecycle
+from leadwright.lifecycle.bulk import NewTransition
 from leadwright.lifecycle.evaluation import Scope, judge
-from leadwright.lifecycle.operations import StageStanding, record_transitions
+from leadwright.lifecycle.operations import StageStanding, decide_transitions, record_moves
+from leadwright.lifecycle.queries import Lifecycle
 from leadwright.lifecycle.waking import midnight_after, next_changes
 from leadwright.platform import clock, sql, versions, workspace
 from leadwright.platform.outbox import Cause
@@ -24,6 +26,8 @@ from leadwright.scoring.sentences import short_reason
 
 # Planning costs as much as computing some hundred leads; a batch holds its standings for about a second.
 BATCH = 5_000
+# Any number, the same in every process: pulses share it, and whoever changes versions over holds it alone.
+CHANGING_OVER = 0x6C77_7075_6C73
 _STANDING = (
     "lead_id", "stage", "stage_since", "prospect", "priority", "points", "fit_points", "fit_band", "engagement_points",
     "engagement_band", "last_activity_at", "activity_order", "reason", "model_version_id", "lifecycle_version_id", "computed_at",
@@ -43,11 +47,28 @@ def run_pulse(*, at: datetime, limit: int = BATCH) -> int:
     One transaction: whatever fails leaves the marks and the standings as they were. Several workers take different leads.
     Repeating computes the same.
     """
+    # While versions change over, all standings do so at once: a batch by the old ones waits, or is waited for.
+    sql.execute("select pg_advisory_xact_lock_shared(%(key)s)", {"key": CHANGING_OVER})
     causes = dirty.claim_dirty_leads(limit=limit)
     if causes:
-        _compute(causes, at)
+        # Another worker may have computed one of these leads at a later instant: going back would lose what came in between.
+        held = sql.scalar(sql.statement(__package__, "hold_standings"), {"leads": sorted(causes)})
+        at = at if held is None else max(at, held)
+        using = Using(scoring.in_force(), lifecycle.in_force())
+        moved = compute(causes, using, at=at)
+        record_moves(actor=system("pulse"), version=using.stages.version_id, moved=moved, at=at)
+        record_standing()
+        drop_computed()
         versions.changed(Area.LEADS)
     return len(causes)
+
+
+@dataclass(frozen=True)
+class Using:
+    """What leads are computed by."""
+
+    model: ReadyModel
+    stages: Lifecycle
 
 
 @dataclass(frozen=True)
@@ -59,28 +80,29 @@ class _Moment:
     zone: str
 
 
-def _compute(causes: Mapping[int, Cause], at: datetime) -> None:
+def compute(causes: Mapping[int, Cause], using: Using, *, at: datetime) -> list[NewTransition]:
+    """Fill the temporary table `pulse_result` with what the standings of these leads must hold; the moves that go with it.
+
+    Writes nothing else. In the transaction of the caller, who calls `drop_computed` when it is done with the table.
+    """
     zone = str(workspace.read("time_zone"))
-    # Another worker may have computed one of these leads at a later instant: going back would lose what came in between.
-    held = sql.scalar(sql.statement(__package__, "hold_standings"), {"leads": sorted(causes)})
-    at = at if held is None else max(at, held)
     moment = _Moment(at, clock.local_date(at, zone), zone)
     params = {"leads": sorted(causes), "as_of": at, "today": moment.today}
     for statement in sql.statement(__package__, "begin_pulse").split(";\n"):
         sql.execute(statement, params)
-    model = scoring.in_force()
-    scored = scoring.score_leads(model, earliest=at)
+    scored = scoring.score_leads(using.model, earliest=at)
     _stage_scores(scored)
-    stages = lifecycle.in_force()
     scope = Scope(given={RELATION: computed_scores})
-    judged = judge(stages, scope)
-    standings = record_transitions(
-        actor=system("pulse"), lifecycle=stages, judged=judged, causes=causes, at=at
-    )
-    wakes = next_changes(stages, scope, judged, zone)
+    judged = judge(using.stages, scope)
+    standings, moved = decide_transitions(lifecycle=using.stages, judged=judged, causes=causes)
+    wakes = next_changes(using.stages, scope, judged, zone)
     make_pulse_result()
-    _stage_results(_Results(model, stages.version_id, moment), scored, standings, wakes)
-    record_standing()
+    _stage_results(_Results(using.model, using.stages.version_id, moment), scored, standings, wakes)
+    return moved
+
+
+def drop_computed() -> None:
+    """Drop the temporary tables of `compute`."""
     sql.execute("drop table pulse_scope, scored, pulse_result")
 
 

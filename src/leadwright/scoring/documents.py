@@ -48,6 +48,7 @@ SCORING = Kind(
     check=_check,
     computes=frozenset({RELATION}),
     needed=frozenset({DEFAULT_SLUG}),
+    effect_follows=True,
     says=saying.said,
     package="leadwright.scoring",
 )

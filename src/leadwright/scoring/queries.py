@@ -122,8 +122,11 @@ class ScoreExplanation:
 
 
 def in_force() -> ReadyModel:
-    """The published model. Raises Conflict where there is none, which a prepared workspace never is."""
-    live = playbook.published(SCORING)
+    """The model that scores follow; one published since takes effect when all are computed by it.
+
+    Raises Conflict where there is none, which a prepared workspace never is.
+    """
+    live = playbook.in_effect(SCORING)
     if live is None:
         raise Conflict("No scoring model is published. Publish one, or prepare the workspace.")
     return ready(live.body, live.version_id)

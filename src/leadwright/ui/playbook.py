@@ -16,9 +16,11 @@ from leadwright.playbook import queries, registry
 from leadwright.playbook.files import file_name
 from leadwright.playbook.operations import restore_version
 from leadwright.playbook.queries import DocumentLine, ReadVersion, VersionLine
+from leadwright.pulse.recomputing import progress
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
 from leadwright.simulation.documents import KINDS
+from leadwright.ui.audiences.editing import EDITED
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.presenting import Moment, PageTime
@@ -104,6 +106,8 @@ def document(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
         "download": _address("ui:document_file", kind, slug, version=read.number),
         "restore": reverse("ui:document_restore", kwargs={"kind": kind, "slug": slug}),
         "effects": _address("ui:effects", kind, slug, version=read.number) if kind in KINDS else "",
+        "editor": f"{reverse('ui:audience_edit', kwargs={'of': kind})}?slug={slug}" if kind in EDITED else "",
+        "computing": progress() if read.status == "published" and kind in KINDS else None,
         "may_edit": request.actor.may(Action.EDIT_PLAYBOOK),
     }
     return page(request, "ui/playbook_document.html", context)

@@ -22,6 +22,7 @@ from leadwright.ui import (
     work,
     workspace,
 )
+from leadwright.ui.audiences.addresses import ADDRESSES as AUDIENCES
 from leadwright.ui.effects.addresses import ADDRESSES as EFFECTS
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
@@ -62,6 +63,7 @@ urlpatterns = [
     path("playbook", playbook.playbook, name="playbook"),
     *STUDIO,
     *EFFECTS,
+    *AUDIENCES,
     path("playbook/<str:kind>/<str:slug>", playbook.document, name="document"),
     path("playbook/<str:kind>/<str:slug>/changes", playbook.document_changes, name="document_changes"),
     path("playbook/<str:kind>/<str:slug>/restore", playbook.document_restore, name="document_restore"),

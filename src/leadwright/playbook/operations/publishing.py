@@ -170,6 +170,13 @@ def lock_playbook() -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
 
 
+def put_in_effect(version_ids: Sequence[int], *, at: datetime) -> None:
+    """Let what is computed of leads follow these versions from now on, in the transaction that computed it. Repeating changes
+    nothing; the caller holds `lock_playbook`.
+    """
+    DocumentVersion.objects.filter(pk__in=version_ids, effective_at__isnull=True).update(effective_at=at)
+
+
 def put_in_force(
     actor: Actor,
     candidates: Sequence[Candidate],
@@ -233,8 +240,10 @@ def _publish(actor: Actor, one: Candidate, names: Iterable[Reference], at: datet
         live.status, live.retired_at = DocumentVersion.RETIRED, at
         live.save(update_fields=["status", "retired_at"])
     version.status, version.published_at = DocumentVersion.PUBLISHED, at
+    follows = registry.kind(one.written.kind).effect_follows and live is not None
+    version.effective_at = None if follows else at
     version.body, version.digest = dict(one.written.stored), one.written.digest
-    version.save(update_fields=["status", "published_at", "body", "digest"])
+    version.save(update_fields=["status", "published_at", "effective_at", "body", "digest"])
     DocumentReference.objects.bulk_create(
         DocumentReference(version=version, kind=name.kind, slug=name.slug) for name in sorted(names)
     )

@@ -13,11 +13,12 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.platform import clock
 from leadwright.playbook import queries
-from leadwright.playbook.operations import discard_draft, draft_document, publish_draft
+from leadwright.playbook.operations import discard_draft, draft_document
 from leadwright.playbook.queries import WorkingVersion
 from leadwright.scoring import changing
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
+from leadwright.simulation.publishing import publish_simulated
 from leadwright.ui.effects.asked import found_of, going_of, subject_of
 from leadwright.ui.effects.showing import card
 from leadwright.ui.frames import page, page_time
@@ -116,11 +117,15 @@ def _consequences(request: SignedInRequest, draft: Draft) -> dict[str, object]:
     """What the draft would change, as far as it was computed, and the addresses where it is and can be."""
     subject = subject_of(request, SCORING.name, draft.working.slug)
     found = found_of(request, subject)
+    cards = [card(found, one) for one in found.result.moves] if found else []
+    reaching = next((one for one in cards if one.what == "stage"), None)
     return {
         "subject": subject,
+        "reaching": reaching.rising if reaching else 0,
+        "reaching_address": reaching.rising_address if reaching else "",
         "found": found,
         "going": going_of(subject),
-        "consequences": [card(found, one) for one in found.result.moves] if found else [],
+        "consequences": cards,
         "computed": page_time(request).moment(found.at) if found else None,
     }
 
@@ -136,19 +141,22 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
             request, draft, "Say in a few words why the model changes; it stays in the history.", 422
         )
     before = draft.working.live
-    live = publish_draft(
+    live = publish_simulated(
         actor=request.actor,
         kind=SCORING.name,
         slug=slug,
         seen=request.POST.get("seen", ""),
         reason=reason[:500],
+        begin_reactions=bool(request.POST.get("reactions")),
         at=clock.now(),
     )
     document = reverse("ui:document", kwargs={"kind": SCORING.name, "slug": slug})
     if not live.changed:
         return done(request, document, "The draft said the same as the model in force; nothing changed.")
     undo = Undo(restore_address(SCORING.name, slug), {"version": str(before)}) if before else None
-    words = f"Version {live.number} is in force. Every lead is scored again in the background."
+    words = (
+        f"Version {live.number} is in force. Lists follow it, all at once, when every lead is scored by it."
+    )
     return done(request, document, Notice(words, undo=undo))
 
 

@@ -23,6 +23,7 @@ from leadwright.ui.notices import Notice, done
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.studio import rule_form
 from leadwright.ui.studio.drafts import Draft, draft_of, save
+from leadwright.ui.studio.steps import stepped
 
 _KEPT = ("rule", "kind", "seen", *rule_form.COMMON)
 
@@ -175,23 +176,10 @@ def _held(draft: Draft, typed: QueryDict) -> dict[str, Any] | None:
 
 def _step(draft: Draft, typed: QueryDict) -> str:
     """Where a step in the condition leads: to the form of a part, or back to the rule with the condition changed."""
-    document = tree.rooted(unpack(typed.get("where", "")))
-    step, _, path = typed.get("step", "").partition(":")
-    if step in ("edit", "all", "any", "group_any", "group_none"):
-        into = "" if step == "edit" else step
-        return f"{draft.at('studio_condition')}?{_query(typed, typed.get('where', ''), path=path, into=into)}"
-    node = tree.node_at(document, path)
-    kind = tree.kind_of(node)
-    match step:
-        case "remove":
-            document = tree.replaced(document, path, node["not"] if kind == "not" else None)
-        case "not":
-            document = tree.replaced(document, path, {"not": node})
-        case "kind_all" | "kind_any" | "kind_none" if kind in tree.GROUPS:
-            document = tree.replaced(document, path, {step.removeprefix("kind_"): node[kind]})
-        case _:
-            raise UnusableInput("This step is none that a condition knows.")
-    return _back(draft, typed, pack(document))
+    found = stepped(typed)
+    if found.form is not None:
+        return f"{draft.at('studio_condition')}?{_query(typed, typed.get('where', ''), **found.form)}"
+    return _back(draft, typed, pack(found.document))
 
 
 def _back(draft: Draft, typed: QueryDict, where: str) -> str:

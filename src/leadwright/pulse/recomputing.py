@@ -1,0 +1,179 @@
+"""Versions that wait to take effect: every lead is computed by them beside what it holds, and then all change over at once.
+
+Batches are kept as they are done (`next_standing`), so a death in the middle costs the batch it was at: until the change-over
+lists, stages and explanations follow the versions before. Marked leads go on being computed by those; whatever a pulse computes
+meanwhile is computed by the new versions again before they take effect.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from leadwright.accounts.actor import system
+from leadwright.leads.operations.standing import make_pulse_result, record_standing
+from leadwright.lifecycle import queries as lifecycle
+from leadwright.lifecycle.bulk import NewTransition
+from leadwright.lifecycle.documents import LIFECYCLE
+from leadwright.lifecycle.operations import record_moves
+from leadwright.lifecycle.rules import WhyLine
+from leadwright.lifecycle.stages import Stage
+from leadwright.platform import sql, versions
+from leadwright.platform.outbox import Cause
+from leadwright.platform.versions import Area
+from leadwright.playbook import queries as playbook
+from leadwright.playbook.operations.publishing import lock_playbook, put_in_effect
+from leadwright.pulse.operations import BATCH, CHANGING_OVER, Using, compute, drop_computed
+from leadwright.scoring import queries as scoring
+from leadwright.scoring.documents import SCORING
+
+Now = Callable[[], datetime]
+# Moves are recorded so many at a time: each outbox event holds the numbers of its leads.
+_TOLD: Final = 5_000
+
+
+@dataclass(frozen=True)
+class Target:
+    """The versions that wait, what is computed by, and a name for all that could change the outcome."""
+
+    name: str
+    waiting: tuple[int, ...]
+    using: Using
+
+
+def bring_into_effect(*, now: Now, limit: int = BATCH) -> bool:
+    """Compute every lead by the versions that wait and let them take effect; whether there were any.
+
+    Goes on where an earlier run ended. Several at once compute the same twice, and one of them changes over. Where another
+    version comes into force meanwhile, that one is computed instead.
+    """
+    changed = False
+    while (target := _target()) is not None:
+        sql.execute("delete from next_standing where target <> %(target)s", {"target": target.name})
+        while _keep_some(target, now(), limit):
+            pass
+        changed = _change_over(target, now(), limit) or changed
+    return changed
+
+
+def progress() -> tuple[int, int] | None:
+    """How many leads are computed by the versions that wait, and of how many; None where none waits."""
+    if not playbook.awaiting_effect():
+        return None
+    done, total = sql.rows("select (select count(*) from next_standing), (select count(*) from standing)")[0]
+    return min(done, total), total
+
+
+def _target() -> Target | None:
+    waiting = playbook.awaiting_effect()
+    if not waiting:
+        return None
+    model, stages = playbook.published(SCORING), playbook.published(LIFECYCLE)
+    if model is None or stages is None:
+        return None
+    using = Using(
+        scoring.ready(model.body, model.version_id), lifecycle.ready(stages.body, stages.version_id)
+    )
+    return Target(playbook.forces(), tuple(one.version_id for one in waiting), using)
+
+
+def _keep_some(target: Target, at: datetime, limit: int) -> int:
+    """Compute leads whose next standing is missing or out of date, up to `limit`; how many. One transaction a batch."""
+    kept, after = 0, 0
+    while found := _next_leads(target, after, limit):
+        with transaction.atomic():
+            _keep(target, found, at)
+        kept, after = kept + len(found), found[-1][0]
+    return kept
+
+
+def _next_leads(target: Target, after: int, limit: int) -> list[tuple[int, datetime | None]]:
+    params = {"target": target.name, "after": after, "limit": limit}
+    return [(lead, seen) for lead, seen in sql.rows(sql.statement(__package__, "next_leads"), params)]
+
+
+def _keep(target: Target, found: Sequence[tuple[int, datetime | None]], at: datetime) -> None:
+    at = max([at, *(seen for _, seen in found if seen is not None)])
+    moved = compute({lead: Cause.RECOMPUTE for lead, _ in found}, target.using, at=at)
+    told = {one.lead: _written(one) for one in moved}
+    sql.execute(
+        sql.statement(__package__, "keep_next"),
+        {
+            "target": target.name,
+            "leads": [lead for lead, _ in found],
+            "seen": [seen for _, seen in found],
+            "moved": [told.get(lead) for lead, _ in found],
+        },
+    )
+    drop_computed()
+
+
+@transaction.atomic
+def _change_over(target: Target, at: datetime, limit: int) -> bool:
+    """Let the versions take effect, with everything computed by them; False where more is left than one batch, or where others
+    came into force since.
+    """
+    lock_playbook()
+    sql.execute("select pg_advisory_xact_lock(%(key)s)", {"key": CHANGING_OVER})
+    if playbook.forces() != target.name or not playbook.awaiting_effect():
+        return False
+    left = _next_leads(target, 0, limit + 1)
+    if len(left) > limit:
+        return False
+    if left:
+        _keep(target, left, at)
+    for some in _moves(target):
+        record_moves(actor=system("pulse"), version=target.using.stages.version_id, moved=some, at=at)
+    make_pulse_result()
+    sql.execute(sql.statement(__package__, "take_next"), {"target": target.name})
+    record_standing()
+    sql.execute("drop table pulse_result")
+    put_in_effect(target.waiting, at=at)
+    sql.execute("delete from next_standing")
+    versions.changed(Area.LEADS)
+    return True
+
+
+def _moves(target: Target) -> Iterator[list[NewTransition]]:
+    """The moves that go with it, of leads that are still listed. Whom the publisher asked for moves as if by a person."""
+    found = sql.rows(
+        "select n.lead_id, n.moved from next_standing n join standing st on st.lead_id = n.lead_id"
+        " where n.target = %(target)s and n.moved is not null order by n.lead_id",
+        {"target": target.name},
+    )
+    asked = lifecycle.asked_among(target.waiting)
+    for start in range(0, len(found), _TOLD):
+        yield [
+            _read(lead, moved, Cause.PERSON if lead in asked else Cause.RECOMPUTE)
+            for lead, moved in found[start : start + _TOLD]
+        ]
+
+
+def _written(one: NewTransition) -> str:
+    return json.dumps(
+        {
+            "at": one.at.isoformat(),
+            "local_date": one.local_date.isoformat(),
+            "from": one.from_stage,
+            "to": one.to_stage,
+            "why": [{"stage": line.stage, "text": line.text, "met": line.met} for line in one.why],
+            "seconds": one.seconds,
+        }
+    )
+
+
+def _read(lead: int, stored: str, cause: Cause) -> NewTransition:
+    told = json.loads(stored)
+    return NewTransition(
+        lead=lead,
+        at=datetime.fromisoformat(told["at"]),
+        local_date=date.fromisoformat(told["local_date"]),
+        from_stage=Stage(told["from"]),
+        to_stage=Stage(told["to"]),
+        why=tuple(WhyLine(Stage(one["stage"]), one["text"], one["met"]) for one in told["why"]),
+        cause=cause,
+        seconds=told["seconds"],
+    )

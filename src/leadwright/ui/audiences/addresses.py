@@ -1,0 +1,12 @@
+"""Addresses of segments and personas. They stand before those of documents, which take any kind."""
+
+from django.urls import path
+
+from leadwright.ui.audiences import editing, listing
+
+ADDRESSES = [
+    path("playbook/audiences", listing.audiences, name="audiences"),
+    path("playbook/audiences/<str:of>/new", editing.begin, name="audience_new"),
+    path("playbook/audiences/<str:of>/condition", editing.condition, name="audience_condition"),
+    path("playbook/audiences/<str:of>/edit", editing.edit, name="audience_edit"),
+]
