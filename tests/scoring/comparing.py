@@ -9,7 +9,7 @@ from leadwright.criteria.compile import Dialect
 from leadwright.criteria.truth import utc
 from leadwright.scoring.compile import compile_model
 from leadwright.scoring.layout import LineKind, line_specs
-from leadwright.scoring.model import Dimension, EventRule, ScoringModel
+from leadwright.scoring.model import Dimension, EventRule, Happening, ScoringModel
 from leadwright.scoring.rules import Score, band_of, score
 from tests.criteria.engines import Engine
 from tests.criteria.leads import Lead
@@ -110,7 +110,7 @@ def _reason(model: ScoringModel, row: Row, python: Score) -> Iterator[tuple[str,
         if None in given or abs(given[0] - given[1]) > 20:  # type: ignore[operator]
             yield "reason_rule", strongest, python.strongest
         return
-    if strongest is None or not isinstance(model.rules[strongest], EventRule):
+    if strongest is None or not isinstance(model.rules[strongest], Happening):
         return
     (line,) = (
         one
@@ -134,7 +134,7 @@ def _different(what: str, said: object, wanted: object) -> Iterator[tuple[str, o
 
 def _decays(model: ScoringModel, rule: int) -> bool:
     one = model.rules[rule] if rule >= 0 else None
-    return isinstance(one, EventRule) and one.half_life_days is not None
+    return isinstance(one, EventRule) and one.ages
 
 
 def _near(said: int | None, wanted: int | None) -> bool:

@@ -1,85 +1,73 @@
 """Faults to plant into the compiler of scores, one at least for every kind of rule, limit and result."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import ibis
 import pytest
 
+from leadwright.criteria.compile.rows import Program
 from leadwright.scoring import adjusting
 from leadwright.scoring.compile import kinds, matching, ranking, reading, stages, sums, text, worth
-from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
-from tests.scoring.worlds import condition, event, model
-
-Plant = Callable[[pytest.MonkeyPatch], None]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`models` are those in which the planted fault shows; without it they agree."""
-
-    name: str
-    plant: Plant
-    models: Sequence[ScoringModel]
-
-
-_BOTH = ["page_viewed", "order_placed"]
-_AGES = {"half_life_days": 30}
-
-
-def _setting(place: Any, name: str, mutant: Any) -> Plant:
-    return lambda patch: patch.setattr(place, name, mutant)
+from leadwright.scoring.model import EventRule, RangeRule
+from tests.scoring.faults_of_limits import LIMIT_FAULTS
+from tests.scoring.planting import AGES, BOTH, Fault, Plant, plant_no_turn, setting
+from tests.scoring.worlds import condition, event, model, ranged
 
 
 def _of_worth() -> list[Fault]:
     rate = worth.decay_rate
 
-    def truncated(rule: EventRule, half_life_seconds: float, age: Any) -> Any:
-        exponent = ibis.greatest(age * rate(half_life_seconds), -700.0)
+    def truncated(rule: EventRule, age: Any) -> Any:
+        exponent = ibis.greatest(age * rate(rule.half_life_seconds or 0), -700.0)
         return (exponent.exp() * float(rule.millionths) - 2).floor().cast("int32")
 
     real = worth.worth
 
-    def of_whole_days(rule: EventRule, half_life_seconds: float, age: Any) -> Any:
-        return real(rule, half_life_seconds, (age / 86_400).floor() * 86_400.0)
+    def of_whole_days(rule: EventRule, age: Any) -> Any:
+        return real(rule, (age / 86_400).floor() * 86_400.0)
 
     def plant_truncated(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(sums, "worth", truncated)
         patch.setattr(stages, "worth", truncated)
 
-    decaying = [model(event(8, event=_BOTH, **_AGES))]
-    small = [model(event(0.000004, event=_BOTH, half_life_days=36_500))]
+    def unaged(rule: EventRule, age: Any) -> Any:
+        return real(rule, age - age)
+
+    decaying = [model(event(8, event=BOTH, **AGES))]
+    lasting = [model(event(8, event=BOTH, lifespan_days=365))]
+    small = [model(event(0.000004, event=BOTH, half_life_days=36_500))]
     return [
-        Fault("a half-life twice as long", _setting(worth, "decay_rate", lambda s: rate(2 * s)), decaying),
-        Fault("an age in whole days", _setting(sums, "worth", of_whole_days), decaying),
+        Fault("a half-life twice as long", setting(worth, "decay_rate", lambda s: rate(2 * s)), decaying),
+        Fault("an age in whole days", setting(sums, "worth", of_whole_days), decaying),
         Fault("rounding down", plant_truncated, small),
+        Fault("a lifespan that takes nothing before its end", setting(sums, "worth", unaged), lasting),
     ]
 
 
 def _of_repetition() -> list[Fault]:
-    per_day = [model(event(3, event=_BOTH, counts={"per_day": 1}, **more)) for more in ({}, _AGES)]
-    several = [model(event(3, event=_BOTH, counts={"per_day": 2}, **more)) for more in ({}, _AGES)]
-    once_per = [model(event(3, counts={"once_per": "plan"}, **more)) for more in ({}, _AGES)]
-    at_most = [model(event(3, event=_BOTH, at_most=2, **more)) for more in ({}, _AGES)]
-    once = [model(event(3, event=_BOTH, counts="once")), model(event(3, counts="once", **_AGES))]
-    by_text = [model(event(3, event=_BOTH, counts={"once_per": "url"}))]
+    per_day = [model(event(3, event=BOTH, counts={"per_day": 1}, **more)) for more in ({}, AGES)]
+    several = [model(event(3, event=BOTH, counts={"per_day": 2}, **more)) for more in ({}, AGES)]
+    once_per = [model(event(3, counts={"once_per": "plan"}, **more)) for more in ({}, AGES)]
+    at_most = [model(event(3, event=BOTH, at_most=2, **more)) for more in ({}, AGES)]
+    once = [model(event(3, event=BOTH, counts="once")), model(event(3, counts="once", **AGES))]
+    by_text = [model(event(3, event=BOTH, counts={"once_per": "url"}))]
     # Rules that count one event by different things, so that it has a place in two orders.
     mixed = [
         model(
             event(3, counts={"once_per": "plan"}),
-            event(4, name="days", event=_BOTH, counts={"per_day": 1}),
+            event(4, name="days", event=BOTH, counts={"per_day": 1}),
         )
     ]
     narrowed = [
         model(
-            event(3, event=_BOTH, counts={"per_day": 1}, where=[{"property": "trial", "is": True}]),
-            event(4, name="all", event=_BOTH, counts={"per_day": 1}),
+            event(3, event=BOTH, counts={"per_day": 1}, where=[{"property": "trial", "is": True}]),
+            event(4, name="all", event=BOTH, counts={"per_day": 1}),
         )
     ]
-    twice = [model(event(3, event=_BOTH, counts={"per_day": 1}, at_most=2, **_AGES))]
+    ranges = [model(ranged((1, 5), (3, 12), (6, -7), event=BOTH, window_days=365))]
+    absent = [model(condition({"event": "page_viewed", "last": {"more_than_days_ago": 30}}, -10))]
+    twice = [model(event(3, event=BOTH, counts={"per_day": 1}, at_most=2, **AGES))]
     return [
         Fault("once counts the first", _plant_first, once[1:]),
         Fault("once counts every time", _plant_every, once[:1]),
@@ -93,6 +81,9 @@ def _of_repetition() -> list[Fault]:
         Fault("per_day n counts one less", _plant_most(-1), several),
         Fault("rules that count by different things share an order", _plant_one_order, mixed),
         Fault("a place among all events where some match", _plant_whole, narrowed),
+        Fault("a range that begins one time later", _plant_later_range, ranges),
+        Fault("a range beside the highest that is reached", _plant_lowest_range, ranges),
+        Fault("absence that is presence", _plant_presence, absent),
     ]
 
 
@@ -122,7 +113,7 @@ def _plant_one_more(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_most(more: int) -> Plant:
     real = ranking.most_of
-    return _setting(sums, "most_of", lambda rule: (real(rule) or 0) + more)
+    return setting(sums, "most_of", lambda rule: (real(rule) or 0) + more)
 
 
 def _plant_oldest(patch: pytest.MonkeyPatch) -> None:
@@ -144,7 +135,7 @@ def _plant_key(column: str) -> Plant:
     def mutant(asked: Any, key: str, read: Any) -> Any:
         return ibis.literal("all") if key == column else real(asked, key, read)
 
-    return _setting(matching, "_key", mutant)
+    return setting(matching, "_key", mutant)
 
 
 def _plant_empty_object(patch: pytest.MonkeyPatch) -> None:
@@ -153,6 +144,28 @@ def _plant_empty_object(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_one_order(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ranking.Order, "takes", lambda self, rule: True)
+
+
+def _plant_later_range(patch: pytest.MonkeyPatch) -> None:
+    real = stages._given_for
+    patch.setattr(stages, "_given_for", lambda rule, count: real(rule, count - 1))
+
+
+def _plant_lowest_range(patch: pytest.MonkeyPatch) -> None:
+    def lowest(rule: RangeRule, count: Any) -> Any:
+        times, given = rule.steps[0]
+        return ibis.ifelse(count >= times, given, 0).cast("int64")
+
+    patch.setattr(stages, "_given_for", lowest)
+
+
+def _plant_presence(patch: pytest.MonkeyPatch) -> None:
+    real = Program.answers
+
+    def mutant(self: Program, row: Any) -> Any:
+        return {name: ~answer for name, answer in real(self, row).items()}
+
+    patch.setattr(Program, "answers", mutant)
 
 
 def _plant_whole(patch: pytest.MonkeyPatch) -> None:
@@ -166,7 +179,7 @@ def _of_events() -> list[Fault]:
         def mutant(asked: Any, rule: EventRule, read: Any) -> Any:
             return real(asked, rule.model_copy(update=parts), read)
 
-        return _setting(matching, "_counts", mutant)
+        return setting(matching, "_counts", mutant)
 
     def names_forgotten(patch: pytest.MonkeyPatch) -> None:
         among = kinds.Kinds.among
@@ -182,7 +195,7 @@ def _of_events() -> list[Fault]:
         Fault(
             "only one of several events",
             names_forgotten,
-            [model(event(3, event=_BOTH), event(2, name="one"))],
+            [model(event(3, event=BOTH), event(2, name="one"))],
         ),
         Fault(
             "events that rules treat apart share a number",
@@ -196,7 +209,7 @@ def _of_events() -> list[Fault]:
         ),
         Fault(
             "an activity that is none",
-            _setting(sums, "NOT_ACTIVITY", frozenset({"page_viewed"})),
+            setting(sums, "NOT_ACTIVITY", frozenset({"page_viewed"})),
             [model(event(3))],
         ),
     ]
@@ -220,12 +233,12 @@ def _of_adjustments() -> list[Fault]:
         Fault("an adjustment that lasts too long", _plant_limit(MOST_SECONDS=10**9), plain),
         Fault("an adjustment that is too large", _plant_limit(MOST_POINTS=2000), plain),
         Fault("an adjustment of the other dimension", _plant_other_dimension, plain),
-        Fault("an adjustment whose end wakes nobody", _plant_no_turn, plain),
+        Fault("an adjustment whose end wakes nobody", plant_no_turn, plain),
     ]
 
 
 def _plant_limit(**limits: int) -> Plant:
-    return _setting(matching, "adjusting", SimpleNamespace(**{**vars(adjusting), **limits}))
+    return setting(matching, "adjusting", SimpleNamespace(**{**vars(adjusting), **limits}))
 
 
 _LONG_AGO = ibis.timestamp("1900-01-01 00:00:00", timezone="UTC")
@@ -233,7 +246,7 @@ _LONG_AGO = ibis.timestamp("1900-01-01 00:00:00", timezone="UTC")
 
 def _plant_adjusted(**columns: Any) -> Plant:
     real = matching._adjustments
-    return _setting(matching, "_adjustments", lambda asked, read: list(real(asked, _Changed(read, columns))))
+    return setting(matching, "_adjustments", lambda asked, read: list(real(asked, _Changed(read, columns))))
 
 
 class _Changed:
@@ -260,130 +273,4 @@ def _plant_other_dimension(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(text, "sums", mutant)
 
 
-def _of_limits() -> list[Fault]:
-    capped = [model(event(8, event=_BOTH, cap=10))]
-    grouped = [
-        model(
-            event(8, group="few"),
-            event(8, name="more", event="order_placed", group="few"),
-            groups={"few": {"dimension": "engagement", "cap": 10}},
-        )
-    ]
-    sums = [model(event(40, event=_BOTH), event(-60, name="less", where=[{"property": "trial", "is": True}]))]
-    total = [model(condition({"all": []}, 50), event(30), total_cap=60)]
-    return [
-        Fault("a cap of a rule that does not bite", _plant_loose, capped),
-        Fault("a cap of a group that does not bite", _plant_loose, grouped),
-        Fault("a cap of a dimension that does not bite", _plant_limits(cap=10**12), sums),
-        Fault("a floor of a dimension that does not bite", _plant_limits(floor=-(10**12)), sums),
-        Fault("a total that takes from fit first", _plant_fit_first, total),
-        Fault("a total that is not limited", _setting(text, "with_total_cap", _no_total), total),
-    ]
-
-
-def _plant_loose(patch: pytest.MonkeyPatch) -> None:
-    real = stages._beyond
-    patch.setattr(stages, "_beyond", lambda total, cap: real(total, cap * 1000))
-
-
-def _plant_limits(**limits: int) -> Plant:
-    real = stages.with_limits
-
-    def mutant(body: ScoringModel, sums: Any) -> Any:
-        changed = {
-            str(one): body.dimensions.of(one).model_copy(update={k: v // 10**6 for k, v in limits.items()})
-            for one in Dimension
-        }
-        return real(body.model_copy(update={"dimensions": body.dimensions.model_copy(update=changed)}), sums)
-
-    return _setting(text, "with_limits", mutant)
-
-
-def _plant_fit_first(patch: pytest.MonkeyPatch) -> None:
-    def mutant(cap: Decimal, limited: Any) -> Any:
-        over = limited.fit_points + limited.engagement_points - millionths(cap)
-        excess = ibis.greatest(over, 0).cast("int64")
-        return limited.mutate(
-            fit_total_cap=-excess,
-            engagement_total_cap=excess - excess,
-            fit_points=limited.fit_points - excess,
-        )
-
-    patch.setattr(text, "with_total_cap", mutant)
-
-
-def _no_total(_: Decimal, limited: Any) -> Any:
-    nothing = limited.fit_points - limited.fit_points
-    return limited.mutate(fit_total_cap=nothing, engagement_total_cap=nothing)
-
-
-def _of_standing() -> list[Fault]:
-    at_threshold = [model(condition({"all": []}, 40))]
-    ages = [model(event(30, half_life_days=5), engagement={"cap": 5000})]
-    rises = [model(event(60), event(-30, name="less", half_life_days=5))]
-    windows = [model(event(3, window_days=365), event(3, name="sooner", window_days=7))]
-    fades = [model(condition({"field": "contacted", "within_last_days": 30}))]
-    reasons = [model(event(3), condition({"all": []}, 2))]
-    return [
-        Fault("a band that begins above its threshold", _plant_open_band, at_threshold),
-        Fault("points that age half as fast for the wake", _plant_slow, ages),
-        Fault("points that rise unseen", _plant_no_rise, rises),
-        Fault("only the longest window of an event ends", _plant_last_leaves, windows),
-        Fault("an instant whose age never passes", _plant_no_turn, fades),
-        Fault("the weakest rule as reason", _plant_weakest, reasons),
-        Fault("a count of the reason without its limit", _plant_counted, reasons[:1]),
-    ]
-
-
-def _plant_open_band(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(stages, "_banded", _strict)
-
-
-def _strict(body: ScoringModel, dimension: Dimension, points: Any, value: Any) -> Any:
-    thresholds = body.dimensions.of(dimension).thresholds
-    branches = [(points[f"{dimension}_points"] > begin, value(band)) for band, begin in thresholds[:-1]]
-    return ibis.cases(*branches, else_=value(thresholds[-1][0]))
-
-
-def _plant_slow(patch: pytest.MonkeyPatch) -> None:
-    real = stages.decay_rate
-    patch.setattr(stages, "decay_rate", lambda seconds: real(seconds) / 2)
-
-
-def _plant_no_rise(patch: pytest.MonkeyPatch) -> None:
-    real = stages._decays
-    patch.setattr(stages, "_decays", lambda body, dimension, sign: sign > 0 and real(body, dimension, sign))
-
-
-def _plant_last_leaves(patch: pytest.MonkeyPatch) -> None:
-    real = sums._turn
-
-    def mutant(asked: Any, happened: Any) -> Any:
-        last = {name: days[-1:] for name, days in asked.ages.items()}
-        return real(SimpleNamespace(ages=last, kinds=asked.kinds), happened)
-
-    patch.setattr(sums, "_turn", mutant)
-
-
-def _plant_no_turn(patch: pytest.MonkeyPatch) -> None:
-    real = stages.RuleStage._turn
-    patch.setattr(stages.RuleStage, "_turn", lambda self, row, _: real(self, row, ()))
-
-
-def _plant_weakest(patch: pytest.MonkeyPatch) -> None:
-    real = stages.with_drift
-
-    def mutant(body: ScoringModel, points: Any) -> Any:
-        return real(body, points).mutate(strongest=ibis.least(points.rule_0, points.rule_1))
-
-    patch.setattr(text, "with_drift", mutant)
-
-
-def _plant_counted(patch: pytest.MonkeyPatch) -> None:
-    real = stages.with_details
-    patch.setattr(
-        text, "with_details", lambda body, points: real(body, points).mutate(reason_count=points.n_0 + 1)
-    )
-
-
-FAULTS = [*_of_worth(), *_of_repetition(), *_of_events(), *_of_adjustments(), *_of_limits(), *_of_standing()]
+FAULTS = [*_of_worth(), *_of_repetition(), *_of_events(), *_of_adjustments(), *LIMIT_FAULTS]

@@ -15,7 +15,7 @@ from leadwright.scoring.rules import score
 from tests.criteria.world import CATALOGUE
 from tests.scoring.test_rules import NOW, happened, record
 from tests.scoring.test_waking import lively, lively_leads, lively_models
-from tests.scoring.worlds import condition, event, model
+from tests.scoring.worlds import condition, event, model, ranged
 
 _LOOKS = (1, 3, 6.5, 7, 14, 30, 45)
 # Each of at most six events may be rounded otherwise, under at most four rules.
@@ -69,6 +69,16 @@ def test_a_line_tells_its_half_and_when_an_event_leaves() -> None:
     assert half.points == pytest.approx(10_000_000 * 2 ** (-24 / 14), abs=2)
     assert (found.later["rule_1"].points, found.later["rule_1"].at) == (0, NOW + timedelta(days=20))
     assert "rule_2" not in found.later
+
+
+def test_a_lifespan_and_a_range_tell_what_comes() -> None:
+    body = model(
+        event(10, "ends", lifespan_days=40),
+        ranged((1, 5), (2, 12), window_days=30),
+    )
+    found = ahead(body, record(happened(days_ago=10), happened(days_ago=25)))
+    assert (found.later["rule_0"].points, found.later["rule_0"].at) == (3_750_000, NOW + timedelta(days=15))
+    assert (found.later["rule_1"].points, found.later["rule_1"].at) == (5_000_000, NOW + timedelta(days=5))
 
 
 def test_what_one_more_fact_would_add_is_told() -> None:

@@ -8,7 +8,8 @@ from leadwright.scoring.compile import forget
 from tests.criteria.engines import DuckDB, Engine, Postgres
 from tests.criteria.leads import Lead, generated_leads
 from tests.scoring.comparing import Disagreement, disagreements, expected_scores
-from tests.scoring.faults import FAULTS, Fault
+from tests.scoring.faults import FAULTS
+from tests.scoring.planting import Fault
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from leadwright.scoring.rules import Score, score
 from tests.criteria.leads import Lead, generated_leads
 from tests.criteria.nasty import BERLIN, ZONES
 from tests.criteria.world import CATALOGUE
-from tests.scoring.worlds import condition, event, model, models
+from tests.scoring.worlds import condition, event, model, models, ranged
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
 LEADS = generated_leads(seed=5, count=60)
@@ -72,6 +72,43 @@ def test_a_condition_gives_its_points_while_it_holds() -> None:
 def test_every_event_counts_and_halves_with_every_half_life() -> None:
     body = model(event(8, half_life_days=14))
     assert points(scored(body, happened(0), happened(14), happened(28))) == 8 + 4 + 2
+
+
+def test_an_event_with_a_lifespan_loses_the_same_each_day_until_nothing_is_left() -> None:
+    body = model(event(8, lifespan_days=20))
+    assert points(scored(body, happened(0), happened(5), happened(15))) == 8 + 6 + 2
+    found = scored(body, happened(20), happened(25))
+    assert points(found) == 0
+    assert counted(found) == []
+
+
+def test_a_range_gives_the_points_of_how_often_it_happened() -> None:
+    body = model(ranged((1, 5), (3, 12), window_days=30))
+    given = [points(scored(body, *(happened(age) for age in range(times)))) for times in range(5)]
+    assert given == [0, 5, 5, 12, 12]
+    (line, *_) = scored(body, *(happened(age) for age in range(4))).dimensions[Dimension.ENGAGEMENT].lines
+    assert [one.millionths // 1_000_000 for one in line.counted] == [0, 7, 0, 5]
+
+
+def test_a_range_counts_days_and_objects_where_it_says_so() -> None:
+    by_url = model(ranged((2, 10), counts={"once_per": "url"}))
+    assert points(scored(by_url, happened(1, url="/a"), happened(2, url="/a"))) == 0
+    assert points(scored(by_url, happened(1, url="/a"), happened(2, url="/b"))) == 10
+
+
+def test_a_range_may_take_points_away() -> None:
+    body = model(ranged((1, 5), (3, -4)), engagement={"floor": -100})
+    assert points(scored(body, *(happened(age) for age in range(3)))) == -4
+
+
+def test_no_activity_for_a_month_takes_points_away() -> None:
+    quiet = condition(
+        {"event": "page_viewed", "last": {"more_than_days_ago": 30}}, -10, dimension="engagement"
+    )
+    body = model(quiet, engagement={"floor": -100})
+    assert points(scored(body)) == 0
+    assert points(scored(body, happened(31))) == -10
+    assert points(scored(body, happened(31), happened(29))) == 0
 
 
 def test_an_event_without_half_life_keeps_its_points() -> None:

@@ -17,7 +17,7 @@ from tests.criteria.leads import generated_leads
 from tests.criteria.nasty import BERLIN, NEW_YORK
 from tests.criteria.world import CATALOGUE
 from tests.scoring.test_rules import NOW, happened, points, record, scored
-from tests.scoring.worlds import Document, condition, event, model, models
+from tests.scoring.worlds import Document, condition, event, model, models, ranged
 
 _DAYS = st.sampled_from((0.25, 1, 6.999, 7, 13, 29.5, 31)) | st.floats(0, 60, allow_nan=False)
 _PAGES: Document = {"event": "page_viewed"}
@@ -43,10 +43,18 @@ def _rules(draw: st.DrawFn, index: int) -> Document:
     dimension = draw(st.sampled_from(("fit", "engagement")))
     if draw(st.booleans()):
         return condition(draw(st.sampled_from(_CONDITIONS)), amount, f"r{index}", dimension=dimension)
-    more = {"half_life_days": draw(st.sampled_from((0.5, 7, 30)))} if draw(st.booleans()) else {}
+    more = draw(
+        st.sampled_from(
+            ({}, {"half_life_days": 0.5}, {"half_life_days": 7}, {"lifespan_days": 7}, {"lifespan_days": 30})
+        )
+    ).copy()
     counts = draw(st.sampled_from(("every", "once", {"per_day": 1}, {"once_per": "url"})))
     if draw(st.booleans()):
         more["window_days"] = draw(st.sampled_from((7, 30)))
+    if counts != "once" and draw(st.integers(0, 3)) == 0:
+        steps = draw(st.sampled_from((((1, 5), (3, amount)), ((2, amount),), ((1, amount), (2, 0)))))
+        more.pop("half_life_days", None), more.pop("lifespan_days", None)
+        return ranged(*steps, name=f"r{index}", dimension=dimension, counts=counts, **more)
     if counts != "once" and draw(st.booleans()):
         more["at_most"] = 2
     if draw(st.booleans()):
@@ -169,6 +177,20 @@ def test_points_that_cannot_reach_the_next_band_wake_nobody() -> None:
 def test_the_end_of_a_window_wakes() -> None:
     body = model(event(20, window_days=7))
     assert scored(body, happened(5), happened(1)).wake_after == 2 * 86_400
+
+
+def test_the_end_of_a_lifespan_wakes_only_as_points_go() -> None:
+    body = model(event(20, lifespan_days=20), engagement={"cap": 5000})
+    # 20 points lose one a day, and the band below begins at 8: the next point is gone in a day.
+    assert scored(body, happened(1)).wake_after == pytest.approx(86_400, abs=2)
+    faint = model(event(0.9, lifespan_days=20))
+    assert scored(faint, happened(1)).wake_after is None
+
+
+def test_a_range_wakes_when_an_event_leaves_its_window() -> None:
+    body = model(ranged((1, 5), (3, 12), window_days=30))
+    assert scored(body, happened(29), happened(3), happened(1)).wake_after == 86_400
+    assert scored(model(ranged((1, 5))), happened(29)).wake_after is None
 
 
 def test_absence_wakes_when_the_last_event_has_grown_old() -> None:

@@ -42,6 +42,12 @@ def condition(when: Document, points: float = 10, name: str = "fact", **more: An
     return {"name": name, "dimension": "fit", "points": points, "when": when, **more}
 
 
+def ranged(*steps: tuple[int, float], name: str = "often", **more: Any) -> Document:
+    """Points for how often something happened: those of each step from so many times on."""
+    ranges = [{"at_least": times, "points": points} for times, points in steps]
+    return {"name": name, "dimension": "engagement", "event": "page_viewed", "ranges": ranges, **more}
+
+
 def event(points: float = 10, name: str = "happened", **more: Any) -> Document:
     return {"name": name, "dimension": "engagement", "points": points, "event": "page_viewed", **more}
 
@@ -56,6 +62,11 @@ _caps = st.sampled_from((0, 0.5, 3, 10, 25, 80))
 _half_lives = st.sampled_from((0.0001, 0.5, 1, 14, 30.25, 365, 36_500))
 _windows = st.sampled_from((1, 2, 7, 30, 365))
 _grouping = [one.name for one in PROPERTIES.values() if one.type is not FieldType.CHOICES]
+_ranges = st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True).flatmap(
+    lambda times: st.tuples(*(_points for _ in times)).map(
+        lambda given: [{"at_least": n, "points": one} for n, one in zip(sorted(times), given, strict=True)]
+    )
+)
 _counts = st.one_of(
     st.just("every"),
     st.just("once"),
@@ -80,9 +91,13 @@ def event_rules(draw: st.DrawFn) -> Document:
     where = draw(_lines())
     if where:
         rule["where"] = where
-    for key, values in (("window_days", _windows), ("cap", _caps), ("half_life_days", _half_lives)):
-        if draw(st.booleans()):
-            rule[key] = draw(values)
+    if draw(st.booleans()):
+        rule["window_days"] = draw(_windows)
+    if rule["counts"] != "once" and draw(st.integers(0, 3)) == 0:
+        return rule | {"ranges": draw(_ranges)}
+    ages = draw(st.sampled_from((("half_life_days", _half_lives), ("lifespan_days", _windows), None)))
+    for key, values in filter(None, (ages, draw(st.sampled_from((("cap", _caps), None))))):
+        rule[key] = draw(values)
     if rule["counts"] != "once" and draw(st.booleans()):
         rule["at_most"] = draw(st.integers(1, 3))
     return rule
@@ -96,7 +111,8 @@ def model_documents(draw: st.DrawFn, size: int = 12) -> Document:
     groups = {"few": "fit", "many": "engagement", "others": "engagement"}
     for index, rule in enumerate(rules):
         dimension = draw(st.sampled_from([str(one) for one in Dimension]))
-        rule |= {"name": f"rule-{index}", "dimension": dimension, "points": draw(_points)}
+        rule |= {"name": f"rule-{index}", "dimension": dimension}
+        rule |= {} if "ranges" in rule else {"points": draw(_points)}
         own = [slug for slug, of in groups.items() if of == dimension]
         if draw(st.booleans()):
             rule["group"] = draw(st.sampled_from(own))

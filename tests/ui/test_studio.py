@@ -51,7 +51,7 @@ def test_a_model_is_read_as_rules_with_their_points_and_limits(signed_in: SignIn
 
 
 DRAFT = "/playbook/scoring/default/draft"
-NUMBERS = ("window_days", "cap", "half_life_days", "at_most")
+NUMBERS = ("window_days", "cap", "half_life_days", "lifespan_days", "at_most")
 
 
 def working(user: Any) -> WorkingVersion:
@@ -68,7 +68,7 @@ def form_of(rule: dict[str, Any], seen: str) -> dict[str, Any]:
         "rule": rule["name"],
         "seen": seen,
         "label": rule.get("reason", ""),
-        "points": str(rule["points"]),
+        "points": str(rule.get("points", "")),
         "dimension": rule["dimension"],
         "group": rule.get("group", ""),
     }
@@ -86,6 +86,8 @@ def form_of(rule: dict[str, Any], seen: str) -> dict[str, Any]:
         ((operator, value),) = ((key, one) for key, one in line.items() if key != "property")
         text = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
         form |= {f"property_{place}": line["property"], f"operator_{place}": operator, f"value_{place}": text}
+    for place, one in enumerate(rule.get("ranges", ())):
+        form |= {f"range_times_{place}": str(one["at_least"]), f"range_points_{place}": str(one["points"])}
     return form | {name: str(rule.get(name, "")) for name in NUMBERS}
 
 
@@ -121,6 +123,22 @@ def test_a_changed_rule_is_marked_and_the_rest_of_the_model_stays(signed_in: Sig
     assert queries.published("scoring").body.rules[13].points == 35  # type: ignore[union-attr]
 
 
+def test_points_by_how_often_are_entered_and_read_as_a_sentence(signed_in: SignIn) -> None:
+    user = make_user()
+    client = signed_in(user)
+    form = form_of(rule_named(user, "survey"), working(user).digest)
+    ranges = {"range_times_0": "1", "range_points_0": "5", "range_times_1": "3", "range_points_1": "12"}
+    form |= {"points": "", "half_life_days": "", "at_most": "", **ranges}
+    assert client.post(f"{DRAFT}/rule", form).status_code == 302
+    survey = rule_named(user, "survey")
+    assert survey["ranges"] == [{"at_least": 1, "points": 5}, {"at_least": 3, "points": 12}]
+    assert "points" not in survey
+    page = client.get(DRAFT).content.decode()
+    assert "+5 for 1 or 2 times, +12 for 3 or more times" in page
+    assert "+5 to +12" in page
+    assert 'value="3"' in client.get(f"{DRAFT}/rule?rule=survey").content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
@@ -129,6 +147,13 @@ def test_a_changed_rule_is_marked_and_the_rest_of_the_model_stays(signed_in: Sig
         ({"cap": "-1"}, "cap", "A cap is a limit, so it is 0 or more."),
         ({"window_days": "soon"}, "window_days", "A whole number is needed."),
         ({"event": []}, "event", "event"),
+        ({"lifespan_days": "60"}, "lifespan_days", "either by half_life_days or by lifespan_days"),
+        ({"range_times_0": "1", "range_points_0": "5"}, "points", "not both"),
+        (
+            {"points": "", "half_life_days": "", "cap": "", "range_times_0": "x", "range_points_0": "5"},
+            "ranges",
+            "whole number",
+        ),
         ({"counts": "once_per", "per": ""}, "counts", "What counts is"),
         ({"group": "social", "dimension": "fit"}, "group", "is for engagement, not for fit"),
     ],

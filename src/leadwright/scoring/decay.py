@@ -24,6 +24,11 @@ def worth(millionths: int, half_life_seconds: float | None, age_seconds: float) 
     return round(math.exp(max(age_seconds * decay_rate(half_life_seconds), FAINTEST)) * millionths)
 
 
+def worth_left(millionths: int, lifespan_seconds: float, age_seconds: float) -> int:
+    """What an event within its lifespan gives when it loses the same each second, in millionths, rounded half to even."""
+    return round((lifespan_seconds - age_seconds) * millionths / lifespan_seconds)
+
+
 def epoch_seconds(instant: datetime) -> float:
     """Seconds since 1970, as SQL's `date_part('epoch', …)` gives them. Subtracting two aware datetimes of one zone would give
     the difference of the clocks on the wall, wrong by an hour in two nights a year; so ages are differences of this.

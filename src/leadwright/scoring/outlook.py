@@ -1,7 +1,8 @@
 """What becomes of a score when nothing happens, and what one more fact would add: pure, from a score that is known.
 
-An event rule fades as a whole: what its counted events give together halves with each half-life, and an event leaves with its
-window. As the newest events count first, one that leaves lets no other in. What a person gave stays whole until it ends.
+An event rule fades as a whole: what its counted events give together halves with each half-life, or shrinks evenly over their
+lifespan, and an event leaves with its window. As the newest events count first, one that leaves lets no other in. What a person
+gave stays whole until it ends.
 """
 
 import math
@@ -22,9 +23,9 @@ from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
 from leadwright.scoring.decay import decay_rate, epoch_seconds
 from leadwright.scoring.layout import LineKind, line_specs
-from leadwright.scoring.model import Dimension, EventRule, ScoringModel
+from leadwright.scoring.model import ConditionRule, Dimension, EventRule, RangeRule, ScoringModel
+from leadwright.scoring.rulebook import DAY_SECONDS
 from leadwright.scoring.rules import Score, ScoreLine, band_of, limit, rule_cap
-from leadwright.scoring.turning import DAY_SECONDS
 
 # Days after which to look: every day at first, then wider apart; the day itself is found between two looks.
 _LOOKS = (*range(1, 15), *range(16, 61, 2), *range(67, 732, 7))
@@ -76,15 +77,19 @@ def outlook(model: ScoringModel, record: Record, catalogue: Catalogue, found: Sc
 
 @dataclass(frozen=True, slots=True)
 class _Fading:
-    """The counted events of a rule: `ends` are minus the seconds until each leaves its window, newest event first."""
+    """The counted events of a rule: `ends` are minus the seconds until each leaves its window, newest event first; `sums` what
+    the newest n of them give together now, each `lost` millionths less with every second.
+    """
 
     sums: tuple[int, ...]
     ends: tuple[float, ...]
-    rate: float
+    rate: float = 0.0
+    lost: float = 0.0
 
     def after(self, seconds: float) -> int:
         staying = bisect_left(self.ends, -seconds)
-        return round(self.sums[staying] * math.exp(max(seconds * self.rate, -700.0)))
+        left = self.sums[staying] - self.lost * staying * seconds
+        return round(left * math.exp(max(seconds * self.rate, -700.0)))
 
     def next_turn(self, half_life: float | None) -> float | None:
         """Seconds until there is something to tell: half of it, or the first event that leaves."""
@@ -130,7 +135,8 @@ class Future:
     def later(self) -> Iterator[tuple[str, Later]]:
         for index, rule in self.model.event_rules.items():
             fading = self._fading[index]
-            turn = fading.next_turn(rule.half_life_seconds) if fading.ends else None
+            half_life = rule.half_life_seconds if isinstance(rule, EventRule) else None
+            turn = fading.next_turn(half_life) if fading.ends else None
             if turn is not None:
                 at = self._record.as_of + timedelta(seconds=turn)
                 yield f"rule_{index}", Later(fading.after(turn), at)
@@ -179,25 +185,29 @@ class Future:
     def _given_after(self, dimension: Dimension, seconds: float) -> int:
         return sum(millionths for ends, millionths in self._given[dimension] if ends > seconds)
 
-    def _fade(self, index: int, rule: EventRule) -> _Fading:
+    def _fade(self, index: int, rule: EventRule | RangeRule) -> _Fading:
         counted = self._lines[f"rule_{index}"].counted
-        now, window = epoch_seconds(self._record.as_of), rule.window_days
+        now, window = epoch_seconds(self._record.as_of), rule.reach_days
         ends = tuple(
             -_FAR if window is None else now - epoch_seconds(one.event.occurred_at) - window * DAY_SECONDS
             for one in counted
         )
+        if isinstance(rule, RangeRule):
+            return _Fading(tuple(rule.given_for(count) for count in range(len(counted) + 1)), ends)
         sums = (0, *accumulate(one.millionths for one in counted))
+        if rule.lifespan_seconds is not None:
+            return _Fading(sums, ends, lost=rule.millionths / rule.lifespan_seconds)
         half_life = rule.half_life_seconds
         return _Fading(sums, ends, 0.0 if half_life is None else decay_rate(half_life))
 
     def _rule_points(self, index: int, seconds: float, record: Record, *, anew: bool) -> int:
         if index in self._fading:
             return self._fading[index].after(seconds)
-        rule = self.model.rules[index]
         if not anew and (index not in self._moving or not seconds):
             return self._lines[f"rule_{index}"].millionths
+        rule = self.model.rules[index]
         met = evaluate(self.model.conditions[index], record, self.catalogue).matches
-        return rule.millionths if met else 0
+        return rule.millionths if met and isinstance(rule, ConditionRule) else 0
 
     def _then(self, seconds: float, values: Mapping[str, object] | None) -> Record:
         whole = timedelta(seconds=seconds)

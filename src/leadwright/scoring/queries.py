@@ -18,7 +18,7 @@ from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING, in_place, nodes_of
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
-from leadwright.scoring.model import Dimension, EventRule, ScoringModel, millionths
+from leadwright.scoring.model import Dimension, Happening, ScoringModel, millionths
 from leadwright.scoring.outlook import BandEnd, Later, Lift, Outlook, outlook
 from leadwright.scoring.rules import CountedEvent, ScoreLine, score
 
@@ -325,7 +325,7 @@ def _idle(known: _Known, specs: Iterable[LineSpec]) -> Iterator[ExplainedLine]:
     """Event rules that look at no property, and whose events only machines brought about."""
     for spec in specs:
         rule = known.using.model.rules[spec.rule] if spec.kind is LineKind.RULE else None
-        if not isinstance(rule, EventRule) or rule.where:
+        if not isinstance(rule, Happening) or rule.where:
             continue
         count = sum(known.machines.get(name, 0) for name in rule.event)
         if count:

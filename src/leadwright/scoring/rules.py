@@ -19,10 +19,20 @@ from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.truth import Moment, stored, utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
-from leadwright.scoring.decay import epoch_seconds, worth
+from leadwright.scoring.decay import epoch_seconds, worth, worth_left
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
-from leadwright.scoring.model import ConditionRule, Dimension, EventRule, Repetition, ScoringModel, millionths
-from leadwright.scoring.turning import DAY_SECONDS, ages_that_matter, passings
+from leadwright.scoring.model import (
+    ConditionRule,
+    Dimension,
+    EventRule,
+    RangeRule,
+    Repetition,
+    Rule,
+    ScoringModel,
+    millionths,
+)
+from leadwright.scoring.rulebook import DAY_SECONDS
+from leadwright.scoring.turning import ages_that_matter, passings
 from leadwright.scoring.waking import Drift, decay_seconds, drift_of, naming_most
 
 # What the system, an import or a salesperson did is not an activity of the lead.
@@ -138,11 +148,7 @@ def _rule_lines(model: ScoringModel, facts: _Facts) -> Iterator[ScoreLine]:
     for spec in line_specs(model):
         if spec.kind is LineKind.RULE:
             rule = model.rules[spec.rule]
-            line = (
-                _condition_line(spec, rule, facts)
-                if isinstance(rule, ConditionRule)
-                else _event_line(spec, rule, facts)
-            )
+            line = _rule_line(spec, rule, facts)
             sums[spec.rule] = line.millionths
             yield line
         elif spec.kind is LineKind.RULE_CAP:
@@ -168,6 +174,16 @@ def rule_cap(model: ScoringModel, spec: LineSpec, total: int) -> ScoreLine:
     return ScoreLine(spec, 0 if cap is None else _beyond(total, millionths(cap)))
 
 
+def _rule_line(spec: LineSpec, rule: Rule, facts: _Facts) -> ScoreLine:
+    match rule:
+        case ConditionRule():
+            return _condition_line(spec, rule, facts)
+        case EventRule():
+            return _event_line(spec, rule, facts)
+        case RangeRule():
+            return _range_line(spec, rule, facts)
+
+
 def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> ScoreLine:
     verdict = evaluate(rule.when, facts.record, facts.catalogue)
     return ScoreLine(spec, rule.millionths if verdict.matches else 0, verdict=verdict.line)
@@ -176,13 +192,32 @@ def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> Score
 def _event_line(spec: LineSpec, rule: EventRule, facts: _Facts) -> ScoreLine:
     found = facts.matching(rule.test)
     counted = tuple(
-        CountedEvent(event, worth(rule.millionths, rule.half_life_seconds, facts.age(event)))
+        CountedEvent(event, _worth(rule, facts.age(event)))
         for event in islice(_counted(rule, found, facts.catalogue), rule.at_most)
     )
     return ScoreLine(spec, sum(one.millionths for one in counted), counted)
 
 
-def _counted(rule: EventRule, newest_first: Sequence[EventFact], catalogue: Catalogue) -> Iterator[EventFact]:
+def _worth(rule: EventRule, age: float) -> int:
+    if rule.lifespan_seconds is not None:
+        return worth_left(rule.millionths, rule.lifespan_seconds, age)
+    return worth(rule.millionths, rule.half_life_seconds, age)
+
+
+def _range_line(spec: LineSpec, rule: RangeRule, facts: _Facts) -> ScoreLine:
+    """Each event stands with what it changed when it came, so that the events of a line sum to it."""
+    found = tuple(_counted(rule, facts.matching(rule.test), facts.catalogue))
+    given = [rule.given_for(count) for count in range(len(found), -1, -1)]
+    counted = tuple(
+        CountedEvent(event, with_it - without)
+        for event, with_it, without in zip(found, given, given[1:], strict=False)
+    )
+    return ScoreLine(spec, given[0], counted)
+
+
+def _counted(
+    rule: EventRule | RangeRule, newest_first: Sequence[EventFact], catalogue: Catalogue
+) -> Iterator[EventFact]:
     """The events that count, newest first; `at_most` comes on top."""
     match rule.counts.repetition:
         case Repetition.EVERY:
@@ -266,9 +301,9 @@ def _wake_after(
 ) -> int | None:
     slack = len(facts.events) * naming_most(model)
     drifts = dict.fromkeys(Dimension, Drift())
-    for index, rule in model.event_rules.items():
-        if rule.points:
-            drifts[rule.dimension] += drift_of(rule, lines[f"rule_{index}"].millionths, slack)
+    for index, rule in model.ageing_rules.items():
+        line = lines[f"rule_{index}"]
+        drifts[rule.dimension] += drift_of(rule, line.millionths, len(line.counted), slack)
     waits = [*_turning_points(model, facts)]
     decay = decay_seconds(points, drifts, model, slack)
     if decay is not None:

@@ -8,7 +8,15 @@ from leadwright.criteria.describe import describe
 from leadwright.criteria.reasons import Reasons
 from leadwright.criteria.wording import day_said
 from leadwright.scoring.layout import LineKind, LineSpec
-from leadwright.scoring.model import MILLION, ConditionRule, EventRule, Repetition, Rule, ScoringModel
+from leadwright.scoring.model import (
+    MILLION,
+    ConditionRule,
+    EventRule,
+    RangeRule,
+    Repetition,
+    Rule,
+    ScoringModel,
+)
 from leadwright.scoring.rules import ScoreLine
 
 _LIMITS = {
@@ -41,9 +49,35 @@ def of_rule(rule: Rule, catalogue: Catalogue) -> str:
     """What a rule gives points for."""
     if isinstance(rule, ConditionRule):
         return f"{rule.points:+f} while {describe(rule.when, catalogue)}"
+    if isinstance(rule, RangeRule):
+        counting = "" if rule.counts.repetition is Repetition.EVERY else f", counted {_counting(rule)}"
+        return f"{ranges_said(rule)}{counting}: {describe(rule.test, catalogue)}"
     most = f", for the latest {rule.at_most} only" if rule.at_most is not None else ""
-    age = f", half of it after {rule.half_life_days:f} days" if rule.half_life_days is not None else ""
-    return f"{rule.points:+f} {_counting(rule)}{most}{age}: {describe(rule.test, catalogue)}"
+    return f"{rule.points:+f} {_counting(rule)}{most}{_ageing(rule)}: {describe(rule.test, catalogue)}"
+
+
+def ranges_said(rule: RangeRule) -> str:
+    """What is given for how many times: "+5 for 1 or 2 times, +12 for 3 or more"."""
+    ends = [one.at_least - 1 for one in rule.ranges[1:]]
+    said = []
+    for one, last in zip(rule.ranges, [*ends, None], strict=True):
+        first = one.at_least
+        if last is None:
+            times = f"{first} or more times" if first > 1 else "any number of times"
+        elif last == first:
+            times = "1 time" if first == 1 else f"{first} times"
+        else:
+            times = f"{first} {'or' if last == first + 1 else 'to'} {last} times"
+        said.append(f"{one.points:+f} for {times}")
+    return ", ".join(said)
+
+
+def _ageing(rule: EventRule) -> str:
+    if rule.half_life_days is not None:
+        return f", half of it after {rule.half_life_days:f} days"
+    if rule.lifespan_days is not None:
+        return f", less each day and nothing after {rule.lifespan_days} days"
+    return ""
 
 
 def what_counts(rule: Rule, catalogue: Catalogue) -> str:
@@ -55,18 +89,24 @@ def ways_of_counting(rule: Rule) -> tuple[str, ...]:
     """How points are counted and limited, each way in a few words; none for a condition. The window is part of what counts."""
     if isinstance(rule, ConditionRule):
         return ()
+    if isinstance(rule, RangeRule):
+        counted = () if rule.counts.repetition is Repetition.EVERY else (f"counted {_counting(rule)}",)
+        return (ranges_said(rule), *counted)
     said = [_counting(rule)]
     if rule.at_most is not None:
         said.append(f"the latest {rule.at_most} only")
     if rule.half_life_days is not None:
         days = "1 day" if rule.half_life_days == 1 else f"{rule.half_life_days:f} days"
         said.append(f"half after {days}")
+    if rule.lifespan_days is not None:
+        days = "1 day" if rule.lifespan_days == 1 else f"{rule.lifespan_days} days"
+        said.append(f"less each day, gone after {days}")
     if rule.cap is not None:
         said.append(f"at most {rule.cap:f} points")
     return tuple(said)
 
 
-def _counting(rule: EventRule) -> str:
+def _counting(rule: EventRule | RangeRule) -> str:
     counts = rule.counts
     match counts.repetition:
         case Repetition.ONCE:

@@ -8,9 +8,7 @@ from leadwright.criteria.nodes import Comparison, Edge, EventTest, FieldTest, le
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
-from leadwright.scoring.model import ScoringModel
-
-DAY_SECONDS = 86_400
+from leadwright.scoring.model import EventRule, ScoringModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +23,13 @@ class Passing:
 def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
     """For each event the ages in days, shortest first, at which it leaves a window or passes an age limit somewhere.
 
-    Whether it passed the other lines of that test is not asked: a moment too many is early, one too few would be late.
+    Whether it passed the other lines of that test is not asked: a moment too many is early, one too few would be late. The end
+    of a lifespan is none of them, because an event is worth nothing by then.
     """
     ages: dict[str, set[int]] = {}
     for rule in model.event_rules.values():
-        if rule.window_days is not None and rule.points:
+        lasts = rule.lifespan_days if isinstance(rule, EventRule) else None
+        if rule.window_days is not None and rule.asks and (lasts is None or rule.window_days < lasts):
             for name in rule.event:
                 ages.setdefault(name, set()).add(rule.window_days)
     for node in model.conditions.values():
@@ -66,7 +66,7 @@ def turns_at_midnight(model: ScoringModel, catalogue: Catalogue) -> bool:
 
 def _event_tests(model: ScoringModel) -> Iterator[EventTest]:
     for rule in model.event_rules.values():
-        if rule.points:
+        if rule.asks:
             yield rule.test
     for node in model.conditions.values():
         yield from leaves(node, EventTest)

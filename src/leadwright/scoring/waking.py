@@ -1,6 +1,7 @@
 """When a score has to be computed again although nothing happens: a bound that may be early and is never late.
 
-Points change by time alone when they decay; an exponential falls at most as fast as at its beginning, so the bound is linear.
+Points change by time alone when they decay; an exponential falls at most as fast as at its beginning, so the bound is linear. So
+is what a lifespan takes, until the event is gone.
 What caps and floors do to a sum never makes a change larger, so what bounds the rules also bounds their dimension. The other
 ways, a window that ends and a date that comes, are in `turning`.
 """
@@ -35,23 +36,24 @@ class Drift:
         return Drift(both, both, rate, rate)
 
 
-def drift_of(rule: EventRule, millionths: int, slack: int) -> Drift:
-    """The drift of one rule whose counted events give that sum.
+def drift_of(rule: EventRule, millionths: int, counted: int, slack: int) -> Drift:
+    """The drift of one rule of which so many events give that sum.
 
     Each event was rounded by up to half a millionth, so the true sum may be larger by as many as `slack` events.
     """
-    if rule.half_life_seconds is None:
-        return Drift()
     size = abs(millionths)
-    rate = (size + slack) * -decay_rate(rule.half_life_seconds)
+    if rule.half_life_seconds is not None:
+        rate = (size + slack) * -decay_rate(rule.half_life_seconds)
+    elif rule.lifespan_seconds is not None:
+        rate = counted * (abs(rule.millionths) / rule.lifespan_seconds)
+    else:
+        return Drift()
     return Drift(fall=size, fall_rate=rate) if rule.points > 0 else Drift(rise=size, rise_rate=rate)
 
 
 def naming_most(model: ScoringModel) -> int:
     """By how many decaying rules an event can be counted at most; so many rounding errors it can bring."""
-    decaying = [
-        rule for rule in model.event_rules.values() if rule.half_life_days is not None and rule.points
-    ]
+    decaying = list(model.ageing_rules.values())
     names = {name for rule in decaying for name in rule.event}
     return max((sum(name in rule.event for rule in decaying) for name in names), default=0)
 

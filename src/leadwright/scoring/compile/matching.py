@@ -14,8 +14,8 @@ from leadwright.scoring import adjusting
 from leadwright.scoring.compile.ranking import Order
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import epoch
-from leadwright.scoring.model import Dimension, EventRule
-from leadwright.scoring.turning import DAY_SECONDS
+from leadwright.scoring.model import Dimension, EventRule, RangeRule
+from leadwright.scoring.rulebook import DAY_SECONDS
 
 
 def matched(reading: Reading, read: ir.Table, orders: list[Order]) -> ir.Table:
@@ -49,15 +49,15 @@ def _kept(reading: Reading) -> list[str]:
     return sorted(own)
 
 
-def _counts(reading: Reading, rule: EventRule, read: ir.Table) -> ir.BooleanValue:
+def _counts(reading: Reading, rule: EventRule | RangeRule, read: ir.Table) -> ir.BooleanValue:
     """Name, window and lines of `where`.
 
     Ages are compared as doubles, which is exact to the microsecond for windows of up to twenty years: both instants then lie
     between the same powers of two.
     """
     found = reading.kinds.among(rule.event, read.kind)
-    if rule.window_days is not None:
-        found = found & (read.age < rule.window_days * DAY_SECONDS)
+    if rule.reach_days is not None:
+        found = found & (read.age < rule.reach_days * DAY_SECONDS)
     if rule.where:
         found = found & where_expression(rule.where, read, Moments.of(read), reading.vocabulary)
     return found

@@ -13,29 +13,29 @@ import ibis
 from ibis.expr import types as ir
 
 from leadwright.scoring.compile.reading import Rules, key_of
-from leadwright.scoring.model import EventRule, Repetition
+from leadwright.scoring.model import EventRule, RangeRule, Repetition
 
 
-def ranks(rule: EventRule) -> bool:
+def ranks(rule: EventRule | RangeRule) -> bool:
     """Whether a rule needs to know the place of each event.
 
     Undecayed events are all worth the same, so that of them a number is enough; of those that count once, the last.
     """
     match rule.counts.repetition:
         case Repetition.EVERY:
-            return rule.half_life_days is not None and rule.at_most is not None
+            return isinstance(rule, EventRule) and rule.ages and rule.at_most is not None
         case Repetition.ONCE:
             return False
         case _:
             return True
 
 
-def ranks_twice(rule: EventRule) -> bool:
+def ranks_twice(rule: EventRule | RangeRule) -> bool:
     """Whether `at_most` comes on top of a day or an object, for events that decay."""
-    return bool(key_of(rule)) and rule.half_life_days is not None and rule.at_most is not None
+    return isinstance(rule, EventRule) and bool(key_of(rule)) and rule.ages and rule.at_most is not None
 
 
-def most_of(rule: EventRule) -> int | None:
+def most_of(rule: EventRule | RangeRule) -> int | None:
     """How many events of each part of the order count."""
     match rule.counts.repetition:
         case Repetition.PER_DAY:
@@ -43,7 +43,7 @@ def most_of(rule: EventRule) -> int | None:
         case Repetition.ONCE_PER:
             return 1
         case _:
-            return rule.at_most
+            return rule.at_most if isinstance(rule, EventRule) else None
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Order:
     place: int
     family_of: dict[str, int] = field(default_factory=dict)
     key_of: dict[int, str] = field(default_factory=dict)
-    rules: dict[int, EventRule] = field(default_factory=dict)
+    rules: dict[int, EventRule | RangeRule] = field(default_factory=dict)
 
     @property
     def family_column(self) -> str:
@@ -70,13 +70,13 @@ class Order:
         """The column of an event's place among all of its part."""
         return f"z_{self.place}"
 
-    def takes(self, rule: EventRule) -> bool:
+    def takes(self, rule: EventRule | RangeRule) -> bool:
         """Whether none of the rule's events is counted by something else already."""
         return all(
             self.key_of[self.family_of[name]] == key_of(rule) for name in rule.event if name in self.family_of
         )
 
-    def add(self, index: int, rule: EventRule) -> None:
+    def add(self, index: int, rule: EventRule | RangeRule) -> None:
         """Joins the families of all the rule's events."""
         joined = {self.family_of[name] for name in rule.event if name in self.family_of}
         family = min(joined, default=len(self.key_of) + 1)
@@ -87,7 +87,7 @@ class Order:
         self.key_of[family] = key_of(rule)
         self.rules[index] = rule
 
-    def is_whole(self, rule: EventRule) -> bool:
+    def is_whole(self, rule: EventRule | RangeRule) -> bool:
         """Whether every event of the rule's family matches, so that a place in the order is a place among the matches.
 
         A window takes away the oldest, so it changes no place.

@@ -17,12 +17,12 @@ from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.references import property_names
 from leadwright.scoring import adjusting
 from leadwright.scoring.compile.kinds import Kinds
-from leadwright.scoring.model import EventRule, Repetition
+from leadwright.scoring.model import EventRule, RangeRule, Repetition
 from leadwright.scoring.rules import NOT_ACTIVITY
 from leadwright.scoring.turning import Passing
 
 LOCAL_DATE = "local_date"
-Rules = Mapping[int, EventRule]
+Rules = Mapping[int, EventRule | RangeRule]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Reading:
         return names
 
 
-def key_of(rule: EventRule) -> str:
+def key_of(rule: EventRule | RangeRule) -> str:
     """The column of events that a rule counts by, besides the lead; empty for none."""
     match rule.counts.repetition:
         case Repetition.ONCE_PER:

@@ -4,7 +4,7 @@ Each function is a stage over the rows of the one before; the text keeps the sta
 would copy the expression of a sum into everything that uses it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import add
@@ -18,14 +18,17 @@ from leadwright.scoring.compile.worth import epoch, is_small, whole, worth
 from leadwright.scoring.decay import decay_rate
 from leadwright.scoring.model import (
     MILLION,
+    ConditionRule,
     Dimension,
     EventRule,
+    RangeRule,
     Repetition,
     Rule,
     ScoringModel,
     millionths,
 )
-from leadwright.scoring.turning import DAY_SECONDS, Passing
+from leadwright.scoring.rulebook import DAY_SECONDS
+from leadwright.scoring.turning import Passing
 from leadwright.scoring.waking import naming_most
 
 # Longer than any calendar: stands for "never" while minima are taken.
@@ -46,9 +49,9 @@ class RuleStage:
         columns: dict[str, ir.Value] = {"lead": row.lead}
         answers = self._program.answers(row)
         for index, rule in enumerate(self._model.rules):
-            if not isinstance(rule, EventRule):
+            if isinstance(rule, ConditionRule):
                 columns[f"rule_{index}"] = ibis.ifelse(answers[str(index)], _big(rule.millionths), _big(0))
-            elif rule.points == 0:
+            elif not rule.asks:
                 columns[f"rule_{index}"] = _big(0)
             else:
                 columns[f"rule_{index}"] = self._sum(index, rule, row)
@@ -69,16 +72,19 @@ class RuleStage:
             return _big(0)
         return whole(row[column], self._dialect, small=True) * MILLION
 
-    def _sum(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
-        half_life = rule.half_life_seconds
-        if half_life is None:
+    def _sum(self, index: int, rule: EventRule | RangeRule, row: ir.Table) -> ir.IntegerValue:
+        if isinstance(rule, RangeRule):
+            return _given_for(rule, self._count(index, rule, row))
+        if not rule.ages:
             return self._count(index, rule, row) * rule.millionths
         if rule.counts.repetition is Repetition.ONCE:
-            return worth(rule, half_life, row[f"a_{index}"]).fill_null(0).cast("int64")
+            return worth(rule, row[f"a_{index}"]).fill_null(0).cast("int64")
         return whole(row[f"s_{index}"], self._dialect, small=is_small(rule))
 
-    def _count(self, index: int, rule: EventRule, row: ir.Table) -> ir.IntegerValue:
+    def _count(self, index: int, rule: EventRule | RangeRule, row: ir.Table) -> ir.IntegerValue:
         count = row[f"n_{index}"].fill_null(0)
+        if isinstance(rule, RangeRule):
+            return count
         most = 1 if rule.counts.repetition is Repetition.ONCE else rule.at_most
         return count if most is None else ibis.least(count, _big(most))
 
@@ -92,12 +98,18 @@ class RuleStage:
         return _least(waits)
 
 
+def _given_for(rule: RangeRule, count: ir.IntegerValue) -> ir.IntegerValue:
+    """The points of the highest range that the count reaches."""
+    branches = [(count >= _big(times), _big(given)) for times, given in reversed(rule.steps)]
+    return ibis.cases(*branches, else_=_big(0))
+
+
 def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
     """The caps of rules and groups, and the sum of each dimension before its own cap."""
     net = {index: rules[f"rule_{index}"] for index in range(len(model.rules))}
     columns: dict[str, ir.Value] = {}
     for index, rule in model.event_rules.items():
-        if rule.cap is not None:
+        if isinstance(rule, EventRule) and rule.cap is not None:
             columns[f"rule_{index}_cap"] = _beyond(net[index], millionths(rule.cap))
             net[index] = net[index] + columns[f"rule_{index}_cap"]
     of_groups: dict[Dimension, list[ir.Value]] = {dimension: [] for dimension in Dimension}
@@ -155,7 +167,7 @@ def with_bands(model: ScoringModel, points: ir.Table) -> ir.Table:
 
 def with_drift(model: ScoringModel, points: ir.Table) -> ir.Table:
     """What the strongest rule gave, and what decay can do to each dimension: see `waking.Drift`."""
-    giving = [_net(index, rule, points) for index, rule in enumerate(model.rules) if rule.points > 0]
+    giving = [_net(index, rule, points) for index, rule in enumerate(model.rules) if rule.gives]
     columns = {"strongest": ibis.greatest(*giving) if giving else _big(0)}
     for dimension in Dimension:
         for name, sign in (("fall", 1), ("rise", -1)):
@@ -184,17 +196,22 @@ def _drift(
     model: ScoringModel, dimension: Dimension, points: ir.Table, name: str, sign: int
 ) -> dict[str, ir.Value]:
     """How far and how fast a dimension can fall (or rise). Rules of one half-life are summed before their rate is taken."""
-    sizes: dict[float, list[ir.Value]] = {}
-    for index, rule in model.rules_of(dimension):
-        if isinstance(rule, EventRule) and rule.half_life_seconds is not None and rule.points * sign > 0:
-            size = points[f"rule_{index}"] if sign > 0 else -points[f"rule_{index}"]
-            sizes.setdefault(-decay_rate(rule.half_life_seconds), []).append(size)
-    rates = [
+    sizes: list[ir.Value] = []
+    halving: dict[float, list[ir.Value]] = {}
+    rates: list[ir.Value] = []
+    for index, rule in _ageing(model, dimension, sign):
+        sizes.append(points[f"rule_{index}"] if sign > 0 else -points[f"rule_{index}"])
+        if rule.half_life_seconds is not None:
+            halving.setdefault(-decay_rate(rule.half_life_seconds), []).append(sizes[-1])
+        elif rule.lifespan_seconds is not None:
+            lost = abs(rule.millionths) / rule.lifespan_seconds
+            rates.append(points[f"n_{index}"].cast("float64") * lost)
+    rates += [
         (_sum(of_rate) + points.slack * len(of_rate)).cast("float64") * rate
-        for rate, of_rate in sizes.items()
+        for rate, of_rate in halving.items()
     ]
     return {
-        f"{dimension}_{name}": _sum([size for of_rate in sizes.values() for size in of_rate]),
+        f"{dimension}_{name}": _sum(sizes),
         f"{dimension}_{name}_rate": reduce(add, rates) if rates else ibis.literal(0.0),
     }
 
@@ -226,11 +243,15 @@ def _waits(model: ScoringModel, points: ir.Table) -> Iterable[ir.Value]:
             yield _wait(size >= distance, distance, points.slack, rate)
 
 
+def _ageing(model: ScoringModel, dimension: Dimension, sign: int) -> Iterator[tuple[int, EventRule]]:
+    """The rules of a dimension that let it fall (`sign` 1) or rise (-1) by time."""
+    for index, rule in model.ageing_rules.items():
+        if rule.dimension is dimension and rule.points * sign > 0:
+            yield index, rule
+
+
 def _decays(model: ScoringModel, dimension: Dimension, sign: int) -> bool:
-    return any(
-        isinstance(rule, EventRule) and rule.half_life_days is not None and rule.points * sign > 0
-        for _, rule in model.rules_of(dimension)
-    )
+    return any(True for _ in _ageing(model, dimension, sign))
 
 
 def _wait(possible: ir.BooleanValue, distance: ir.Value, slack: ir.Value, rate: ir.Value) -> ir.Value:
@@ -263,7 +284,7 @@ def _of_strongest(
     """`value(index)` of the first rule that gave as much as the strongest; NULL where none gave anything."""
     branches = [(points.strongest <= _big(0), ibis.null(kind))]
     for index, rule in enumerate(model.rules):
-        if rule.points > 0:
+        if rule.gives:
             branches.append((_net(index, rule, points) == points.strongest, value(index)))
     return ibis.cases(*branches, else_=ibis.null(kind))
 

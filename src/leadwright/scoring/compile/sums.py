@@ -9,9 +9,9 @@ from leadwright.criteria.compile.rows import Program
 from leadwright.scoring.compile.ranking import most_of, ranks_twice
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import worth
-from leadwright.scoring.model import EventRule, Repetition
+from leadwright.scoring.model import EventRule, RangeRule, Repetition
+from leadwright.scoring.rulebook import DAY_SECONDS
 from leadwright.scoring.rules import NOT_ACTIVITY
-from leadwright.scoring.turning import DAY_SECONDS
 
 # What the columns of the sums begin with, beside the lead and the amounts of the conditions.
 OWN_COLUMNS = ("s_", "a_", "n_", "d_", "x_", "adjusted_", "turn", "events", "last_activity_at")
@@ -39,21 +39,21 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
 
 
 def _of_rule(
-    reading: Reading, index: int, rule: EventRule, happened: ir.Table, place: str | None
+    reading: Reading, index: int, rule: EventRule | RangeRule, happened: ir.Table, place: str | None
 ) -> dict[str, ir.Scalar]:
     where = happened[f"m_{index}"]
     if place is not None:
         where = where & (happened[place] <= most_of(rule))
-    if ranks_twice(rule):
+    if isinstance(rule, EventRule) and ranks_twice(rule):
         where = where & (happened[f"q_{index}"] <= rule.at_most)
     amounts: dict[str, ir.Scalar] = {}
-    half_life = rule.half_life_seconds
-    if half_life is None or reading.dates:
+    ageing = isinstance(rule, EventRule) and rule.ages
+    if not ageing or reading.dates:
         amounts[f"n_{index}"] = happened.count(where=where)
-    if half_life is not None and rule.counts.repetition is Repetition.ONCE:
+    if ageing and rule.counts.repetition is Repetition.ONCE:
         amounts[f"a_{index}"] = happened.age.min(where=where)
-    elif half_life is not None:
-        amounts[f"s_{index}"] = worth(rule, half_life, happened.age).sum(where=where)
+    elif isinstance(rule, EventRule) and rule.ages:
+        amounts[f"s_{index}"] = worth(rule, happened.age).sum(where=where)
     if reading.dates:
         amounts[f"d_{index}"] = happened[LOCAL_DATE].max(where=where)
     return amounts

@@ -40,7 +40,7 @@ _DETAILS = ("reason_rule", "reason_count", "reason_on", "wake_after")
 
 def statement(source: Source, model: ScoringModel) -> Compiled:
     """The compiled text with the relations and the window it needs."""
-    giving = {index: rule for index, rule in model.event_rules.items() if rule.points}
+    giving = {index: rule for index, rule in model.event_rules.items() if rule.asks}
     named = {str(index): node for index, node in source.nodes}
     asked = [test for _, node in source.nodes for test in leaves(node, EventTest)]
     reading = Reading(
@@ -60,7 +60,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
         window_days=longest(
             [
                 program.window_days,
-                *(rule.window_days for rule in giving.values()),
+                *(rule.reach_days for rule in giving.values()),
                 *([adjusting.MOST_DAYS] if source.adjusted else []),
             ]
         ),

@@ -7,7 +7,7 @@ from leadwright.criteria.compile.leaves import INSTANT
 from leadwright.criteria.compile.statement import Dialect
 from leadwright.scoring.decay import FAINTEST, decay_rate
 from leadwright.scoring.model import EventRule
-from leadwright.scoring.turning import DAY_SECONDS
+from leadwright.scoring.rulebook import DAY_SECONDS
 
 # A sum of 32-bit integers is a bigint on PostgreSQL, one addition an event; a sum of bigints is a numeric, which costs
 # memory for each lead and a conversion for each worker.
@@ -25,12 +25,24 @@ def epoch(instant: ir.TimestampValue) -> ir.FloatingValue:
     return seconds
 
 
-def worth(rule: EventRule, half_life_seconds: float, age: ir.FloatingValue) -> ir.IntegerValue:
-    """The millionths of one event of that age in seconds. The cast rounds half to even on both engines, as Python does."""
+def worth(rule: EventRule, age: ir.FloatingValue) -> ir.IntegerValue:
+    """The millionths of one event of that age in seconds, by a rule whose events age. The cast rounds half to even on both
+    engines, as Python does.
+    """
+    if rule.lifespan_seconds is not None:
+        # DuckDB works out what its FILTER leaves out, too, and an event long past its end would not fit.
+        left = ibis.greatest(rule.lifespan_seconds - age, 0.0)
+        given = left * float(rule.millionths) / rule.lifespan_seconds
+    else:
+        given = _faded(rule, rule.half_life_seconds or 0.0, age) * float(rule.millionths)
+    return given.cast("int32" if is_small(rule) else "int64")
+
+
+def _faded(rule: EventRule, half_life_seconds: float, age: ir.FloatingValue) -> ir.FloatingValue:
     exponent = age * decay_rate(half_life_seconds)
     if _may_vanish(rule, half_life_seconds):
         exponent = ibis.greatest(exponent, FAINTEST)
-    return (exponent.exp() * float(rule.millionths)).cast("int32" if is_small(rule) else "int64")
+    return exponent.exp()
 
 
 def _may_vanish(rule: EventRule, half_life_seconds: float) -> bool:

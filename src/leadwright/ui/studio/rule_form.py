@@ -23,6 +23,9 @@ _WAYS = {
     "per_day": "so many times a day",
 }
 _LIMITS = ("at_most", "cap", "half_life_days")
+_DAYS = ("window_days", "lifespan_days")
+# Free lines for further ranges; a model may hold more of them than people enter.
+_FREE_RANGES = 3
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,14 @@ class ConditionLine:
 
 def rule_of(typed: QueryDict, held: Mapping[str, Any] | None, catalogue: Catalogue) -> dict[str, Any]:
     """The rule that was typed, as plain data without its name; not yet checked. A condition that stayed is as it was `held`."""
-    rule: dict[str, Any] = {
-        "dimension": typed.get("dimension", ""),
-        "points": number(typed.get("points", "")),
-    }
+    ranges = ranges_of(typed)
+    rule: dict[str, Any] = {"dimension": typed.get("dimension", "")}
+    if not ranges or typed.get("points", "").strip():
+        rule["points"] = number(typed.get("points", ""))
     label, group = typed.get("label", "").strip(), typed.get("group", "")
     rule |= ({"reason": label} if label else {}) | ({"group": group} if group else {})
     if typed.get("kind") == "event":
-        return rule | event_of(typed, catalogue)
+        return rule | event_of(typed, catalogue) | ({"ranges": ranges} if ranges else {})
     document = tree.rooted(unpack(typed.get("where", "")))
     stays = held is not None and tree.rooted(held["when"]) == document
     return rule | {"when": held["when"] if held is not None and stays else _bare(document)}
@@ -70,9 +73,19 @@ def event_of(typed: QueryDict, catalogue: Catalogue) -> dict[str, Any]:
         rule["counts"] = {"per_day": whole(typed.get("times", ""))}
     elif counts != "every":
         rule["counts"] = counts
-    days = typed.get("window_days", "").strip()
+    days = {name: whole(typed.get(name, "")) for name in _DAYS if typed.get(name, "").strip()}
     numbers = {name: number(typed.get(name, "")) for name in _LIMITS if typed.get(name, "").strip()}
-    return rule | numbers | ({"window_days": whole(days)} if days else {})
+    return rule | numbers | days
+
+
+def ranges_of(typed: QueryDict) -> list[dict[str, Any]]:
+    """The ranges that were typed, those that say neither how often nor how many points left out."""
+    found = []
+    for place in range(sum(name.startswith("range_times_") for name in typed)):
+        times, points = (typed.get(f"range_{part}_{place}", "").strip() for part in ("times", "points"))
+        if times or points:
+            found.append({"at_least": whole(times), "points": number(points)})
+    return found
 
 
 def asked(typed: QueryDict, held: Mapping[str, Any] | None, mistakes: Mapping[str, str]) -> dict[str, object]:
@@ -83,7 +96,7 @@ def asked(typed: QueryDict, held: Mapping[str, Any] | None, mistakes: Mapping[st
         "points": rule.get("points", ""),
         "dimension": rule.get("dimension", "fit"),
         "group": rule.get("group", ""),
-        "window_days": rule.get("window_days", ""),
+        **{name: rule.get(name, "") for name in _DAYS},
         **{name: rule.get(name, "") for name in _LIMITS},
         **_counting(rule.get("counts", "every")),
     }
@@ -91,8 +104,21 @@ def asked(typed: QueryDict, held: Mapping[str, Any] | None, mistakes: Mapping[st
     asks: dict[str, object] = {
         name: Ask(value, mistakes.get(name, "")) for name, value in told.items() if name != "counts"
     }
+    asks["ranges"] = _range_lines(typed, rule)
     asks["counts"] = [(way, words, way == told["counts"]) for way, words in _WAYS.items()]
     return asks
+
+
+def _range_lines(typed: QueryDict, rule: Mapping[str, Any]) -> list[tuple[int, str, str]]:
+    """Each range with its number, and free lines for more."""
+    held = [(str(one["at_least"]), str(one["points"])) for one in rule.get("ranges", ())]
+    lines = [*held, *[("", "")] * _FREE_RANGES]
+    count = max(len(lines), sum(name.startswith("range_times_") for name in typed))
+    lines += [("", "")] * (count - len(lines))
+    return [
+        (place, typed.get(f"range_times_{place}", times), typed.get(f"range_points_{place}", points))
+        for place, (times, points) in enumerate(lines)
+    ]
 
 
 def is_for_everybody(rule: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue, UnknownName
 from leadwright.scoring import sentences
-from leadwright.scoring.model import BANDS, Dimension, Rule, ScoringModel
+from leadwright.scoring.model import BANDS, Dimension, RangeRule, Rule, ScoringModel
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,20 @@ def signed(points: Decimal) -> str:
     return f"+{points_said(points)}" if points > 0 else points_said(points)
 
 
+def points_of(rule: Rule) -> str:
+    """The points of a rule, and of one with ranges the least and the most: +12, or +5 to +12."""
+    if not isinstance(rule, RangeRule):
+        return signed(rule.points)
+    given = [one.points for one in rule.ranges]
+    least, most = signed(min(given, key=abs)), signed(max(given, key=abs))
+    return least if least == most else f"{least} to {most}"
+
+
+def _way(rule: Rule) -> str:
+    points = max((one.points for one in rule.ranges), key=abs) if isinstance(rule, RangeRule) else rule.points
+    return "up" if points > 0 else "down" if points < 0 else "none"
+
+
 def called(rule: Rule) -> str:
     """What a rule goes by: its short reason, or its name in plain words."""
     return rule.reason or rule.name.replace("-", " ").replace("_", " ").capitalize()
@@ -133,8 +147,8 @@ def _row(rule: Rule, catalogue: Catalogue, change: str = "") -> RuleRow:
     return RuleRow(
         name=rule.name,
         label=called(rule),
-        points=signed(rule.points),
-        way="up" if rule.points > 0 else "down" if rule.points < 0 else "none",
+        points=points_of(rule),
+        way=_way(rule),
         sentence=_sentence(rule, catalogue),
         counted=sentences.ways_of_counting(rule),
         group=rule.group or "",
@@ -158,7 +172,7 @@ def _change(rule: Rule, old: dict[str, Rule] | None) -> str:
         return "new"
     if former == rule:
         return ""
-    return f"was {signed(former.points)}" if former.points != rule.points else "changed"
+    return f"was {points_of(former)}" if points_of(former) != points_of(rule) else "changed"
 
 
 def _grid(model: ScoringModel) -> Iterator[GridRow]:
