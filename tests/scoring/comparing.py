@@ -9,7 +9,7 @@ from leadwright.criteria.compile import Dialect
 from leadwright.criteria.truth import utc
 from leadwright.scoring.compile import compile_model
 from leadwright.scoring.layout import LineKind, line_specs
-from leadwright.scoring.model import Dimension, EventRule, Happening, ScoringModel
+from leadwright.scoring.model import EventRule, Happening, ScoringModel
 from leadwright.scoring.rules import Score, band_of, score
 from tests.criteria.engines import Engine
 from tests.criteria.leads import Lead
@@ -41,6 +41,7 @@ def rows(model: ScoringModel, engine: Engine, details: bool = True) -> list[Row]
     compiled = compile_model(model, CATALOGUE, engine.dialect, details=details)
     names = ["lead", *(spec.column for spec in line_specs(model)), *STANDING]
     names += DETAILS if details else []
+    names += [f"{one}_{part}" for one in model.dimensions.others for part in ("points", "band")]
     found = _run(compiled.statement.sql, engine, names.index(MOMENT))
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -77,7 +78,7 @@ def _of_lead(model: ScoringModel, row: Row, python: Score) -> Iterator[tuple[str
         near = own if line.spec.kind is LineKind.RULE else tolerance
         if abs(row[column] - line.millionths) > near:
             yield column, row[column], line.millionths
-    for dimension in Dimension:
+    for dimension in model.dimensions.names:
         yield from _of_dimension(model, dimension, row, python, tolerance)
     cell = row["fit_band"] + row["engagement_band"]
     yield from _different("priority", row["priority"], model.grid[cell])
@@ -90,10 +91,10 @@ def _of_lead(model: ScoringModel, row: Row, python: Score) -> Iterator[tuple[str
 
 
 def _of_dimension(
-    model: ScoringModel, dimension: Dimension, row: Row, python: Score, tolerance: int
+    model: ScoringModel, dimension: str, row: Row, python: Score, tolerance: int
 ) -> Iterator[tuple[str, object, object]]:
     points, band = row[f"{dimension}_points"], row[f"{dimension}_band"]
-    own = [spec.column for spec in line_specs(model) if spec.dimension is dimension]
+    own = [spec.column for spec in line_specs(model) if spec.dimension == dimension]
     yield from _different(f"sum of the lines of {dimension}", sum(row[column] for column in own), points)
     yield from _different(
         f"{dimension}_band", band, band_of(points, model.dimensions.of(dimension).thresholds)

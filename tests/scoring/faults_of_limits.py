@@ -10,7 +10,9 @@ import pytest
 from leadwright.scoring.compile import stages, sums, text
 from leadwright.scoring.model import Dimension, ScoringModel, millionths
 from tests.scoring.planting import BOTH, Fault, Plant, plant_no_turn, setting
-from tests.scoring.worlds import condition, event, model
+from tests.scoring.worlds import condition, event, model, other
+
+_BESIDE = {"further": {"machines": other(cap=5000)}}
 
 
 def _of_limits() -> list[Fault]:
@@ -23,6 +25,7 @@ def _of_limits() -> list[Fault]:
         )
     ]
     sums = [model(event(40, event=BOTH), event(-60, name="less", where=[{"property": "trial", "is": True}]))]
+    beside = [model(event(50, dimension="machines"), event(30, name="other"), others=_BESIDE, total_cap=40)]
     total = [model(condition({"all": []}, 50), event(30), total_cap=60)]
     return [
         Fault("a cap of a rule that does not bite", _plant_loose, capped),
@@ -30,6 +33,7 @@ def _of_limits() -> list[Fault]:
         Fault("a cap of a dimension that does not bite", _plant_limits(cap=10**12), sums),
         Fault("a floor of a dimension that does not bite", _plant_limits(floor=-(10**12)), sums),
         Fault("a total that takes from fit first", _plant_fit_first, total),
+        Fault("a total that limits a further dimension", _plant_total_of_all, beside),
         Fault("a total that is not limited", setting(text, "with_total_cap", _no_total), total),
     ]
 
@@ -65,6 +69,19 @@ def _plant_fit_first(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(text, "with_total_cap", mutant)
 
 
+def _plant_total_of_all(patch: pytest.MonkeyPatch) -> None:
+    real = stages.with_total_cap
+
+    def mutant(cap: Decimal, limited: Any) -> Any:
+        return real(cap, limited).mutate(machines_points=ibis.least(limited.machines_points, millionths(cap)))
+
+    patch.setattr(text, "with_total_cap", mutant)
+
+
+def _plant_no_point(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(stages, "_waits_of_others", lambda body, points: iter(()))
+
+
 def _no_total(_: Decimal, limited: Any) -> Any:
     nothing = limited.fit_points - limited.fit_points
     return limited.mutate(fit_total_cap=nothing, engagement_total_cap=nothing)
@@ -73,6 +90,7 @@ def _no_total(_: Decimal, limited: Any) -> Any:
 def _of_standing() -> list[Fault]:
     at_threshold = [model(condition({"all": []}, 40))]
     ages = [model(event(30, half_life_days=5), engagement={"cap": 5000})]
+    fades_beside = [model(event(30, dimension="machines", half_life_days=5), others=_BESIDE)]
     rises = [model(event(60), event(-30, name="less", half_life_days=5))]
     runs_out = [model(event(30, lifespan_days=365), engagement={"cap": 5000})]
     windows = [model(event(3, window_days=365), event(3, name="sooner", window_days=7))]
@@ -83,6 +101,7 @@ def _of_standing() -> list[Fault]:
         Fault("points that age half as fast for the wake", _plant_slow, ages),
         Fault("a lifespan that runs out unseen", _plant_unseen_end, runs_out),
         Fault("points that rise unseen", _plant_no_rise, rises),
+        Fault("points of a further dimension that fade unseen", _plant_no_point, fades_beside),
         Fault("only the longest window of an event ends", _plant_last_leaves, windows),
         Fault("an instant whose age never passes", plant_no_turn, fades),
         Fault("the weakest rule as reason", _plant_weakest, reasons),
@@ -94,7 +113,7 @@ def _plant_open_band(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stages, "_banded", _strict)
 
 
-def _strict(body: ScoringModel, dimension: Dimension, points: Any, value: Any) -> Any:
+def _strict(body: ScoringModel, dimension: str, points: Any, value: Any) -> Any:
     thresholds = body.dimensions.of(dimension).thresholds
     branches = [(points[f"{dimension}_points"] > begin, value(band)) for band, begin in thresholds[:-1]]
     return ibis.cases(*branches, else_=value(thresholds[-1][0]))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadwright.criteria.record import Record
 from leadwright.criteria.truth import utc
-from leadwright.scoring.model import Dimension, ScoringModel
+from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.outlook import Future, Outlook, outlook
 from leadwright.scoring.rules import score
 from tests.criteria.world import CATALOGUE
@@ -40,7 +40,7 @@ def test_the_future_of_a_score_is_the_score_of_the_future(
     found = score(body, known, CATALOGUE)
     told = Future(body, known, CATALOGUE, found).points(days * 86_400)
     wanted = score(body, then(known, days), CATALOGUE).dimensions
-    for dimension in Dimension:
+    for dimension in body.dimensions.names:
         assert told[dimension] == pytest.approx(wanted[dimension].millionths, abs=_ROUNDING)
 
 

@@ -25,6 +25,7 @@ def document(*rules: Document, **more: Any) -> Document:
     dimensions = {
         "fit": {"cap": 100, "bands": FIT_BANDS, **more.pop("fit", {})},
         "engagement": {"cap": 100, "bands": ENGAGEMENT_BANDS, **more.pop("engagement", {})},
+        **more.pop("others", {}),
     }
     return {"dimensions": dimensions, "grid": GRID, "rules": list(rules), **more}
 
@@ -32,6 +33,11 @@ def document(*rules: Document, **more: Any) -> Document:
 def parsed(body: Mapping[str, Any]) -> ScoringModel:
     """The model as the playbook reads it."""
     return ScoringModel.model_validate_json(json.dumps(body))
+
+
+def other(**limits: Any) -> Document:
+    """A dimension beside fit and engagement."""
+    return {"cap": 100, "bands": ENGAGEMENT_BANDS, **limits}
 
 
 def model(*rules: Document, **more: Any) -> ScoringModel:
@@ -109,14 +115,18 @@ def model_documents(draw: st.DrawFn, size: int = 12) -> Document:
     conditions = trees.documents().map(lambda when: {"when": canonical(when)})
     rules = draw(st.lists(event_rules() | event_rules() | conditions, min_size=1, max_size=size))
     groups = {"few": "fit", "many": "engagement", "others": "engagement"}
+    others = draw(st.booleans())
+    groups |= {"heavy": "machines"} if others else {}
+    names = [*map(str, Dimension), *(("machines", "product") if others else ())]
     for index, rule in enumerate(rules):
-        dimension = draw(st.sampled_from([str(one) for one in Dimension]))
+        dimension = draw(st.sampled_from([one for one in names if one != "product" or "when" not in rule]))
         rule |= {"name": f"rule-{index}", "dimension": dimension}
         rule |= {} if "ranges" in rule else {"points": draw(_points)}
         own = [slug for slug, of in groups.items() if of == dimension]
-        if draw(st.booleans()):
+        if own and draw(st.booleans()):
             rule["group"] = draw(st.sampled_from(own))
-    body = document(*rules, fit=draw(_limits()), engagement=draw(_limits()))
+    further = {"product": other(), "further": {"machines": other(**draw(_limits()))}} if others else {}
+    body = document(*rules, fit=draw(_limits()), engagement=draw(_limits()), others=further)
     body["groups"] = {slug: {"dimension": of, "cap": draw(_caps)} for slug, of in groups.items()}
     if draw(st.booleans()):
         body["total_cap"] = draw(_caps)

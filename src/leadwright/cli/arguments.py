@@ -167,7 +167,9 @@ def _adjusting(commands: Subparsers) -> None:
     adjust = _add(commands, "adjust", "give a lead points by hand, or take some, for a while", "adjust")
     adjust.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
     adjust.add_argument("--points", type=int, metavar="N", help="whole points, such as 20 or -15")
-    adjust.add_argument("--dimension", choices=("fit", "engagement"), help="what they are for")
+    adjust.add_argument(
+        "--dimension", metavar="NAME", help="what they are for: fit, engagement, or another of the model"
+    )
     adjust.add_argument("--reason", metavar="TEXT", help="why; it is shown with the points")
     adjust.add_argument("--until", metavar="DAY", help="the last day they count, such as 2027-03-31")
     adjust.add_argument(

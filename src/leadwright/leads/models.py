@@ -254,6 +254,8 @@ class Standing(models.Model):
     fit_band = models.TextField(default="")
     engagement_points = models.BigIntegerField(default=0)
     engagement_band = models.TextField(default="")
+    # Of dimensions beside fit and engagement: {name: {"points": millionths, "band": …}}; null where the model has none.
+    scores = models.JSONField(null=True)
     last_activity_at = models.DateTimeField(null=True)
     activity_order = models.BigIntegerField(default=0)
     reason = models.TextField(default="")

@@ -1,5 +1,6 @@
 """The pulse: scores, stages and standings of marked leads, a batch a transaction."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,8 +31,8 @@ BATCH = 5_000
 CHANGING_OVER = 0x6C77_7075_6C73
 _STANDING = (
     "lead_id", "stage", "stage_since", "prospect", "priority", "points", "fit_points", "fit_band", "engagement_points",
-    "engagement_band", "last_activity_at", "activity_order", "reason", "model_version_id", "lifecycle_version_id", "computed_at",
-    "wake_at",
+    "engagement_band", "scores", "last_activity_at", "activity_order", "reason", "model_version_id", "lifecycle_version_id",
+    "computed_at", "wake_at",
 )  # fmt: skip
 
 
@@ -117,8 +118,15 @@ def _stage_scores(scored: Sequence[ScoredLead]) -> None:
                     one.fit_band,
                     one.engagement_band,
                     one.priority,
+                    _scores(one),
                 )
             )
+
+
+def _scores(scored: ScoredLead) -> str | None:
+    """The dimensions beside fit and engagement as JSON; None where the model has none."""
+    kept = {name: {"points": points, "band": band} for name, points, band in scored.others}
+    return json.dumps(kept) if kept else None
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,7 @@ def _stage_results(
                     one.fit_band,
                     one.engagement_points,
                     one.engagement_band,
+                    _scores(one),
                     last,
                     0 if last is None else -round(last.timestamp() * 1_000_000),
                     results.reason(one),

@@ -14,7 +14,7 @@ from leadwright.criteria.record import EventFact
 from leadwright.criteria.truth import stored, utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring.decay import epoch_seconds
-from leadwright.scoring.model import MILLION, Dimension
+from leadwright.scoring.model import MILLION
 
 EVENT: Final = "score_adjusted"
 POINTS, DIMENSION, EXPIRES = "points_given", "dimension", "expires_at"
@@ -35,13 +35,13 @@ TEST: Final = EventTest(
 )
 
 
-def adjustments(events: Iterable[EventFact], dimension: Dimension, as_of: datetime) -> Iterator[EventFact]:
+def adjustments(events: Iterable[EventFact], dimension: str, as_of: datetime) -> Iterator[EventFact]:
     """The adjustments of a dimension that count at an instant, in the order of `events`, none of which is later."""
     for event in events:
         points, ends = event.properties.get(POINTS), event.properties.get(EXPIRES)
         if event.name != EVENT or not isinstance(points, int) or not isinstance(ends, datetime):
             continue
-        own = stored(FieldType.TEXT, event.properties.get(DIMENSION)) == dimension.value
+        own = stored(FieldType.TEXT, event.properties.get(DIMENSION)) == dimension
         lasts = epoch_seconds(ends) - epoch_seconds(event.occurred_at)
         if own and abs(points) <= MOST_POINTS and lasts <= MOST_SECONDS and utc(ends) > utc(as_of):
             yield event

@@ -10,10 +10,37 @@ from leadwright.playbook.errors import BadDocument, Problem
 from leadwright.playbook.reading import read
 from leadwright.playbook.registry import DEFAULT_SLUG
 from leadwright.scoring.documents import SCORING
-from leadwright.scoring.model import ScoringModel
+from leadwright.scoring.model import PRODUCT, Dimension, ScoringModel
 
 Document = Mapping[str, Any]
 _LONGEST = 50
+_LONGEST_DIMENSION = 30
+
+
+def dimensions_of(body: Document) -> dict[str, tuple[str, ...]]:
+    """Every dimension of a model with the keys that lead to it."""
+    held = body["dimensions"]
+    found = {str(one): ("dimensions", str(one)) for one in Dimension}
+    if PRODUCT in held:
+        found[PRODUCT] = ("dimensions", PRODUCT)
+    return found | {name: ("dimensions", "further", name) for name in held.get("further", {})}
+
+
+def with_dimension(body: Document, label: str) -> dict[str, Any]:
+    """The model with one dimension more, in the usual bands; product use is the one that is called so."""
+    held = dict(body["dimensions"])
+    name = new_name(label, list(dimensions_of(body))).replace("-", "_")[:_LONGEST_DIMENSION]
+    fresh = {"cap": 100, "bands": {"1": 45, "2": 20, "3": 6, "4": 0}}
+    if name in (PRODUCT, "product_use") and PRODUCT not in held:
+        return {**body, "dimensions": {**held, PRODUCT: fresh}}
+    return {**body, "dimensions": {**held, "further": {**held.get("further", {}), name: fresh}}}
+
+
+def without_dimension(body: Document, name: str) -> dict[str, Any]:
+    """The model without one of the dimensions beside fit and engagement; rules that name it have to go too."""
+    held = {key: one for key, one in body["dimensions"].items() if key != name}
+    further = {key: one for key, one in held.pop("further", {}).items() if key != name}
+    return {**body, "dimensions": held | ({"further": further} if further else {})}
 
 
 def place_of(body: Document, name: str) -> int | None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from leadwright.criteria.catalogue import Field
 from leadwright.criteria.registry import RelationProvider, register_fields, register_relation
 from leadwright.criteria.types import FieldType
+from leadwright.scoring.dimensions import named_dimensions
 from leadwright.scoring.documents import RELATION
 from leadwright.scoring.model import BANDS, Dimension
+from leadwright.scoring.sentences import title_of
 
 # Millionths become decimal(18,4) points: exact but for what lies beyond the fourth decimal, which is cut, never rounded up.
 _POINTS = "trunc({column}::numeric / 1000000, 4)::numeric(18, 4)"
@@ -28,6 +30,12 @@ def _fields() -> Iterable[Field]:
     yield Field(
         "band.engagement", FieldType.CHOICE, "Engagement band", RELATION, "engagement_band", engagement
     )
+    for name in named_dimensions():
+        title = title_of(name)
+        yield Field(f"score.{name}", FieldType.DECIMAL, title, RELATION, f"points_of_{name}")
+        yield Field(
+            f"band.{name}", FieldType.CHOICE, f"{title} band", RELATION, f"band_of_{name}", engagement
+        )
     yield Field("priority", FieldType.INTEGER, "Priority", RELATION, "priority")
 
 
@@ -51,7 +59,16 @@ computed_scores = scores_in("scored")
 
 
 def _chosen(text: str, columns: frozenset[str]) -> str:
-    return text.format(columns=", ".join(f"{_COLUMNS[column]} as {column}" for column in sorted(columns)))
+    return text.format(columns=", ".join(f"{_expression(column)} as {column}" for column in sorted(columns)))
+
+
+def _expression(column: str) -> str:
+    """Of a further dimension what stands in the JSON of its name, unknown where the model has no such dimension."""
+    if column in _COLUMNS:
+        return _COLUMNS[column]
+    part, _, name = column.partition("_of_")
+    stored = f"s.scores -> '{name}' ->> '{part}'"
+    return _POINTS.format(column=f"({stored})") if part == "points" else stored
 
 
 register_fields(_fields)

@@ -26,28 +26,28 @@ class LineSpec:
     column: str
     name: str
     kind: LineKind
-    dimension: Dimension
+    dimension: str
     rule: int = -1
     group: str = ""
 
 
 def line_specs(model: ScoringModel) -> tuple[LineSpec, ...]:
     """Every line the model can give, by dimension: each rule with its cap, groups, adjustments, cap, floor, total cap."""
-    return tuple(spec for dimension in Dimension for spec in _of_dimension(model, dimension))
+    return tuple(spec for dimension in model.dimensions.names for spec in _of_dimension(model, dimension))
 
 
-def _of_dimension(model: ScoringModel, dimension: Dimension) -> Iterator[LineSpec]:
+def _of_dimension(model: ScoringModel, dimension: str) -> Iterator[LineSpec]:
     for index, rule in model.rules_of(dimension):
         yield LineSpec(f"rule_{index}", rule.name, LineKind.RULE, dimension, rule=index)
         if isinstance(rule, EventRule) and rule.cap is not None:
             name = f"cap of {rule.name}"
             yield LineSpec(f"rule_{index}_cap", name, LineKind.RULE_CAP, dimension, rule=index)
     for place, (slug, group) in enumerate(model.groups.items()):
-        if group.dimension is dimension:
+        if group.dimension == dimension:
             name = f"cap of group {slug}"
             yield LineSpec(f"group_{place}_cap", name, LineKind.GROUP_CAP, dimension, group=slug)
     yield LineSpec(f"{dimension}_adjusted", "adjustments", LineKind.ADJUSTMENT, dimension)
     yield LineSpec(f"{dimension}_cap", f"cap of {dimension}", LineKind.DIMENSION_CAP, dimension)
     yield LineSpec(f"{dimension}_floor", f"floor of {dimension}", LineKind.FLOOR, dimension)
-    if model.total_cap is not None:
+    if model.total_cap is not None and dimension in tuple(Dimension):
         yield LineSpec(f"{dimension}_total_cap", "cap of the total", LineKind.TOTAL_CAP, dimension)

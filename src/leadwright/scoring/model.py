@@ -1,11 +1,13 @@
 """The scoring document: dimensions with their bands, the grid of priorities, and the rules that give points."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import Field, WrapValidator, model_validator
 
+from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.nodes import Node
 from leadwright.playbook.bodies import Body, Part
 from leadwright.scoring.amounts import (
@@ -21,9 +23,11 @@ from leadwright.scoring.amounts import (
 )
 from leadwright.scoring.rulebook import (
     EVERY,
+    PRODUCT,
     ConditionRule,
     Counts,
     Dimension,
+    DimensionName,
     EventRule,
     Happening,
     Range,
@@ -43,6 +47,7 @@ __all__ = [
     "MAX_PRIORITY",
     "MAX_RULES",
     "MILLION",
+    "PRODUCT",
     "Cap",
     "ConditionRule",
     "Counts",
@@ -52,6 +57,7 @@ __all__ = [
     "EngagementDimension",
     "EventRule",
     "FitDimension",
+    "FurtherDimension",
     "Group",
     "HalfLife",
     "Happening",
@@ -68,6 +74,7 @@ __all__ = [
 
 MAX_RULES: Final = 200
 MAX_PRIORITY: Final = 98
+MAX_FURTHER: Final = 20
 
 BANDS: Final[Mapping[Dimension, tuple[str, ...]]] = {
     Dimension.FIT: ("A", "B", "C", "D"),
@@ -113,18 +120,54 @@ class EngagementDimension(DimensionBody):
     letters = BANDS[Dimension.ENGAGEMENT]
 
 
+class FurtherDimension(DimensionBody):
+    """A dimension beside fit and engagement: a score of its own that changes no priority."""
+
+    letters = BANDS[Dimension.ENGAGEMENT]
+
+
+# What compiled text calls other things; see `layout.line_specs`.
+_RESERVED = re.compile(r"^(rule|group)_\d")
+
+
 class Dimensions(Part):
+    """`product` is the use of a trial or a free product; `further` are named by the workspace, one for each product line."""
+
     fit: FitDimension
     engagement: EngagementDimension
+    product: FurtherDimension | None = None
+    further: dict[DimensionName, FurtherDimension] = Field(default_factory=dict, max_length=MAX_FURTHER)
 
-    def of(self, dimension: Dimension) -> DimensionBody:
-        return self.fit if dimension is Dimension.FIT else self.engagement
+    @property
+    def others(self) -> Mapping[str, FurtherDimension]:
+        """Those beside fit and engagement, in their order."""
+        return ({PRODUCT: self.product} if self.product is not None else {}) | self.further
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every dimension: fit, engagement, then the others."""
+        return (*Dimension, *self.others)
+
+    def of(self, dimension: str) -> DimensionBody:
+        if dimension in self.others:
+            return self.others[dimension]
+        return self.fit if dimension == Dimension.FIT else self.engagement
+
+    @model_validator(mode="after")
+    def _names_are_free(self) -> Self:
+        for name in self.further:
+            if name in (*Dimension, PRODUCT) or _RESERVED.match(name):
+                raise refusal(("further", name), f'A further dimension cannot be called "{name}".', name)
+        if self.product is not None and self.product.floor > 0:
+            sentence = "Who does not use the product has no points for it, so the floor is 0 or less."
+            raise refusal(("product", "floor"), sentence, str(self.product.floor))
+        return self
 
 
 class Group(Part):
     """Rules of one dimension whose sum is kept between minus and plus `cap`."""
 
-    dimension: Annotated[Dimension, Field(strict=False)]
+    dimension: DimensionName
     cap: Cap
 
 
@@ -142,6 +185,8 @@ class ScoringModel(Body):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         expect_keys(("grid",), self.grid, CELLS, "cell")
+        for slug, group in self.groups.items():
+            self._check_dimension(("groups", slug, "dimension"), group.dimension)
         seen: set[str] = set()
         for index, rule in enumerate(self.rules):
             if rule.name in seen:
@@ -149,8 +194,21 @@ class ScoringModel(Body):
                     ("rules", index, "name"), f'There are two rules called "{rule.name}".', rule.name
                 )
             seen.add(rule.name)
+            self._check_dimension(("rules", index, "dimension"), rule.dimension)
+            self._check_product(index, rule)
             self._check_group(index, rule)
         return self
+
+    def _check_dimension(self, place: tuple[str | int, ...], name: str) -> None:
+        if name not in self.dimensions.names:
+            raise refusal(place, unknown_name("dimension", name, self.dimensions.names), name)
+
+    def _check_product(self, index: int, rule: Rule) -> None:
+        if rule.dimension == PRODUCT and isinstance(rule, ConditionRule) and rule.points > 0:
+            sentence = (
+                "Points for product use come from what happened; what is known can only take some away."
+            )
+            raise refusal(("rules", index, "points"), sentence, str(rule.points))
 
     def _check_group(self, index: int, rule: Rule) -> None:
         if rule.group is None:
@@ -158,7 +216,7 @@ class ScoringModel(Body):
         if rule.group not in self.groups:
             raise refusal(("rules", index, "group"), f'There is no group "{rule.group}".', rule.group)
         dimension = self.groups[rule.group].dimension
-        if dimension is not rule.dimension:
+        if dimension != rule.dimension:
             raise refusal(
                 ("rules", index, "group"),
                 f'The group "{rule.group}" is for {dimension}, not for {rule.dimension}.',
@@ -183,8 +241,8 @@ class ScoringModel(Body):
             if isinstance(rule, EventRule) and rule.ages and rule.points
         }
 
-    def rules_of(self, dimension: Dimension) -> list[tuple[int, Rule]]:
-        return [(i, rule) for i, rule in enumerate(self.rules) if rule.dimension is dimension]
+    def rules_of(self, dimension: str) -> list[tuple[int, Rule]]:
+        return [(i, rule) for i, rule in enumerate(self.rules) if rule.dimension == dimension]
 
     def with_conditions(self, conditions: Mapping[int, Node]) -> Self:
         """The same model with other trees in its condition rules: those with the saved segments put in place."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from leadwright.accounts.actor import Actor
+from leadwright.criteria.errors import unknown_name
 from leadwright.criteria.text import clean
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
@@ -16,7 +17,7 @@ from leadwright.platform import audit, sql, workspace
 from leadwright.platform.errors import Conflict, NotFound, UnusableInput
 from leadwright.platform.outbox import Cause
 from leadwright.scoring.adjusting import DIMENSION, EVENT, EXPIRES, MOST_DAYS, MOST_POINTS, POINTS
-from leadwright.scoring.model import Dimension
+from leadwright.scoring.dimensions import dimensions_in_force
 
 PEOPLE = "people"
 _LONGEST_ONCE = 64
@@ -43,7 +44,7 @@ def adjust_score(
     *,
     actor: Actor,
     lead: str,
-    dimension: Dimension,
+    dimension: str,
     points: int,
     reason: str,
     until: date,
@@ -56,6 +57,8 @@ def adjust_score(
     (a word a form was made with) changes nothing. Raises UnusableInput with the field that is wrong, NotFound, Forbidden.
     """
     found = editable_lead(actor, lead)
+    if dimension not in dimensions_in_force():
+        raise UnusableInput(unknown_name("dimension", dimension, dimensions_in_force()), field="dimension")
     _check_points(points)
     word = clean(once)[:_LONGEST_ONCE] if once else at.isoformat()
     given = _Given(

@@ -63,7 +63,7 @@ class Outlook:
     """`later` by the column of the line, for those that change by time; `ends` for bands that change within two years."""
 
     later: Mapping[str, Later]
-    ends: Mapping[Dimension, BandEnd]
+    ends: Mapping[str, BandEnd]
     lifts: tuple[Lift, ...]
 
 
@@ -106,14 +106,14 @@ class Future:
         self._record = replace(record, as_of=utc(record.as_of))
         self._specs = line_specs(model)
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
-        self._given = {dimension: self._ends(dimension) for dimension in Dimension}
+        self._given = {dimension: self._ends(dimension) for dimension in model.dimensions.names}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
         named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
         self._events = tuple(event for event in record.events if event.name in named)
         happened = {event.name for event in self._events}
         self._moving = {i for i, node in model.conditions.items() if _moves(node, happened)}
 
-    def points(self, seconds: float = 0, values: Mapping[str, object] | None = None) -> dict[Dimension, int]:
+    def points(self, seconds: float = 0, values: Mapping[str, object] | None = None) -> dict[str, int]:
         """The points of each dimension so many seconds later, with other values for some fields."""
         record = self._then(seconds, values)
         lines: dict[str, ScoreLine] = {}
@@ -129,7 +129,7 @@ class Future:
                 lines[spec.column] = ScoreLine(spec, 0)
         return limit(self.model, lines)
 
-    def band(self, dimension: Dimension, points: int) -> str:
+    def band(self, dimension: str, points: int) -> str:
         return band_of(points, self.model.dimensions.of(dimension).thresholds)
 
     def later(self) -> Iterator[tuple[str, Later]]:
@@ -146,9 +146,9 @@ class Future:
                 at = self._record.as_of + timedelta(seconds=ends)
                 yield f"{dimension}_adjusted", Later(self._given_after(dimension, ends), at)
 
-    def band_ends(self) -> Iterator[tuple[Dimension, BandEnd]]:
+    def band_ends(self) -> Iterator[tuple[str, BandEnd]]:
         now = {dimension: self.band(dimension, points) for dimension, points in self.points().items()}
-        waiting, before = {dimension for dimension in Dimension if self._can_change(dimension)}, 0
+        waiting, before = {one for one in self.model.dimensions.names if self._can_change(one)}, 0
         for look in _LOOKS:
             points = self.points(look * DAY_SECONDS)
             for dimension in [one for one in waiting if self.band(one, points[one]) != now[one]]:
@@ -158,16 +158,17 @@ class Future:
                 return
             before = look
 
-    def _can_change(self, dimension: Dimension) -> bool:
+    def _can_change(self, dimension: str) -> bool:
         """Whether time alone can change the points of a dimension; under a total cap either changes with the other."""
-        of_it = [one for one in Dimension if one is dimension or self.model.total_cap is not None]
+        capped = self.model.total_cap is not None and dimension in tuple(Dimension)
+        of_it = [*Dimension] if capped else [dimension]
         return any(self._given[one] for one in of_it) or any(
             index in self._moving or (index in self._fading and bool(self._fading[index].ends))
             for index, rule in enumerate(self.model.rules)
             if rule.dimension in of_it
         )
 
-    def _first_day(self, dimension: Dimension, band: str, low: int, high: int) -> BandEnd:
+    def _first_day(self, dimension: str, band: str, low: int, high: int) -> BandEnd:
         """Between a day on which the band stands and one on which it does not."""
         while high - low > 1:
             middle = (low + high) // 2
@@ -176,13 +177,13 @@ class Future:
         points = self.points(high * DAY_SECONDS)[dimension]
         return BandEnd(self._record.as_of + timedelta(days=high), self.band(dimension, points))
 
-    def _ends(self, dimension: Dimension) -> tuple[tuple[float, int], ...]:
+    def _ends(self, dimension: str) -> tuple[tuple[float, int], ...]:
         """In how many seconds each adjustment ends, and its millionths."""
         now = epoch_seconds(self._record.as_of)
         counted = self._lines[f"{dimension}_adjusted"].counted
         return tuple((epoch_seconds(adjusting.end_of(one.event)) - now, one.millionths) for one in counted)
 
-    def _given_after(self, dimension: Dimension, seconds: float) -> int:
+    def _given_after(self, dimension: str, seconds: float) -> int:
         return sum(millionths for ends, millionths in self._given[dimension] if ends > seconds)
 
     def _fade(self, index: int, rule: EventRule | RangeRule) -> _Fading:

@@ -1,8 +1,9 @@
 """Reads of scores: many leads in one statement, and one lead explained line by line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
@@ -40,7 +41,8 @@ class ReadyModel:
 class ScoredLead:
     """A lead's score at an instant. Points are millionths; `lines` follow `line_specs(model)`.
 
-    `wake_after`: in how many seconds it may have changed by time alone, None for never.
+    `wake_after`: in how many seconds it may have changed by time alone, None for never. `others`: name, points and band of each
+    dimension beside fit and engagement.
     """
 
     lead: int
@@ -55,6 +57,7 @@ class ScoredLead:
     reason_count: int | None
     reason_on: date | None
     wake_after: int | None
+    others: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,16 @@ class ExplainedDimension:
     ends: BandEnd | None = None
     thresholds: tuple[tuple[str, int], ...] = ()
     cap: int = 0
+    title: str = ""
     lifts: tuple[Lift, ...] = ()
 
 
 @dataclass(frozen=True)
 class ScoreExplanation:
-    """A lead's score at an instant, complete: what gave points, what took some away, and what could have."""
+    """A lead's score at an instant, complete: what gave points, what took some away, and what could have.
+
+    `others` are the dimensions beside fit and engagement, which change no priority.
+    """
 
     version_id: int
     model: str
@@ -119,6 +126,12 @@ class ScoreExplanation:
     fit: ExplainedDimension
     engagement: ExplainedDimension
     priority: int
+    others: Mapping[str, ExplainedDimension] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> Mapping[str, ExplainedDimension]:
+        """Every dimension by name: fit, engagement, then the others."""
+        return {"fit": self.fit, "engagement": self.engagement, **self.others}
 
 
 def in_force() -> ReadyModel:
@@ -163,10 +176,16 @@ def score_leads(
     `earliest`: no lead of the scope is judged at an instant before.
     """
     text = scoring_sql(using.compiled, scope_sql, earliest, registry)
-    width = len(line_specs(using.model))
-    return [
-        ScoredLead(lead, tuple(rest[:width]), *rest[width:]) for lead, *rest in sql.rows(text, params or {})
-    ]
+    names = tuple(using.model.dimensions.others)
+    return [_scored(row, len(line_specs(using.model)), names) for row in sql.rows(text, params or {})]
+
+
+def _scored(row: Sequence[Any], width: int, names: Sequence[str]) -> ScoredLead:
+    lead, *rest = row
+    end = len(rest) - 2 * len(names)
+    others = tuple(zip(names, rest[end::2], rest[end + 1 :: 2], strict=True))
+    values: list[Any] = [lead, tuple(rest[:width]), *rest[width:end], others]
+    return ScoredLead(*values)
 
 
 def scoring_sql(
@@ -218,6 +237,7 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
         fit=_dimension(known, Dimension.FIT),
         engagement=_dimension(known, Dimension.ENGAGEMENT),
         priority=scored.priority,
+        others={one: _dimension(known, one) for one in using.model.dimensions.others},
     )
 
 
@@ -259,20 +279,30 @@ class _Known:
     zone: str
 
 
-def _dimension(known: _Known, dimension: Dimension) -> ExplainedDimension:
-    fit, scored = dimension is Dimension.FIT, known.scored
+def _dimension(known: _Known, dimension: str) -> ExplainedDimension:
+    points, band = _total(known.scored, dimension)
     body = known.using.model.dimensions.of(dimension)
-    of_it = {spec: points for spec, points in known.points.items() if spec.dimension is dimension}
+    of_it = {spec: points for spec, points in known.points.items() if spec.dimension == dimension}
     return ExplainedDimension(
-        points=scored.fit_points if fit else scored.engagement_points,
-        band=scored.fit_band if fit else scored.engagement_band,
+        points=points,
+        band=band,
         lines=tuple(line for spec, points in of_it.items() for line in _lines(known, spec, points)),
         idle=tuple(_idle(known, (spec for spec, points in of_it.items() if not points))),
         ends=known.ahead.ends.get(dimension),
         thresholds=body.thresholds,
         cap=millionths(body.cap),
-        lifts=known.ahead.lifts if fit else (),
+        lifts=known.ahead.lifts if dimension == Dimension.FIT else (),
+        title=sentences.title_of(dimension),
     )
+
+
+def _total(scored: ScoredLead, dimension: str) -> tuple[int, str]:
+    """The points and the band of a dimension."""
+    built_in = {
+        "fit": (scored.fit_points, scored.fit_band),
+        "engagement": (scored.engagement_points, scored.engagement_band),
+    }
+    return (built_in | {name: (points, band) for name, points, band in scored.others})[dimension]
 
 
 def _lines(known: _Known, spec: LineSpec, points: int) -> Iterator[ExplainedLine]:

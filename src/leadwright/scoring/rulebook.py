@@ -22,13 +22,17 @@ MAX_RANGES: Final = 20
 
 
 class Dimension(StrEnum):
-    """What a score is about: whether the lead suits us, and whether we suit the lead."""
+    """The two sides of every score, which order leads: whether the lead suits us, and whether we suit the lead."""
 
     FIT = "fit"
     ENGAGEMENT = "engagement"
 
 
+# The dimension for those who use the product before they buy it.
+PRODUCT: Final = "product"
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+# Also the beginning of columns in compiled text, so it is short and plain.
+DimensionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
@@ -110,7 +114,7 @@ class RuleBody(Part):
     """What all kinds of rules begin with."""
 
     name: Slug
-    dimension: Annotated[Dimension, Field(strict=False)]
+    dimension: DimensionName
 
 
 class Weighed(RuleBody):

@@ -73,7 +73,7 @@ class Score:
     `strongest` is the place of the rule that gave most after its cap, None where none gave anything.
     """
 
-    dimensions: Mapping[Dimension, DimensionScore]
+    dimensions: Mapping[str, DimensionScore]
     priority: int
     last_activity_at: datetime | None
     strongest: int | None
@@ -90,9 +90,9 @@ def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
         dimension: DimensionScore(
             points[dimension],
             band_of(points[dimension], model.dimensions.of(dimension).thresholds),
-            tuple(lines[spec.column] for spec in specs if spec.dimension is dimension),
+            tuple(lines[spec.column] for spec in specs if spec.dimension == dimension),
         )
-        for dimension in Dimension
+        for dimension in model.dimensions.names
     }
     return Score(
         dimensions=dimensions,
@@ -103,10 +103,10 @@ def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
     )
 
 
-def limit(model: ScoringModel, lines: dict[str, ScoreLine]) -> dict[Dimension, int]:
+def limit(model: ScoringModel, lines: dict[str, ScoreLine]) -> dict[str, int]:
     """The points of each dimension, given every line by its column; writes what each limit takes or adds into its line."""
-    points: dict[Dimension, int] = {}
-    for dimension in Dimension:
+    points: dict[str, int] = {}
+    for dimension in model.dimensions.names:
         _limit_groups(model, dimension, lines)
         points[dimension] = _limit_dimension(model, dimension, lines)
     if model.total_cap is not None:
@@ -250,21 +250,21 @@ def _beyond(total: int, cap: int) -> int:
     return min(max(total, -cap), cap) - total
 
 
-def _limit_groups(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> None:
+def _limit_groups(model: ScoringModel, dimension: str, lines: dict[str, ScoreLine]) -> None:
     totals: Counter[str] = Counter()
     for line in lines.values():
         if line.spec.rule >= 0:
             totals[model.rules[line.spec.rule].group or ""] += line.millionths
     for column, line in lines.items():
-        if line.spec.kind is LineKind.GROUP_CAP and line.spec.dimension is dimension:
+        if line.spec.kind is LineKind.GROUP_CAP and line.spec.dimension == dimension:
             slug = line.spec.group
             lines[column] = ScoreLine(line.spec, _beyond(totals[slug], millionths(model.groups[slug].cap)))
 
 
-def _limit_dimension(model: ScoringModel, dimension: Dimension, lines: dict[str, ScoreLine]) -> int:
+def _limit_dimension(model: ScoringModel, dimension: str, lines: dict[str, ScoreLine]) -> int:
     """Applies cap and floor of the dimension; its points before the total cap."""
     body = model.dimensions.of(dimension)
-    total = sum(line.millionths for line in lines.values() if line.spec.dimension is dimension)
+    total = sum(line.millionths for line in lines.values() if line.spec.dimension == dimension)
     capped = min(total, millionths(body.cap))
     floored = max(capped, millionths(body.floor))
     for column, change in ((f"{dimension}_cap", capped - total), (f"{dimension}_floor", floored - capped)):
@@ -272,9 +272,9 @@ def _limit_dimension(model: ScoringModel, dimension: Dimension, lines: dict[str,
     return floored
 
 
-def _limit_total(cap: int, points: dict[Dimension, int], lines: dict[str, ScoreLine]) -> None:
+def _limit_total(cap: int, points: dict[str, int], lines: dict[str, ScoreLine]) -> None:
     """Takes what is above the cap from engagement as far as it is positive, the rest from fit."""
-    excess = max(0, sum(points.values()) - cap)
+    excess = max(0, sum(points[one] for one in Dimension) - cap)
     from_engagement = min(excess, max(0, points[Dimension.ENGAGEMENT]))
     taken = {Dimension.ENGAGEMENT: from_engagement, Dimension.FIT: excess - from_engagement}
     for dimension, amount in taken.items():
@@ -297,10 +297,10 @@ def _strongest(lines: Mapping[str, ScoreLine]) -> int | None:
 
 
 def _wake_after(
-    model: ScoringModel, points: Mapping[Dimension, int], lines: Mapping[str, ScoreLine], facts: _Facts
+    model: ScoringModel, points: Mapping[str, int], lines: Mapping[str, ScoreLine], facts: _Facts
 ) -> int | None:
     slack = len(facts.events) * naming_most(model)
-    drifts = dict.fromkeys(Dimension, Drift())
+    drifts = dict.fromkeys(model.dimensions.names, Drift())
     for index, rule in model.ageing_rules.items():
         line = lines[f"rule_{index}"]
         drifts[rule.dimension] += drift_of(rule, line.millionths, len(line.counted), slack)

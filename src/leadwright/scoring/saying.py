@@ -6,29 +6,32 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.playbook.saying import Said
 from leadwright.scoring import sentences
-from leadwright.scoring.model import Dimension, EventRule, ScoringModel
+from leadwright.scoring.model import EventRule, ScoringModel
 
 
 def said(model: ScoringModel) -> tuple[Said, ...]:
     """For each dimension its bands, rules and limits; last the order in which leads are called."""
     catalogue = offered.catalogue()
-    each = [Said(one.value.capitalize(), tuple(_of_dimension(model, one, catalogue))) for one in Dimension]
+    each = [
+        Said(sentences.title_of(one), tuple(_of_dimension(model, one, catalogue)))
+        for one in model.dimensions.names
+    ]
     return (*each, Said("Whom to call first", tuple(_order(model))))
 
 
-def _of_dimension(model: ScoringModel, dimension: Dimension, catalogue: Catalogue) -> Iterator[str]:
+def _of_dimension(model: ScoringModel, dimension: str, catalogue: Catalogue) -> Iterator[str]:
     limits = model.dimensions.of(dimension)
     *begun, last = limits.bands.items()
     steps = ", ".join(f"{band} from {points:f}" for band, points in begun)
     yield f"Bands: {steps}, {last[0]} below; at least {limits.floor:f} and at most {limits.cap:f} points"
     for rule in model.rules:
-        if rule.dimension is dimension:
+        if rule.dimension == dimension:
             most = rule.cap if isinstance(rule, EventRule) else None
             cap = "" if most is None else f"; at most {most:f} in all"
             group = f" (group {rule.group})" if rule.group else ""
             yield f"{sentences.of_rule(rule, catalogue)}{cap}{group}"
     for slug, one in model.groups.items():
-        if one.dimension is dimension:
+        if one.dimension == dimension:
             yield f"The rules of the group {slug} together give at most {one.cap:f} points"
 
 

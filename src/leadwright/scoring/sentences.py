@@ -10,6 +10,7 @@ from leadwright.criteria.wording import day_said
 from leadwright.scoring.layout import LineKind, LineSpec
 from leadwright.scoring.model import (
     MILLION,
+    PRODUCT,
     ConditionRule,
     EventRule,
     RangeRule,
@@ -34,7 +35,7 @@ def of_line(spec: LineSpec, model: ScoringModel, catalogue: Catalogue) -> str:
         return of_rule(model.rules[spec.rule], catalogue)
     form = _LIMITS[spec.kind]
     dimension = model.dimensions.of(spec.dimension)
-    name = spec.dimension.value.capitalize()
+    name = title_of(spec.dimension)
     if spec.kind is LineKind.RULE_CAP:
         rule = model.rules[spec.rule]
         return form.format(f"{rule.cap:f}" if isinstance(rule, EventRule) and rule.cap is not None else "")
@@ -43,6 +44,11 @@ def of_line(spec: LineSpec, model: ScoringModel, catalogue: Catalogue) -> str:
     if spec.kind is LineKind.TOTAL_CAP:
         return form.format(f"{model.total_cap:f}")
     return form.format(name, f"{dimension.cap if spec.kind is LineKind.DIMENSION_CAP else dimension.floor:f}")
+
+
+def title_of(dimension: str) -> str:
+    """What people call a dimension: Fit, Engagement, Product use, or its name in plain words."""
+    return "Product use" if dimension == PRODUCT else dimension.replace("_", " ").capitalize()
 
 
 def of_rule(rule: Rule, catalogue: Catalogue) -> str:

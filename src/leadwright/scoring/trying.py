@@ -11,8 +11,8 @@ from leadwright.playbook.records import Asked
 from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.documents import in_place, nodes_of
 from leadwright.scoring.layout import LineKind
-from leadwright.scoring.model import Dimension, ScoringModel
-from leadwright.scoring.rules import Score, ScoreLine, score
+from leadwright.scoring.model import ScoringModel
+from leadwright.scoring.rules import DimensionScore, Score, ScoreLine, score
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,12 @@ class TriedLine:
 
 @dataclass(frozen=True)
 class TriedDimension:
-    """The lines that give or take something under either model; those of each side sum to its points."""
+    """The lines that give or take something under either model; those of each side sum to its points.
 
-    dimension: Dimension
+    A model without the dimension has no lines, no points and no band of it.
+    """
+
+    dimension: str
     lines: tuple[TriedLine, ...]
     before: int
     after: int
@@ -58,16 +61,20 @@ def try_model(lead_id: int, *, before: ScoringModel, after: ScoringModel, at: da
     record = records.load_record(asked, nodes, catalogue)
     was, now = score(old, record, catalogue), score(new, record, catalogue)
     return Trial(
-        dimensions=tuple(_dimension(one, (old, was), (new, now)) for one in Dimension),
+        dimensions=tuple(
+            _dimension(one, (old, was), (new, now))
+            for one in dict.fromkeys((*new.dimensions.names, *old.dimensions.names))
+        ),
         priority_before=was.priority,
         priority_after=now.priority,
     )
 
 
 def _dimension(
-    dimension: Dimension, old: tuple[ScoringModel, Score], new: tuple[ScoringModel, Score]
+    dimension: str, old: tuple[ScoringModel, Score], new: tuple[ScoringModel, Score]
 ) -> TriedDimension:
-    was, now = old[1].dimensions[dimension], new[1].dimensions[dimension]
+    nothing = DimensionScore(0, "", ())
+    was, now = (one.dimensions.get(dimension, nothing) for one in (old[1], new[1]))
     return TriedDimension(
         dimension=dimension,
         lines=tuple(_lines((old[0], was.lines), (new[0], now.lines))),

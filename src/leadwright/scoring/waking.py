@@ -59,7 +59,7 @@ def naming_most(model: ScoringModel) -> int:
 
 
 def decay_seconds(
-    points: Mapping[Dimension, int], drifts: Mapping[Dimension, Drift], model: ScoringModel, slack: int
+    points: Mapping[str, int], drifts: Mapping[str, Drift], model: ScoringModel, slack: int
 ) -> float | None:
     """Seconds in which no band can change and neither a dimension nor their sum moves by a point; None is for ever.
 
@@ -69,8 +69,11 @@ def decay_seconds(
     if model.total_cap is not None:
         total = total.either_way()
     waits = list(_waits_for_a_point(total, slack))
-    for dimension in Dimension:
-        drift = drifts[dimension] if model.total_cap is None else total
+    for dimension in model.dimensions.others:
+        waits += _waits_for_a_point(drifts[dimension], slack)
+    for dimension in model.dimensions.names:
+        capped = model.total_cap is not None and dimension in tuple(Dimension)
+        drift = total if capped else drifts[dimension]
         thresholds = [begin for _, begin in model.dimensions.of(dimension).thresholds[:-1]]
         waits += _waits_for_a_band(points[dimension], thresholds, drift, slack)
     return min(waits, default=None)

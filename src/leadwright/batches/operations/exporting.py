@@ -15,7 +15,6 @@ from leadwright.batches.kinds import BatchState, Details, details_of, leads_text
 from leadwright.batches.models import Batch
 from leadwright.batches.queries import mine
 from leadwright.leads.queries.cells import (
-    BANDS,
     DEFAULT_COLUMNS,
     CellKind,
     Column,
@@ -129,7 +128,7 @@ def heads(columns: Sequence[Column]) -> list[str]:
     """What stands above the columns of a file."""
     named = ["Id"]
     for one in columns:
-        named += [f"{one.label} band", f"{one.label} points"] if one.name in BANDS else [one.label]
+        named += [f"{one.label} band", f"{one.label} points"] if one.band else [one.label]
     return named
 
 
@@ -138,8 +137,8 @@ def file_row(reference: str, cells: Mapping[str, object], columns: Sequence[Colu
     values: list[object] = [reference]
     for one in columns:
         value = cells[one.name]
-        if one.name in BANDS:
-            values.append(cells[BANDS[one.name]])
+        if one.band:
+            values.append(cells[one.band])
         if one.kind is CellKind.POINTS and isinstance(value, int):
             value = value / _MILLION
         values.append(value)

@@ -10,7 +10,6 @@ from leadwright.cli.pulse import keep_current
 from leadwright.platform import clock, workspace
 from leadwright.platform.errors import UnusableInput
 from leadwright.scoring.adjusting import MOST_DAYS
-from leadwright.scoring.model import Dimension
 from leadwright.scoring.operations import Adjustment, adjust_score, undo_adjustment
 
 
@@ -37,7 +36,7 @@ def _adjusted(options: Namespace) -> Adjustment:
     return adjust_score(
         actor=operator(),
         lead=options.lead,
-        dimension=Dimension(options.dimension),
+        dimension=options.dimension,
         points=options.points,
         reason=options.reason,
         until=options.until,

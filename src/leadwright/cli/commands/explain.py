@@ -33,8 +33,8 @@ def print_explanation(found: LeadExplanation) -> None:
     )
     if found.is_stale:
         print("Something has happened since the list was computed; it is about to be computed again.")
-    for name, dimension in (("Fit", found.score.fit), ("Engagement", found.score.engagement)):
-        _print_dimension(name, dimension)
+    for dimension in found.score.dimensions.values():
+        _print_dimension(dimension)
     print(f"\nStage: {str(found.stage.current).replace('_', ' ')}")
     rows = [
         (str(line.stage).replace("_", " "), "met" if line.met else "missing", line.text, line.because)
@@ -46,10 +46,10 @@ def print_explanation(found: LeadExplanation) -> None:
         )
 
 
-def _print_dimension(name: str, dimension: ExplainedDimension) -> None:
+def _print_dimension(dimension: ExplainedDimension) -> None:
     ends = dimension.ends
     until = f", band {ends.band} from {ends.at:%Y-%m-%d} if nothing happens" if ends else ""
-    print(f"\n{name}: {points(dimension.points):,g} points, band {dimension.band}{until}")
+    print(f"\n{dimension.title}: {points(dimension.points):,g} points, band {dimension.band}{until}")
     rows = [
         (f"{points(line.points):+,.6g}", line.rule.replace("-", " "), line.because, _later(line))
         for line in (*dimension.lines, *dimension.idle)

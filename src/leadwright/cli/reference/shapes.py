@@ -110,6 +110,11 @@ EXPLAIN = Shape(
         Key("model.version", "number", "Which version of it."),
         Key("priority", "number", "1 is called first."),
         *_dimensions(*_SCORE, *_ENDS, *_LINE),
+        Key(
+            "scores.NAME",
+            "object",
+            "Each further dimension of the model (`product` and those it names), in the shape of `fit`; empty without any.",
+        ),
         Key("stage.current", "text", "The stage at that instant."),
         Key("stage.since", "time or null", "Since when."),
         Key("stage.prospect", "true or false", "Whether the lead was a prospect."),

@@ -427,6 +427,7 @@ class Migration(migrations.Migration):
                 ('fit_band', models.TextField(default='')),
                 ('engagement_points', models.BigIntegerField(default=0)),
                 ('engagement_band', models.TextField(default='')),
+                ('scores', models.JSONField(null=True)),
                 ('last_activity_at', models.DateTimeField(null=True)),
                 ('activity_order', models.BigIntegerField(default=0)),
                 ('reason', models.TextField(default='')),

@@ -1,7 +1,7 @@
 """The columns a list of leads can have besides its rank, and what stands in them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -36,7 +36,9 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `sort` is the order of the list that its head asks for. `contact`: it tells how to reach somebody."""
+    """A column; `sort` is the order of the list that its head asks for. `contact`: it tells how to reach somebody.
+    `band_sql`: the band of a dimension whose points it holds.
+    """
 
     name: str
     label: str
@@ -44,6 +46,22 @@ class Column:
     sql: str
     sort: str | None = None
     contact: bool = False
+    band_sql: str = ""
+
+    @property
+    def band(self) -> str:
+        """The name under which its band stands beside it; empty where it has none."""
+        return BANDS.get(self.name) or (f"{self.name}.band" if self.band_sql else "")
+
+
+ColumnProvider = Callable[[], Iterable[Column]]
+_PROVIDERS: list[ColumnProvider] = []
+
+
+def register_columns(provider: ColumnProvider) -> None:
+    """Offers the columns of a package above, asked for with every list. Registering a provider again changes nothing."""
+    if provider not in _PROVIDERS:
+        _PROVIDERS.append(provider)
 
 
 def _column(
@@ -105,8 +123,9 @@ Cells = Mapping[str, object]
 
 
 def list_columns(actor: Actor) -> dict[str, Column]:
-    """Every column the actor may have, by name, custom fields behind the others; one query."""
+    """Every column the actor may have, by name, custom fields behind the others; one query, and those of the packages above."""
     offered = dict(BUILT_IN)
+    offered |= {one.name: one for provider in _PROVIDERS for one in provider()}
     told = ("slug", "label", "type", "contact_data")
     for slug, label, kind, contact in CustomField.objects.order_by("slug").values_list(*told):
         name = f"{_CUSTOM}{slug}"
@@ -150,7 +169,7 @@ def _cells(
     actor: Actor, key: str, keys: Sequence[int] | Sequence[UUID], columns: Sequence[Column]
 ) -> list[tuple[int, UUID, dict[str, object]]]:
     wanted = {one.name: one.sql for one in columns}
-    wanted |= {band: f"nullif(st.{band}, '')" for name, band in BANDS.items() if name in wanted}
+    wanted |= {one.band: one.band_sql or f"nullif(st.{one.band}, '')" for one in columns if one.band}
     visible = visible_leads(actor, "st")
     text = (
         sql.statement("leadwright.leads", "list_cells")

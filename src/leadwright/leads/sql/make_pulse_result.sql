@@ -10,6 +10,7 @@ create temporary table pulse_result (
     fit_band text not null,
     engagement_points bigint not null,
     engagement_band text not null,
+    scores jsonb,
     last_activity_at timestamptz,
     activity_order bigint not null,
     reason text not null,

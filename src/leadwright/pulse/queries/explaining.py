@@ -39,6 +39,7 @@ class LeadExplanation:
             "priority": self.score.priority,
             "fit": _dimension(self.score.fit),
             "engagement": _dimension(self.score.engagement),
+            "scores": {name: _dimension(one) for name, one in self.score.others.items()},
             "stage": {
                 "current": str(self.stage.current),
                 "since": self.stage.since,
@@ -85,13 +86,20 @@ def given_by(score: ScoreExplanation) -> dict[str, object]:
         "band.fit": score.fit.band,
         "band.engagement": score.engagement.band,
         "priority": score.priority,
+        **{f"score.{name}": _points(one.points) for name, one in score.others.items()},
+        **{f"band.{name}": one.band for name, one in score.others.items()},
     }
 
 
 def _without_contact_data(found: LeadExplanation) -> LeadExplanation:
     """A text somebody typed may hold an address or a number, whatever the name of its fact."""
     criteria = tuple(replace(line, because=hide_contact_data(line.because)) for line in found.stage.criteria)
-    score = replace(found.score, fit=_plain(found.score.fit), engagement=_plain(found.score.engagement))
+    score = replace(
+        found.score,
+        fit=_plain(found.score.fit),
+        engagement=_plain(found.score.engagement),
+        others={name: _plain(one) for name, one in found.score.others.items()},
+    )
     return replace(found, score=score, stage=replace(found.stage, criteria=criteria))
 
 

@@ -12,6 +12,7 @@ create temporary table scored (
     engagement_points bigint not null,
     fit_band text not null,
     engagement_band text not null,
-    priority integer not null
+    priority integer not null,
+    scores jsonb
 ) on commit drop;
 analyze pulse_scope

@@ -14,7 +14,7 @@ from leadwright.scoring import adjusting
 from leadwright.scoring.compile.ranking import Order
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
 from leadwright.scoring.compile.worth import epoch
-from leadwright.scoring.model import Dimension, EventRule, RangeRule
+from leadwright.scoring.model import EventRule, RangeRule
 from leadwright.scoring.rulebook import DAY_SECONDS
 
 
@@ -73,8 +73,8 @@ def _adjustments(reading: Reading, read: ir.Table) -> Iterator[tuple[str, ir.Val
         & (lasts <= float(adjusting.MOST_SECONDS))
         & points.between(-adjusting.MOST_POINTS, adjusting.MOST_POINTS)
     )
-    for dimension in Dimension:
-        own = counts & (read[f"p_{adjusting.DIMENSION}"] == dimension.value)
+    for dimension in reading.dimensions:
+        own = counts & (read[f"p_{adjusting.DIMENSION}"] == str(dimension))
         yield f"adjusted_{dimension}", ibis.ifelse(own, points.cast("int32"), ibis.null("int32"))
 
 

@@ -37,6 +37,7 @@ class Reading:
     tests: tuple[EventTest, ...]
     passings: tuple[Passing, ...]
     ages: Mapping[str, tuple[int, ...]]
+    dimensions: tuple[str, ...]
     vocabulary: Vocabulary
     dates: bool
     adjusted: bool

@@ -58,7 +58,7 @@ class RuleStage:
                 if self._details:
                     columns[f"n_{index}"] = self._count(index, rule, row)
                     columns[f"d_{index}"] = row[f"d_{index}"]
-        for dimension in Dimension:
+        for dimension in self._model.dimensions.names:
             columns[f"{dimension}_adjusted"] = self._given(dimension, row)
         if self._details:
             columns["slack"] = row.events.fill_null(0) * naming_most(self._model)
@@ -66,7 +66,7 @@ class RuleStage:
         columns["last_activity_at"] = row.last_activity_at
         return row.select(**columns)
 
-    def _given(self, dimension: Dimension, row: ir.Table) -> ir.IntegerValue:
+    def _given(self, dimension: str, row: ir.Table) -> ir.IntegerValue:
         column = f"adjusted_{dimension}"
         if column not in row.columns:
             return _big(0)
@@ -112,12 +112,12 @@ def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
         if isinstance(rule, EventRule) and rule.cap is not None:
             columns[f"rule_{index}_cap"] = _beyond(net[index], millionths(rule.cap))
             net[index] = net[index] + columns[f"rule_{index}_cap"]
-    of_groups: dict[Dimension, list[ir.Value]] = {dimension: [] for dimension in Dimension}
+    of_groups: dict[str, list[ir.Value]] = {dimension: [] for dimension in model.dimensions.names}
     for place, (slug, group) in enumerate(model.groups.items()):
         members = [net[index] for index, rule in enumerate(model.rules) if rule.group == slug]
         columns[f"group_{place}_cap"] = _beyond(_sum(members), millionths(group.cap)) if members else _big(0)
         of_groups[group.dimension].append(columns[f"group_{place}_cap"])
-    for dimension in Dimension:
+    for dimension in model.dimensions.names:
         own = [net[index] for index, _ in model.rules_of(dimension)]
         columns[f"{dimension}_sum"] = _sum([*own, *of_groups[dimension], rules[f"{dimension}_adjusted"]])
     return rules.mutate(**columns)
@@ -126,7 +126,7 @@ def with_sums(model: ScoringModel, rules: ir.Table) -> ir.Table:
 def with_limits(model: ScoringModel, sums: ir.Table) -> ir.Table:
     """Cap and floor of each dimension, and its points before the total cap."""
     columns: dict[str, ir.Value] = {}
-    for dimension in Dimension:
+    for dimension in model.dimensions.names:
         body = model.dimensions.of(dimension)
         total = sums[f"{dimension}_sum"]
         capped = ibis.least(total, _big(millionths(body.cap)))
@@ -154,7 +154,7 @@ def with_bands(model: ScoringModel, points: ir.Table) -> ir.Table:
     """The band of each dimension and the priority of their cell."""
     columns: dict[str, ir.Value] = {
         f"{dimension}_band": _banded(model, dimension, points, lambda band: ibis.literal(band))
-        for dimension in Dimension
+        for dimension in model.dimensions.names
     }
     columns["priority"] = _banded(
         model,
@@ -169,7 +169,7 @@ def with_drift(model: ScoringModel, points: ir.Table) -> ir.Table:
     """What the strongest rule gave, and what decay can do to each dimension: see `waking.Drift`."""
     giving = [_net(index, rule, points) for index, rule in enumerate(model.rules) if rule.gives]
     columns = {"strongest": ibis.greatest(*giving) if giving else _big(0)}
-    for dimension in Dimension:
+    for dimension in model.dimensions.names:
         for name, sign in (("fall", 1), ("rise", -1)):
             columns |= _drift(model, dimension, points, name, sign)
     return points.mutate(**columns)
@@ -193,7 +193,7 @@ def with_details(model: ScoringModel, points: ir.Table) -> ir.Table:
 
 
 def _drift(
-    model: ScoringModel, dimension: Dimension, points: ir.Table, name: str, sign: int
+    model: ScoringModel, dimension: str, points: ir.Table, name: str, sign: int
 ) -> dict[str, ir.Value]:
     """How far and how fast a dimension can fall (or rise). Rules of one half-life are summed before their rate is taken."""
     sizes: list[ir.Value] = []
@@ -241,16 +241,29 @@ def _waits(model: ScoringModel, points: ir.Table) -> Iterable[ir.Value]:
                 continue
             distance = _distance(model, dimension, points, name)
             yield _wait(size >= distance, distance, points.slack, rate)
+    yield from _waits_of_others(model, points)
 
 
-def _ageing(model: ScoringModel, dimension: Dimension, sign: int) -> Iterator[tuple[int, EventRule]]:
+def _waits_of_others(model: ScoringModel, points: ir.Table) -> Iterator[ir.Value]:
+    """A point and a band of each dimension that no total limits."""
+    for dimension in model.dimensions.others:
+        for name, sign in (("fall", 1), ("rise", -1)):
+            if not _decays(model, dimension, sign):
+                continue
+            size, rate = points[f"{dimension}_{name}"], points[f"{dimension}_{name}_rate"]
+            distance = _distance(model, dimension, points, name)
+            yield _wait(size >= MILLION, _big(MILLION - 1), points.slack, rate)
+            yield _wait(size >= distance, distance, points.slack, rate)
+
+
+def _ageing(model: ScoringModel, dimension: str, sign: int) -> Iterator[tuple[int, EventRule]]:
     """The rules of a dimension that let it fall (`sign` 1) or rise (-1) by time."""
     for index, rule in model.ageing_rules.items():
-        if rule.dimension is dimension and rule.points * sign > 0:
+        if rule.dimension == dimension and rule.points * sign > 0:
             yield index, rule
 
 
-def _decays(model: ScoringModel, dimension: Dimension, sign: int) -> bool:
+def _decays(model: ScoringModel, dimension: str, sign: int) -> bool:
     return any(True for _ in _ageing(model, dimension, sign))
 
 
@@ -259,7 +272,7 @@ def _wait(possible: ir.BooleanValue, distance: ir.Value, slack: ir.Value, rate: 
     return ibis.ifelse(possible, seconds, _NEVER)
 
 
-def _distance(model: ScoringModel, dimension: Dimension, points: ir.Table, name: str) -> ir.Value:
+def _distance(model: ScoringModel, dimension: str, points: ir.Table, name: str) -> ir.Value:
     """How far the points are from leaving their band downwards (`fall`) or upwards; far where there is no such end."""
     amount = points[f"{dimension}_points"]
     begins = [begin for _, begin in model.dimensions.of(dimension).thresholds[:-1]]
@@ -269,7 +282,7 @@ def _distance(model: ScoringModel, dimension: Dimension, points: ir.Table, name:
 
 
 def _banded(
-    model: ScoringModel, dimension: Dimension, points: ir.Table, value: Callable[[str], ir.Value]
+    model: ScoringModel, dimension: str, points: ir.Table, value: Callable[[str], ir.Value]
 ) -> ir.Value:
     """`value(band)` of the band that the points of a dimension are in."""
     amount = points[f"{dimension}_points"]

@@ -48,6 +48,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
         tests=tuple(asked),
         passings=source.passings if source.details else (),
         ages=ages_that_matter(model) if source.details else {},
+        dimensions=model.dimensions.names,
         vocabulary=source.vocabulary,
         dates=source.details and bool(giving),
         adjusted=source.adjusted,
@@ -119,7 +120,8 @@ def _stages(source: Source, model: ScoringModel, program: Program, reading: Read
 
 def _result_columns(model: ScoringModel, details: bool) -> list[str]:
     lines = (spec.column for spec in line_specs(model))
-    return ["lead", *lines, *_SCORE, *(_DETAILS if details else ())]
+    further = (f"{one}_{part}" for one in model.dimensions.others for part in ("points", "band"))
+    return ["lead", *lines, *_SCORE, *(_DETAILS if details else ()), *further]
 
 
 def _text(expressions: dict[str, ir.Table], dialect: Dialect) -> str:

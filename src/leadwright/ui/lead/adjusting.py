@@ -15,8 +15,9 @@ from leadwright.platform import clock, workspace
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import new_uuid
 from leadwright.scoring.adjusting import MOST_DAYS, MOST_POINTS
-from leadwright.scoring.model import Dimension
+from leadwright.scoring.dimensions import dimensions_in_force
 from leadwright.scoring.operations import Adjustment, adjust_score, undo_adjustment
+from leadwright.scoring.sentences import title_of
 from leadwright.ui.frames import page
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
@@ -77,10 +78,10 @@ def _again(undone: Adjustment) -> dict[str, str]:
     }
 
 
-def _dimension(typed: str) -> Dimension:
-    if typed not in {one.value for one in Dimension}:
+def _dimension(typed: str) -> str:
+    if typed not in dimensions_in_force():
         raise UnusableInput("Choose what the points are for.", field="dimension")
-    return Dimension(typed)
+    return typed
 
 
 def _points(typed: str) -> int:
@@ -113,7 +114,7 @@ def _form(request: SignedInRequest, public_id: str, typed: Mapping[str, str], st
     today = _usual_end() - timedelta(days=USUAL_DAYS)
     context = {
         "typed": typed,
-        "dimensions": [(one.value, one.value.capitalize()) for one in Dimension],
+        "dimensions": [(one, title_of(one)) for one in dimensions_in_force()],
         "first": today.isoformat(),
         "last": (today + timedelta(days=MOST_DAYS - 1)).isoformat(),
         "back": _address("lead", public_id),

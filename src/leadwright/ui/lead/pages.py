@@ -190,7 +190,11 @@ def _scores(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
 
     of_kinds = (("engagement", explained.score.engagement), ("fit", explained.score.fit))
     return {
-        "scores": [scores.score(one, kind=kind, time=looked.time, address=address) for kind, one in of_kinds]
+        "scores": [scores.score(one, kind=kind, time=looked.time, address=address) for kind, one in of_kinds],
+        "others": [
+            scores.score(one, kind=kind, time=looked.time, address=address)
+            for kind, one in explained.score.others.items()
+        ],
     }
 
 

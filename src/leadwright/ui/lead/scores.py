@@ -64,7 +64,7 @@ class Score:
 def score(dimension: ExplainedDimension, *, kind: str, time: PageTime, address: Address) -> Score:
     """A dimension with its lines from the greatest gain to zeros and the greatest loss.
 
-    `kind` is fit or engagement; `address(instant, number)` leads to an event on the timeline.
+    `kind` is the name of the dimension; `address(instant, number)` leads to an event on the timeline.
     """
     lines = sorted(dimension.lines, key=lambda line: -line.points)
     gains = [line for line in lines if line.points > 0]
@@ -73,7 +73,7 @@ def score(dimension: ExplainedDimension, *, kind: str, time: PageTime, address: 
     fall = charts.waterfall(shown)
     return Score(
         kind=kind,
-        title=kind.capitalize(),
+        title=dimension.title,
         band=Band(dimension.band, band_strength(dimension.band)) if dimension.band else None,
         until=_until(dimension, time),
         total=points_text(tenths(dimension.points)),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from leadwright.leads.country_codes import country_name
 from leadwright.leads.language_codes import language_name
 from leadwright.leads.queries import RankedLead
-from leadwright.leads.queries.cells import BANDS, CellKind, Column
+from leadwright.leads.queries.cells import CellKind, Column
 from leadwright.lifecycle.stages import Stage
 from leadwright.ui.marks import StageMark, stage_mark
 from leadwright.ui.presenting import NAMELESS, Band, Moment, PageTime
@@ -90,8 +90,8 @@ def row(
 def cell(column: Column, cells: Mapping[str, object], time: PageTime) -> Cell:
     """What stands in one column of a lead."""
     value, css, label = cells.get(column.name), css_of(column), column.label
-    if column.name in BANDS:
-        band = cells.get(BANDS[column.name])
+    if column.band:
+        band = cells.get(column.band)
         found = Band(str(band), band_strength(str(band))) if band else None
         return Cell("band", css, label, _points(value), band=found)
     if column.name == "owner":
@@ -127,7 +127,7 @@ def css_of(column: Column) -> str:
     known = ("company", "stage", "fit", "engagement", "reason", "last_activity", "owner")
     number = column.kind in (CellKind.NUMBER, CellKind.POINTS, CellKind.INSTANT)
     name = f"c-{column.name.replace('_', '-') if column.name in known else 'other'}"
-    return f"{name} num" if number and column.name not in BANDS else name
+    return f"{name} num" if number and not column.band else name
 
 
 def head_css(column: Column) -> str:

@@ -1,6 +1,6 @@
 """The limits of a draft: bands, caps, groups and the order in which leads are called. Each input is named by its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from leadwright.accounts.rules import Action
 from leadwright.playbook.errors import DraftChanged
 from leadwright.scoring import changing
 from leadwright.scoring.model import BANDS, Dimension
+from leadwright.scoring.sentences import title_of
 from leadwright.ui.frames import page
 from leadwright.ui.lists.part_forms import number, whole
 from leadwright.ui.notices import done
@@ -41,7 +42,7 @@ def limits(request: SignedInRequest, slug: str) -> HttpResponse:
     mistakes = {
         _field(one.path): one.sentence
         for one in changing.problems(body)
-        if not one.path.startswith("rules[") or one.path.endswith(".group")
+        if not one.path.startswith("rules[") or one.path.endswith((".group", ".dimension"))
     }
     if mistakes:
         return _form(request, draft, mistakes, status=422)
@@ -54,21 +55,34 @@ def limits(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _typed(body: Mapping[str, Any], typed: QueryDict) -> dict[str, Any]:
     changed: dict[str, Any] = deepcopy(dict(body))
-    for dimension in Dimension:
-        place = f"dimensions.{dimension}"
-        limits_of = changed["dimensions"][dimension]
+    for name, keys in changing.dimensions_of(body).items():
+        place = ".".join(keys)
+        if name not in tuple(Dimension) and not typed.get(f"{place}.cap", "").strip():
+            changed = changing.without_dimension(changed, name)
+            continue
+        limits_of = _inside(changed, keys)
         limits_of["cap"] = number(typed.get(f"{place}.cap", ""))
-        floor = number(typed.get(f"{place}.floor", "") or "0")
-        limits_of["floor"] = floor
+        limits_of["floor"] = number(typed.get(f"{place}.floor", "") or "0")
         limits_of["bands"] = {
-            band: number(typed.get(f"{place}.bands.{band}", "")) for band in BANDS[dimension]
+            band: number(typed.get(f"{place}.bands.{band}", "")) for band in limits_of["bands"]
         }
+    label = typed.get("new_dimension", "").strip()
+    if label:
+        changed = changing.with_dimension(changed, label)
     changed["grid"] = {cell: whole(typed.get(f"grid.{cell}", "")) for cell in body["grid"]}
     total = typed.get("total_cap", "").strip()
     changed.pop("total_cap", None)
     groups = _groups(body, typed)
     changed.pop("groups", None)
     return changed | ({"total_cap": number(total)} if total else {}) | ({"groups": groups} if groups else {})
+
+
+def _inside(body: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    found: Any = body
+    for key in keys:
+        found = found[key]
+    assert isinstance(found, dict)  # noqa: S101 - a dimension of a body
+    return found
 
 
 def _groups(body: Mapping[str, Any], typed: QueryDict) -> dict[str, Any]:
@@ -102,7 +116,8 @@ def _form(
         shown.add(name)
         return LimitField(name, label, typed.get(name, str(value)), mistakes.get(name, ""))
 
-    dimensions = [_dimension(one, body["dimensions"][one], field) for one in Dimension]
+    named = changing.dimensions_of(body)
+    dimensions = [_dimension(one, keys, _inside(body, keys), field) for one, keys in named.items()]
     groups = [
         field(f"groups.{slug}.cap", f"{slug} ({group['dimension']})", group["cap"])
         for slug, group in body.get("groups", {}).items()
@@ -126,6 +141,8 @@ def _form(
         "grid": grid,
         "engagement": BANDS[Dimension.ENGAGEMENT],
         "total": total,
+        "named": [(one, title_of(one)) for one in named],
+        "new_dimension": typed.get("new_dimension", ""),
         "new_group": typed.get("new_group", ""),
         "new_group_cap": typed.get("new_group_cap", ""),
         "new_group_dimension": typed.get("new_group_dimension", "engagement"),
@@ -136,13 +153,21 @@ def _form(
     return page(request, "studio/limits.html", context, status=status)
 
 
-def _dimension(one: Dimension, body: Mapping[str, Any], field: Any) -> tuple[str, list[LimitField]]:
-    place = f"dimensions.{one}"
+def _dimension(
+    one: str, keys: Sequence[str], body: Mapping[str, Any], field: Any
+) -> tuple[str, bool, list[LimitField]]:
+    """Its title, whether it may go, and its numbers."""
+    place = ".".join(keys)
     bands = [
-        field(f"{place}.bands.{band}", f"Band {band} begins at", body["bands"][band]) for band in BANDS[one]
+        field(f"{place}.bands.{band}", f"Band {band} begins at", begins)
+        for band, begins in sorted(body["bands"].items())
     ]
-    return one.value.capitalize(), [
-        *bands,
-        field(f"{place}.cap", "At most", body["cap"]),
-        field(f"{place}.floor", "At least", body.get("floor", 0)),
-    ]
+    return (
+        title_of(one),
+        one not in tuple(Dimension),
+        [
+            *bands,
+            field(f"{place}.cap", "At most", body["cap"]),
+            field(f"{place}.floor", "At least", body.get("floor", 0)),
+        ],
+    )

@@ -15,6 +15,7 @@ from leadwright.playbook.errors import DraftChanged
 from leadwright.playbook.reading import as_stored
 from leadwright.scoring import changing
 from leadwright.scoring.documents import SCORING
+from leadwright.scoring.sentences import title_of
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import one_part, tree
 from leadwright.ui.lists.compact import pack, unpack
@@ -146,6 +147,7 @@ def _form(
         "kind": "event" if is_event else "condition",
         "seen": typed.get("seen") or draft.seen,
         "asks": asks,
+        "dimensions": [(one, title_of(one)) for one in changing.dimensions_of(draft.working.body)],
         "groups": [
             (slug, group["dimension"]) for slug, group in draft.working.body.get("groups", {}).items()
         ],

@@ -81,7 +81,7 @@ def shown(model: ScoringModel, before: ScoringModel | None = None) -> ModelShown
     kept = {rule.name for rule in model.rules}
     return ModelShown(
         title=model.title,
-        dimensions=tuple(_dimension(model, one, catalogue, old) for one in Dimension),
+        dimensions=tuple(_dimension(model, one, catalogue, old) for one in model.dimensions.names),
         engagement=BANDS[Dimension.ENGAGEMENT],
         grid=tuple(_grid(model)),
         total_cap="" if model.total_cap is None else points_said(model.total_cap),
@@ -120,14 +120,14 @@ def called(rule: Rule) -> str:
 
 
 def _dimension(
-    model: ScoringModel, dimension: Dimension, catalogue: Catalogue, old: dict[str, Rule] | None
+    model: ScoringModel, dimension: str, catalogue: Catalogue, old: dict[str, Rule] | None
 ) -> DimensionCard:
     body = model.dimensions.of(dimension)
     rules = [rule for _, rule in model.rules_of(dimension)]
     last = len(body.letters) - 1
     return DimensionCard(
         name=str(dimension),
-        title=dimension.value.capitalize(),
+        title=sentences.title_of(dimension),
         floor=points_said(body.floor),
         cap=points_said(body.cap),
         bands=tuple(
@@ -137,7 +137,7 @@ def _dimension(
         groups=tuple(
             GroupRow(slug, points_said(group.cap), sum(rule.group == slug for rule in rules))
             for slug, group in model.groups.items()
-            if group.dimension is dimension
+            if group.dimension == dimension
         ),
         rules=tuple(_row(rule, catalogue, _change(rule, old)) for rule in rules),
     )

@@ -17,6 +17,7 @@ from leadwright.leads.queries.introduction import introduce_lead
 from leadwright.platform import clock
 from leadwright.playbook import queries
 from leadwright.scoring.documents import SCORING
+from leadwright.scoring.sentences import title_of
 from leadwright.scoring.trying import Trial, TriedDimension, try_model
 from leadwright.ui.finding import LEADS_SHOWN
 from leadwright.ui.frames import page
@@ -52,8 +53,8 @@ class TriedCard:
     title: str
     rows: tuple[TriedRow, ...]
     total: Points
-    before: Band
-    after: Band
+    before: Band | None
+    after: Band | None
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,17 @@ def _card(tried: TriedDimension) -> TriedCard:
     )
     return TriedCard(
         name=str(tried.dimension),
-        title=tried.dimension.value.capitalize(),
+        title=title_of(tried.dimension),
         rows=rows,
         total=_points(sum(before), sum(after)),
-        before=Band(tried.band_before, band_strength(tried.band_before)),
-        after=Band(tried.band_after, band_strength(tried.band_after)),
+        before=_band(tried.band_before),
+        after=_band(tried.band_after),
     )
+
+
+def _band(band: str) -> Band | None:
+    """Nothing where a model has no such dimension."""
+    return Band(band, band_strength(band)) if band else None
 
 
 def _points(before: int, after: int) -> Points:
