@@ -41,6 +41,8 @@ from leadwright.scoring.rulebook import (
 __all__ = [
     "BANDS",
     "CELLS",
+    "DEFAULT_COMPANY_CAP",
+    "ENGAGED_BANDS",
     "EVERY",
     "MAX_DAYS",
     "MAX_POINTS",
@@ -75,11 +77,14 @@ __all__ = [
 MAX_RULES: Final = 200
 MAX_PRIORITY: Final = 98
 MAX_FURTHER: Final = 20
+DEFAULT_COMPANY_CAP: Final = Decimal(300)
 
 BANDS: Final[Mapping[Dimension, tuple[str, ...]]] = {
     Dimension.FIT: ("A", "B", "C", "D"),
     Dimension.ENGAGEMENT: ("1", "2", "3", "4"),
 }
+# People of a company who count as engaged.
+ENGAGED_BANDS: Final = BANDS[Dimension.ENGAGEMENT][:2]
 CELLS: Final = tuple(f + e for f in BANDS[Dimension.FIT] for e in BANDS[Dimension.ENGAGEMENT])
 
 
@@ -172,11 +177,14 @@ class Group(Part):
 
 
 class ScoringModel(Body):
-    """The body of a scoring document. `total_cap` limits fit and engagement together, engagement giving way first."""
+    """The body of a scoring document. `total_cap` limits fit and engagement together, engagement giving way first; `company_cap`
+    what the people of a company have together.
+    """
 
     dimensions: Dimensions
     grid: dict[str, Annotated[int, Field(ge=1, le=MAX_PRIORITY)]]
     total_cap: Cap | None = None
+    company_cap: Cap = DEFAULT_COMPANY_CAP
     groups: dict[Slug, Group] = Field(default_factory=dict)
     rules: Annotated[
         tuple[Annotated[Rule, WrapValidator(read_rule)], ...], Field(max_length=MAX_RULES, strict=False)

@@ -43,5 +43,6 @@ def _order(model: ScoringModel) -> Iterator[str]:
     yield "Fit and engagement in this order: " + ", ".join(
         " and ".join(cells[priority]) for priority in sorted(cells)
     )
+    yield f"The people of a company together have at most {model.company_cap:f} points"
     if model.total_cap is not None:
         yield f"Fit and engagement together are at most {model.total_cap:f} points"

@@ -8,6 +8,7 @@ from leadwright.cli.pulse import keep_current
 from leadwright.platform import workspace
 from leadwright.platform.instants import read_instant
 from leadwright.pulse.queries import LeadExplanation, SegmentVerdict, explain_lead, segment_verdict
+from leadwright.scoring.companies import CompanyScore
 from leadwright.scoring.queries import ExplainedDimension, ExplainedLine
 
 
@@ -35,6 +36,8 @@ def print_explanation(found: LeadExplanation) -> None:
         print("Something has happened since the list was computed; it is about to be computed again.")
     for dimension in found.score.dimensions.values():
         _print_dimension(dimension)
+    if found.company is not None:
+        _print_company(found.company)
     print(f"\nStage: {str(found.stage.current).replace('_', ' ')}")
     rows = [
         (str(line.stage).replace("_", " "), "met" if line.met else "missing", line.text, line.because)
@@ -59,6 +62,13 @@ def _print_dimension(dimension: ExplainedDimension) -> None:
         print_table("", columns, rows)
     else:
         print("    No rule gives points.")
+
+
+def _print_company(one: CompanyScore) -> None:
+    capped = f", the most there is (cap {points(one.cap):,g})" if one.taken else ""
+    print(f"\n{one.name}: {one.sentence}")
+    best = f"{points(one.best):,.6g} points ({one.best_name or one.best_lead})"
+    print(f"    Best {best}, together {points(one.together):,.6g}{capped}")
 
 
 def _later(line: ExplainedLine) -> str:

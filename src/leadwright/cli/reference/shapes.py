@@ -115,6 +115,12 @@ EXPLAIN = Shape(
             "object",
             "Each further dimension of the model (`product` and those it names), in the shape of `fit`; empty without any.",
         ),
+        Key(
+            "company",
+            "object or null",
+            "The score of its company now: `id`, `name`, `people`, `engaged` (bands 1 and 2), `best`, `best_lead`, `together`, "
+            "`cap`, `taken_by_cap`; null for a lead without one and for past instants.",
+        ),
         Key("stage.current", "text", "The stage at that instant."),
         Key("stage.since", "time or null", "Since when."),
         Key("stage.prospect", "true or false", "Whether the lead was a prospect."),

@@ -10,6 +10,7 @@ from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.platform import clock
+from leadwright.scoring.companies import CompanyScore, company_score_of
 from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score
 
 _MILLION = 1_000_000
@@ -20,7 +21,8 @@ class LeadExplanation:
     """Why a lead has its points and its stage at `at`.
 
     `is_current` says that the instant is the one the lists show; `is_stale` that something has happened since and the lead is
-    about to be computed again.
+    about to be computed again. `company` is the score of the company as it is now; None for a lead without one, and for past
+    instants, of which only the lead is judged again.
     """
 
     lead: str
@@ -29,6 +31,7 @@ class LeadExplanation:
     is_stale: bool
     score: ScoreExplanation
     stage: StageExplanation
+    company: CompanyScore | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The shape programs rely on; points with at most six decimals."""
@@ -40,6 +43,7 @@ class LeadExplanation:
             "fit": _dimension(self.score.fit),
             "engagement": _dimension(self.score.engagement),
             "scores": {name: _dimension(one) for name, one in self.score.others.items()},
+            "company": None if self.company is None else _company(self.company),
             "stage": {
                 "current": str(self.stage.current),
                 "since": self.stage.since,
@@ -74,6 +78,7 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
         and (score.fit.points, score.engagement.points) != (standing.fit_points, standing.engagement_points),
         score=score,
         stage=stage,
+        company=company_score_of(actor=actor, lead=lead.id) if at is None else None,
     )
     return found if sees_contact_data(actor) else _without_contact_data(found)
 
@@ -136,6 +141,20 @@ def _dimension(one: ExplainedDimension) -> dict[str, object]:
             }
             for line in one.lines
         ],
+    }
+
+
+def _company(one: CompanyScore) -> dict[str, object]:
+    return {
+        "id": one.company,
+        "name": one.name,
+        "people": one.people,
+        "engaged": one.engaged,
+        "best": _number(one.best),
+        "best_lead": one.best_lead,
+        "together": _number(one.together),
+        "cap": _number(one.cap),
+        "taken_by_cap": _number(one.taken),
     }
 
 

@@ -43,6 +43,7 @@ from leadwright.ui.frames import page, page_time
 from leadwright.ui.freshness import stamp
 from leadwright.ui.lead import head, jotted, known, scores, story
 from leadwright.ui.lead.values import fact_text, labels
+from leadwright.ui.lists.firm import firm_score
 from leadwright.ui.marks import stage_mark
 from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
@@ -195,6 +196,7 @@ def _scores(looked: Looked, explained: LeadExplanation) -> dict[str, object]:
             scores.score(one, kind=kind, time=looked.time, address=address)
             for kind, one in explained.score.others.items()
         ],
+        "company_score": firm_score(explained.company),
     }
 
 

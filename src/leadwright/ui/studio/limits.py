@@ -12,7 +12,7 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.playbook.errors import DraftChanged
 from leadwright.scoring import changing
-from leadwright.scoring.model import BANDS, Dimension
+from leadwright.scoring.model import BANDS, DEFAULT_COMPANY_CAP, Dimension
 from leadwright.scoring.sentences import title_of
 from leadwright.ui.frames import page
 from leadwright.ui.lists.part_forms import number, whole
@@ -74,6 +74,9 @@ def _typed(body: Mapping[str, Any], typed: QueryDict) -> dict[str, Any]:
     changed.pop("total_cap", None)
     groups = _groups(body, typed)
     changed.pop("groups", None)
+    company = typed.get("company_cap", "").strip()
+    if company:
+        changed["company_cap"] = number(company)
     return changed | ({"total_cap": number(total)} if total else {}) | ({"groups": groups} if groups else {})
 
 
@@ -102,7 +105,7 @@ def _groups(body: Mapping[str, Any], typed: QueryDict) -> dict[str, Any]:
 
 def _field(path: str) -> str:
     """The input a mistake belongs to; empty for the form as a whole."""
-    known = path.startswith(("dimensions.", "grid.", "total_cap", "groups."))
+    known = path.startswith(("dimensions.", "grid.", "total_cap", "company_cap", "groups."))
     return path if known else ""
 
 
@@ -132,6 +135,11 @@ def _form(
         )
         for fit in BANDS[Dimension.FIT]
     ]
+    company = field(
+        "company_cap",
+        "The people of a company together at most",
+        body.get("company_cap", DEFAULT_COMPANY_CAP),
+    )
     total = field("total_cap", "Fit and engagement together at most", body.get("total_cap", ""))
     context = {
         "draft": draft,
@@ -141,6 +149,7 @@ def _form(
         "grid": grid,
         "engagement": BANDS[Dimension.ENGAGEMENT],
         "total": total,
+        "company": company,
         "named": [(one, title_of(one)) for one in named],
         "new_dimension": typed.get("new_dimension", ""),
         "new_group": typed.get("new_group", ""),

@@ -71,6 +71,7 @@ class ModelShown:
     engagement: tuple[str, ...]
     grid: tuple[GridRow, ...]
     total_cap: str
+    company_cap: str
     gone: tuple[RuleRow, ...]
 
 
@@ -85,6 +86,7 @@ def shown(model: ScoringModel, before: ScoringModel | None = None) -> ModelShown
         engagement=BANDS[Dimension.ENGAGEMENT],
         grid=tuple(_grid(model)),
         total_cap="" if model.total_cap is None else points_said(model.total_cap),
+        company_cap=points_said(model.company_cap),
         gone=tuple(_row(rule, catalogue) for name, rule in (old or {}).items() if name not in kept),
     )
 
