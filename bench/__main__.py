@@ -13,6 +13,7 @@ AREAS = {
     "import": "bench.importing",
     "scoring": "bench.scoring",
     "simulation": "bench.simulation",
+    "explain": "bench.explaining",
     "lists": "bench.listing",
     "memory": "bench.memory",
     "pages": "bench.pages",

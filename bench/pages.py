@@ -50,7 +50,7 @@ def measure(leads: int, events: int) -> list[Figure]:
         from django.db import transaction
 
         with transaction.atomic():
-            client = _signed_in()
+            client = signed_in()
             found = [figure for wanted in _EVENTS for figure in _lead_figures(client, wanted)]
             found += _other_figures([_ask(client, address) for address in _addresses(client)])
             transaction.set_rollback(True)
@@ -58,7 +58,7 @@ def measure(leads: int, events: int) -> list[Figure]:
 
 
 def _lead_figures(client: "Client", events: int) -> Iterator[Figure]:
-    asked = _ask(client, _busy_lead(events))
+    asked = _ask(client, busy_lead(events))
     held = events == _EVENTS[0]
     yield Figure(
         "pages", f"a lead with {events:,} events, p95", asked.p95 * 1000, "ms",
@@ -85,7 +85,7 @@ def _other_figures(pages: list[_Asked]) -> Iterator[Figure]:
         yield Figure("pages", f"page {one.address}, p95", one.p95 * 1000, "ms", note=note)
 
 
-def _signed_in() -> "Client":
+def signed_in() -> "Client":
     from django.conf import settings
     from django.test import Client
 
@@ -140,7 +140,7 @@ def _addresses(client: "Client") -> Iterator[str]:
     yield f"/companies/{public_id(Kind.COMPANY, Company.objects.earliest('pk').public_id)}"
 
 
-def _busy_lead(events: int) -> str:
+def busy_lead(events: int) -> str:
     """The address of the first lead of the ranking, which has at least so many events now."""
     from leadwright.accounts.actor import operator
     from leadwright.events.events import NewEvent

@@ -15,7 +15,7 @@ from leadwright.scoring.rules import score
 from tests.criteria.world import CATALOGUE
 from tests.scoring.test_rules import NOW, happened, record
 from tests.scoring.test_waking import lively, lively_leads, lively_models
-from tests.scoring.worlds import condition, event, model, ranged
+from tests.scoring.worlds import event, model, ranged
 
 _LOOKS = (1, 3, 6.5, 7, 14, 30, 45)
 # Each of at most six events may be rounded otherwise, under at most four rules.
@@ -79,14 +79,3 @@ def test_a_lifespan_and_a_range_tell_what_comes() -> None:
     found = ahead(body, record(happened(days_ago=10), happened(days_ago=25)))
     assert (found.later["rule_0"].points, found.later["rule_0"].at) == (3_750_000, NOW + timedelta(days=15))
     assert (found.later["rule_1"].points, found.later["rule_1"].at) == (5_000_000, NOW + timedelta(days=5))
-
-
-def test_what_one_more_fact_would_add_is_told() -> None:
-    body = model(
-        condition({"field": "role", "known": True}, 15, "titled"),
-        condition({"field": "country", "known": True}, 40, "placed"),
-        condition({"field": "country", "is": "DE"}, 40, "german"),
-    )
-    found = ahead(body, record())
-    assert [(one.field, one.points) for one in found.lifts] == [("country", 40_000_000), ("role", 15_000_000)]
-    assert ahead(body, record(role="CTO", country="FR")).lifts == ()

@@ -1,4 +1,4 @@
-"""What becomes of a score when nothing happens, and what one more fact would add: pure, from a score that is known.
+"""What becomes of a score when nothing happens, and what would lift it: pure, from a score that is known.
 
 An event rule fades as a whole: what its counted events give together halves with each half-life, or shrinks evenly over their
 lifespan, and an event leaves with its window. As the newest events count first, one that leaves lets no other in. What a person
@@ -7,7 +7,7 @@ gave stays whole until it ends.
 
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -15,14 +15,14 @@ from itertools import accumulate
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
-from leadwright.criteria.operators import DAYS, Operator
+from leadwright.criteria.operators import DAYS
 from leadwright.criteria.record import Record
 from leadwright.criteria.references import references
 from leadwright.criteria.truth import utc
-from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
 from leadwright.scoring.decay import decay_rate, epoch_seconds
 from leadwright.scoring.layout import LineKind, line_specs
+from leadwright.scoring.lifting import Lift, lifts
 from leadwright.scoring.model import ConditionRule, Dimension, EventRule, RangeRule, ScoringModel
 from leadwright.scoring.rulebook import DAY_SECONDS
 from leadwright.scoring.rules import Score, ScoreLine, band_of, limit, rule_cap
@@ -49,29 +49,23 @@ class BandEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class Lift:
-    """What knowing one more fact (of the field `field`) would make of fit: its millionths and its band."""
-
-    field: str
-    label: str
-    points: int
-    band: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
-    """`later` by the column of the line, for those that change by time; `ends` for bands that change within two years."""
+    """`later` by the column of the line, for those that change by time; `ends` for bands that change within two years; `lifts`:
+    what would lift each dimension to its next band.
+    """
 
     later: Mapping[str, Later]
     ends: Mapping[str, BandEnd]
-    lifts: tuple[Lift, ...]
+    lifts: Mapping[str, tuple[Lift, ...]]
 
 
 def outlook(model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> Outlook:
-    """What time and one more fact would change of `found`, the score of this record. Pure and repeatable."""
+    """What time and small changes would make of `found`, the score of this record. Pure and repeatable."""
     future = Future(model, record, catalogue, found)
     return Outlook(
-        later=dict(future.later()), ends=dict(future.band_ends()), lifts=tuple(_lifts(future, record, found))
+        later=dict(future.later()),
+        ends=dict(future.band_ends()),
+        lifts=lifts(model, record, catalogue, found),
     )
 
 
@@ -99,7 +93,7 @@ class _Fading:
 
 
 class Future:
-    """The lines of a score at other instants, and with other facts."""
+    """The lines of a score at other instants."""
 
     def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
         self.model, self.catalogue = model, catalogue
@@ -113,13 +107,13 @@ class Future:
         happened = {event.name for event in self._events}
         self._moving = {i for i, node in model.conditions.items() if _moves(node, happened)}
 
-    def points(self, seconds: float = 0, values: Mapping[str, object] | None = None) -> dict[str, int]:
-        """The points of each dimension so many seconds later, with other values for some fields."""
-        record = self._then(seconds, values)
+    def points(self, seconds: float = 0) -> dict[str, int]:
+        """The points of each dimension so many seconds later."""
+        record = self._then(seconds)
         lines: dict[str, ScoreLine] = {}
         for spec in self._specs:
             if spec.kind is LineKind.RULE:
-                points = self._rule_points(spec.rule, seconds, record, anew=values is not None)
+                points = self._rule_points(spec.rule, seconds, record)
                 lines[spec.column] = ScoreLine(spec, points)
             elif spec.kind is LineKind.ADJUSTMENT:
                 lines[spec.column] = ScoreLine(spec, self._given_after(spec.dimension, seconds))
@@ -201,21 +195,21 @@ class Future:
         half_life = rule.half_life_seconds
         return _Fading(sums, ends, 0.0 if half_life is None else decay_rate(half_life))
 
-    def _rule_points(self, index: int, seconds: float, record: Record, *, anew: bool) -> int:
+    def _rule_points(self, index: int, seconds: float, record: Record) -> int:
         if index in self._fading:
             return self._fading[index].after(seconds)
-        if not anew and (index not in self._moving or not seconds):
+        if index not in self._moving or not seconds:
             return self._lines[f"rule_{index}"].millionths
         rule = self.model.rules[index]
         met = evaluate(self.model.conditions[index], record, self.catalogue).matches
         return rule.millionths if met and isinstance(rule, ConditionRule) else 0
 
-    def _then(self, seconds: float, values: Mapping[str, object] | None) -> Record:
+    def _then(self, seconds: float) -> Record:
         whole = timedelta(seconds=seconds)
         return Record(
             self._record.as_of + whole,
             self._record.today + whole,
-            {**self._record.values, **(values or {})},
+            self._record.values,
             self._events,
         )
 
@@ -225,24 +219,3 @@ def _moves(node: Node, happened: Collection[str]) -> bool:
     if any(test.comparison.operator in DAYS for test in leaves(node, FieldTest)):
         return True
     return any(name in happened for test in leaves(node, EventTest) for name in test.names)
-
-
-def _lifts(future: Future, record: Record, found: Score) -> Iterator[Lift]:
-    """Unknown facts that would give something merely by being known, what gives most first."""
-    now = found.dimensions[Dimension.FIT].millionths
-    made = []
-    for name in sorted(_asked_for(future.model.conditions.values())):
-        field = future.catalogue.field(name)
-        if record.values.get(name) is not None or field.type not in (FieldType.TEXT, FieldType.CHOICE):
-            continue
-        points = future.points(values={name: "known"})[Dimension.FIT]
-        if points > now:
-            made.append(Lift(name, field.label, points, future.band(Dimension.FIT, points)))
-    yield from sorted(made, key=lambda one: -one.points)
-
-
-def _asked_for(nodes: Iterable[Node]) -> set[str]:
-    tests = (test for node in nodes for test in leaves(node, FieldTest))
-    return {
-        one.field for one in tests if one.comparison.operator is Operator.KNOWN and one.comparison.operand
-    }

@@ -19,8 +19,9 @@ from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING, in_place, nodes_of
 from leadwright.scoring.layout import LineKind, LineSpec, line_specs
+from leadwright.scoring.lifting import Lift
 from leadwright.scoring.model import Dimension, Happening, ScoringModel, millionths
-from leadwright.scoring.outlook import BandEnd, Later, Lift, Outlook, outlook
+from leadwright.scoring.outlook import BandEnd, Later, Outlook, outlook
 from leadwright.scoring.rules import CountedEvent, ScoreLine, score
 
 PULSE_SCOPE = "select lead, as_of, today from pulse_scope"
@@ -99,7 +100,7 @@ class ExplainedDimension:
 
     `idle` are rules that give nothing although machines did what they ask for. `ends` is when the band changes if nothing
     happens (None: not within two years), `thresholds` where each band begins, best first, `cap` the most there is, and `lifts`
-    what one more known fact would add.
+    what would lift it to the next band.
     """
 
     points: int
@@ -291,7 +292,7 @@ def _dimension(known: _Known, dimension: str) -> ExplainedDimension:
         ends=known.ahead.ends.get(dimension),
         thresholds=body.thresholds,
         cap=millionths(body.cap),
-        lifts=known.ahead.lifts if dimension == Dimension.FIT else (),
+        lifts=known.ahead.lifts[dimension],
         title=sentences.title_of(dimension),
     )
 

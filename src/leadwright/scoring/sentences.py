@@ -1,5 +1,6 @@
 """Scores in words: what a line is, what is behind it, and the short reason of a list."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from leadwright.criteria.describe import describe
 from leadwright.criteria.reasons import Reasons
 from leadwright.criteria.wording import day_said
 from leadwright.scoring.layout import LineKind, LineSpec
+from leadwright.scoring.lifting import Lift
 from leadwright.scoring.model import (
     MILLION,
     PRODUCT,
@@ -19,6 +21,7 @@ from leadwright.scoring.model import (
     ScoringModel,
 )
 from leadwright.scoring.rules import ScoreLine
+from leadwright.scoring.witnesses import Change, ChangeKind
 
 _LIMITS = {
     LineKind.RULE_CAP: "This rule gives at most {} points",
@@ -128,6 +131,23 @@ def of_adjustment(millionths: int, by: str, ends: datetime, zone: str) -> str:
     """What a person gave or took, and how long it lasts: the day that ends in the workspace's zone with it, or before it."""
     last = (ends - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
     return f"{millionths // MILLION:+,} given by {by}, until {day_said(last.date())}"
+
+
+def of_lift(lift: Lift) -> str:
+    """The changes of a lift as a clause: one more “Demo requested”, and once “Role” is known."""
+    counted = Counter(lift.changes)
+    events = [_once_more(one, count) for one, count in counted.items() if one.kind is ChangeKind.EVENT]
+    facts = [_once_known(one) for one in counted if one.kind is ChangeKind.FACT]
+    return " and ".join([*events, *facts])
+
+
+def _once_more(change: Change, count: int) -> str:
+    number = {1: "one", 2: "two", 3: "three", 4: "four"}[count]
+    return f"{number} more “{change.label}”"
+
+
+def _once_known(change: Change) -> str:
+    return f"learning that {change.known}" if change.known else f"knowing “{change.label}”"
 
 
 def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: ScoreLine | None) -> str:

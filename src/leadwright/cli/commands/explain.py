@@ -10,6 +10,7 @@ from leadwright.platform.instants import read_instant
 from leadwright.pulse.queries import LeadExplanation, SegmentVerdict, explain_lead, segment_verdict
 from leadwright.scoring.companies import CompanyScore
 from leadwright.scoring.queries import ExplainedDimension, ExplainedLine
+from leadwright.scoring.sentences import of_lift
 
 
 def run(options: Namespace) -> None:
@@ -62,6 +63,9 @@ def _print_dimension(dimension: ExplainedDimension) -> None:
         print_table("", columns, rows)
     else:
         print("    No rule gives points.")
+    for lift in dimension.lifts:
+        reached = f"band {lift.band}" if lift.is_higher else f"still band {lift.band}"
+        print(f"    {points(lift.points):,.6g} points, {reached}, with {of_lift(lift)}")
 
 
 def _print_company(one: CompanyScore) -> None:

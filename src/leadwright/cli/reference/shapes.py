@@ -49,6 +49,17 @@ _LINE = (
         "Of points a person gave, the number by which `leadwright adjust --undo` takes them back; null for other lines.",
     ),
 )
+_LIFTS = (
+    (
+        "lifts[].points",
+        "number",
+        "What the smallest changes to the next band would make of it; where none reach it, those that add most.",
+    ),
+    ("lifts[].band", "text", "The band with them."),
+    ("lifts[].sentence", "text", "The changes in words."),
+    ("lifts[].changes[].kind", "text", "`event` (it happens once more) or `fact` (it becomes known)."),
+    ("lifts[].changes[].name", "text", "The event or the field."),
+)
 _ENDS = (
     (
         "band_ends_at",
@@ -109,7 +120,7 @@ EXPLAIN = Shape(
         Key("model.title", "text", "The scoring document."),
         Key("model.version", "number", "Which version of it."),
         Key("priority", "number", "1 is called first."),
-        *_dimensions(*_SCORE, *_ENDS, *_LINE),
+        *_dimensions(*_SCORE, *_ENDS, *_LINE, *_LIFTS),
         Key(
             "scores.NAME",
             "object",

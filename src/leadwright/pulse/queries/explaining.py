@@ -11,7 +11,9 @@ from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.platform import clock
 from leadwright.scoring.companies import CompanyScore, company_score_of
+from leadwright.scoring.lifting import Lift
 from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score
+from leadwright.scoring.sentences import of_lift
 
 _MILLION = 1_000_000
 
@@ -141,6 +143,16 @@ def _dimension(one: ExplainedDimension) -> dict[str, object]:
             }
             for line in one.lines
         ],
+        "lifts": [_lift(lift) for lift in one.lifts],
+    }
+
+
+def _lift(lift: Lift) -> dict[str, object]:
+    return {
+        "points": _number(lift.points),
+        "band": lift.band,
+        "sentence": of_lift(lift),
+        "changes": [{"kind": str(one.kind), "name": one.name} for one in lift.changes],
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from leadwright.scoring.layout import LineKind
 from leadwright.scoring.queries import ExplainedDimension, ExplainedLine
+from leadwright.scoring.sentences import of_lift
 from leadwright.ui import charts
 from leadwright.ui.presenting import Band, Moment, PageTime
 from leadwright.ui.words import apportioned, band_strength, day_text, points_text, tenths
@@ -143,8 +144,9 @@ def _meter(dimension: ExplainedDimension) -> charts.Meter:
 
 def _lifts(dimension: ExplainedDimension) -> list[str]:
     said = []
-    for lift in dimension.lifts[:2]:
-        stays = lift.band == dimension.band
-        band = f"It stays in band {lift.band}." if stays else f"That is band {lift.band}."
-        said.append(f"{lift.label}, once known, would lift fit to {points_text(tenths(lift.points))}. {band}")
+    for lift in dimension.lifts:
+        band = f"That is band {lift.band}." if lift.is_higher else f"It stays in band {lift.band}."
+        what = of_lift(lift)
+        points = points_text(tenths(lift.points))
+        said.append(f"{what[:1].upper()}{what[1:]} would lift {dimension.title.lower()} to {points}. {band}")
     return said
