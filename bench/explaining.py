@@ -1,4 +1,4 @@
-"""Explaining one busy lead: both scores line by line, how they age, what would lift them, and the stage, as the command prints."""
+"""Explaining one busy lead: both scores line by line, how they age, what would lift them, and the stage."""
 
 from bench.figures import Figure
 from bench.generate import Sizes, generated_workspace

@@ -225,8 +225,8 @@ def test_bands_and_limits_are_changed_and_told_at_their_input(signed_in: SignIn)
     user = make_user()
     client = signed_in(user)
     page = client.get(f"{DRAFT}/limits")
-    fields = [one for _, some in page.context["dimensions"] for one in some]
-    fields += [*page.context["groups"], page.context["total"]]
+    fields = [one for _, _, some in page.context["dimensions"] for one in some]
+    fields += [*page.context["groups"], page.context["total"], page.context["company"]]
     fields += [one for _, cells in page.context["grid"] for one in cells]
     form = {one.name: one.value for one in fields} | {"seen": working(user).digest}
     digest = working(user).digest
@@ -242,6 +242,36 @@ def test_bands_and_limits_are_changed_and_told_at_their_input(signed_in: SignIn)
     body = working(user).body
     assert (body["dimensions"]["fit"]["bands"]["A"], body["total_cap"]) == (60, 150)
     assert body["groups"]["fairs"] == {"dimension": "engagement", "cap": 12}
+
+
+def test_a_score_of_its_own_is_added_filled_and_taken_away(signed_in: SignIn) -> None:
+    user = make_user()
+    client = signed_in(user)
+
+    def form(**more: str) -> dict[str, str]:
+        page = client.get(f"{DRAFT}/limits")
+        fields = [one for _, _, some in page.context["dimensions"] for one in some]
+        fields += [*page.context["groups"], page.context["total"], page.context["company"]]
+        fields += [one for _, cells in page.context["grid"] for one in cells]
+        return {one.name: one.value for one in fields} | {"seen": working(user).digest} | more
+
+    assert client.post(f"{DRAFT}/limits", form(new_dimension="Cold Stores")).status_code == 302
+    assert "cold_stores" in working(user).body["dimensions"]["further"]
+    rule = {"rule": "", "kind": "event", "event_asked": "1", "event": "feature_used", "counts": "every"}
+    rule |= {
+        "label": "Opens the door",
+        "points": "5",
+        "dimension": "cold_stores",
+        "seen": working(user).digest,
+    }
+    assert client.post(f"{DRAFT}/rule", rule).status_code == 302
+    assert "Cold stores" in client.get(DRAFT).content.decode()
+    place = "dimensions.further.cold_stores.cap"
+    refused = client.post(f"{DRAFT}/limits", form(**{place: ""}))
+    assert "There is no dimension" in refused.content.decode()
+    client.post(f"{DRAFT}/rules", {"remove": "opens-the-door", "seen": working(user).digest})
+    assert client.post(f"{DRAFT}/limits", form(**{place: ""})).status_code == 302
+    assert "further" not in working(user).body["dimensions"]
 
 
 def test_a_change_from_another_window_is_refused_in_words_and_keeps_what_was_typed(signed_in: SignIn) -> None:

@@ -1,13 +1,13 @@
 """The event leaf in plain Python: which events match, and what they measure to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.nodes import Age, Bound, BoundKind, Count, Edge, EventTest, Sum, Which
 from leadwright.criteria.record import EventFact
-from leadwright.criteria.truth import Moment, holds, stored, utc
+from leadwright.criteria.truth import Moment, Passing, stored, utc
 from leadwright.criteria.types import FieldType, Value
 from leadwright.criteria.wording import day_said, shown, times
 
@@ -39,32 +39,42 @@ def one_event_decides(test: EventTest) -> bool:
 
 def happened(test: EventTest, events: Sequence[EventFact], moment: Moment, catalogue: Catalogue) -> Outcome:
     """Judges an event test on the events of one lead."""
-    found = [event for event in events if _counts(event, test, moment, catalogue)]
+    counts = _counting(test, moment, catalogue)
+    found = [event for event in events if counts(event)]
     found.sort(key=lambda event: (utc(event.occurred_at), event.message_id, event.id), reverse=True)
     matches, because = _measured(test, found, moment, catalogue)
     return Outcome(matches, because, tuple(event.id for event in found))
 
 
-def _counts(event: EventFact, test: EventTest, moment: Moment, catalogue: Catalogue) -> bool:
-    occurred_at = utc(event.occurred_at)
-    window = test.window
-    if event.name not in test.names or occurred_at > utc(moment.as_of):
-        return False
-    if window.within_days is not None and occurred_at <= moment.before(window.within_days):
-        return False
-    if window.since is not None and event.local_date < window.since:
-        return False
-    if window.until is not None and event.local_date > window.until:
-        return False
-    return all(
-        holds(
-            catalogue.property(test.names, line.property).type,
-            line.comparison,
-            event.properties.get(line.property),
-            moment,
-        )
-        for line in test.where
-    )
+def _counting(test: EventTest, moment: Moment, catalogue: Catalogue) -> Callable[[EventFact], bool]:
+    """Whether an event passes the test, with everything that is the same for all events made ready once."""
+    now, window = utc(moment.as_of), test.window
+    begins = None if window.within_days is None else moment.before(window.within_days)
+    lines: list[tuple[str, Passing]] = []
+
+    def counts(event: EventFact) -> bool:
+        occurred_at = utc(event.occurred_at)
+        if (
+            event.name not in test.names
+            or occurred_at > now
+            or (begins is not None and occurred_at <= begins)
+        ):
+            return False
+        if window.since is not None and event.local_date < window.since:
+            return False
+        if window.until is not None and event.local_date > window.until:
+            return False
+        if test.where and not lines:
+            lines.extend(_passing(test, moment, catalogue))
+        return all(passes(event.properties.get(name)) for name, passes in lines)
+
+    return counts
+
+
+def _passing(test: EventTest, moment: Moment, catalogue: Catalogue) -> Iterator[tuple[str, Passing]]:
+    for line in test.where:
+        kind = catalogue.property(test.names, line.property).type
+        yield line.property, Passing(kind, line.comparison, moment)
 
 
 def _measured(

@@ -29,12 +29,29 @@ def holds(kind: FieldType, comparison: Comparison, value: object, moment: Moment
 
     A missing value passes `known: false` and every negative operator, nothing else.
     """
-    have = stored(kind, value)
-    if comparison.operator is Operator.KNOWN:
-        return (have is not None) is comparison.operand
-    operator, negated = positive(comparison.operator)
-    passes = have is not None and _TESTS[operator](have, literal(kind, comparison), moment)
-    return passes is not negated
+    return Passing(kind, comparison, moment)(value)
+
+
+class Passing:
+    """`holds` for many values of one comparison: the operand is read once, at the first value that is known."""
+
+    __slots__ = ("_comparison", "_kind", "_moment", "_negated", "_test", "_wanted")
+
+    def __init__(self, kind: FieldType, comparison: Comparison, moment: Moment) -> None:
+        operator, self._negated = positive(comparison.operator)
+        self._kind, self._comparison, self._moment = kind, comparison, moment
+        self._test = _TESTS.get(operator)
+        self._wanted: Value | None = None
+
+    def __call__(self, value: object) -> bool:
+        have = stored(self._kind, value)
+        if self._test is None:
+            return (have is not None) is self._comparison.operand
+        if have is None:
+            return self._negated
+        if self._wanted is None:
+            self._wanted = literal(self._kind, self._comparison)
+        return self._test(have, self._wanted, self._moment) is not self._negated
 
 
 def stored(kind: FieldType, value: object) -> Value | None:

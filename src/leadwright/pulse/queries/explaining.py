@@ -5,11 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
+from leadwright.criteria import registry as offered
 from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
 from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
-from leadwright.platform import clock
+from leadwright.platform import clock, workspace
 from leadwright.scoring.companies import CompanyScore, company_score_of
 from leadwright.scoring.lifting import Lift
 from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score
@@ -65,6 +66,11 @@ def explain_lead(*, actor: Actor, reference: str, at: datetime | None = None) ->
     and the criteria of today on what was known then. To those who may not see contact data, evidence says that it is known and
     not what it is. Raises NotFound.
     """
+    with workspace.held(), offered.held():
+        return _explained(actor, reference, at)
+
+
+def _explained(actor: Actor, reference: str, at: datetime | None) -> LeadExplanation:
     lead = visible_lead(actor, reference)
     standing = Standing.objects.get(pk=lead.id)
     instant = at or standing.computed_at or clock.now()
