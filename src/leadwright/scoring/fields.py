@@ -7,7 +7,7 @@ from leadwright.criteria.registry import RelationProvider, register_fields, regi
 from leadwright.criteria.types import FieldType
 from leadwright.scoring.dimensions import named_dimensions
 from leadwright.scoring.documents import RELATION
-from leadwright.scoring.model import BANDS, Dimension
+from leadwright.scoring.model import BANDS, Dimension, ScoringModel
 from leadwright.scoring.sentences import title_of
 
 # Millionths become decimal(18,4) points: exact but for what lies beyond the fourth decimal, which is cut, never rounded up.
@@ -42,6 +42,16 @@ def _fields() -> Iterable[Field]:
 def scores_from(table: str, key: str) -> str:
     """A provider's text over a table with the score columns of `standing`, `key` naming the lead."""
     return f"select s.{key} as lead, {{columns}} from {table} s"
+
+
+def others_as_json(model: ScoringModel) -> str:
+    """SQL over the result of a compiled model: what `standing.scores` would hold; null where the model has no further scores."""
+    parts = (
+        f"""'{one}', jsonb_build_object('points', "{one}_points", 'band', "{one}_band")"""
+        for one in model.dimensions.others
+    )
+    made = f"jsonb_build_object({', '.join(parts)})"
+    return made if model.dimensions.others else "null::jsonb"
 
 
 def stored_scores(columns: frozenset[str]) -> str:

@@ -131,6 +131,11 @@ class Weighed(RuleBody):
         """Whether the rule can add anything."""
         return self.points > 0
 
+    @property
+    def weighs(self) -> bool:
+        """Whether the rule can change anything; one that cannot needs no events."""
+        return bool(self.points)
+
 
 class Labelled(RuleBody):
     """What all kinds of rules may say besides. `reason` is the short text for lists when the rule weighs most."""
@@ -177,11 +182,6 @@ class EventRule(Happening, Weighed):
     cap: Cap | None = None
     half_life_days: HalfLife | None = None
     lifespan_days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether it has to be known what happened: a rule worth nothing needs no events."""
-        return bool(self.points)
 
     @property
     def reach_days(self) -> int | None:
@@ -238,8 +238,8 @@ class RangeRule(Happening):
         return any(one.points > 0 for one in self.ranges)
 
     @property
-    def asks(self) -> bool:
-        """Whether it has to be known what happened."""
+    def weighs(self) -> bool:
+        """Whether the rule can change anything; one that cannot needs no events."""
         return any(one.points for one in self.ranges)
 
     @model_validator(mode="after")

@@ -29,7 +29,7 @@ def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
     ages: dict[str, set[int]] = {}
     for rule in model.event_rules.values():
         lasts = rule.lifespan_days if isinstance(rule, EventRule) else None
-        if rule.window_days is not None and rule.asks and (lasts is None or rule.window_days < lasts):
+        if rule.window_days is not None and rule.weighs and (lasts is None or rule.window_days < lasts):
             for name in rule.event:
                 ages.setdefault(name, set()).add(rule.window_days)
     for node in model.conditions.values():
@@ -66,7 +66,7 @@ def turns_at_midnight(model: ScoringModel, catalogue: Catalogue) -> bool:
 
 def _event_tests(model: ScoringModel) -> Iterator[EventTest]:
     for rule in model.event_rules.values():
-        if rule.asks:
+        if rule.weighs:
             yield rule.test
     for node in model.conditions.values():
         yield from leaves(node, EventTest)

@@ -107,9 +107,9 @@ class Comparison:
                 self._reason(changes, None, "The order of calling is another"),
             )
 
-    def _changes(self, old: Scored, new: Scored) -> dict[tuple[LineKind, str, Dimension], int]:
+    def _changes(self, old: Scored, new: Scored) -> dict[tuple[LineKind, str, str], int]:
         """By line, how many more millionths it gives; the same rule or limit in both models is one line."""
-        found: Counter[tuple[LineKind, str, Dimension]] = Counter()
+        found: Counter[tuple[LineKind, str, str]] = Counter()
         for spec, points in zip(self._new, new.lines, strict=True):
             found[_key(spec)] += points
         for spec, points in zip(self._old, old.lines, strict=True):
@@ -117,7 +117,7 @@ class Comparison:
         return found
 
     def _reason(
-        self, changes: Mapping[tuple[LineKind, str, Dimension], int], dimension: Dimension | None, none: str
+        self, changes: Mapping[tuple[LineKind, str, str], int], dimension: str | None, none: str
     ) -> str:
         own = [(key, points) for key, points in changes.items() if dimension in (None, key[2]) and points]
         if not own:
@@ -125,7 +125,7 @@ class Comparison:
         (kind, name, of), points = max(own, key=lambda one: abs(one[1]))
         return f"{self._label(kind, name, of)} {points / MILLION:+.1f}".replace("-", "−")
 
-    def _label(self, kind: LineKind, name: str, dimension: Dimension) -> str:
+    def _label(self, kind: LineKind, name: str, dimension: str) -> str:
         for using, specs in ((self._after, self._new), (self._before, self._old)):
             for spec in specs:
                 if _key(spec) == (kind, name, dimension):
@@ -177,7 +177,7 @@ class Comparison:
                 leads_before=self._leads_before[rule.name],
                 points_before=before,
                 is_gone=gone,
-                is_worthless=not rule.points,
+                is_worthless=not rule.weighs,
                 reached={
                     str(one): (bits & found).bit_count()
                     for one, found in zip(OUTCOMES, outcomes, strict=True)
@@ -189,7 +189,7 @@ class Comparison:
         alike = [
             self._given[one.name][1]
             for one in self._after.model.rules
-            if one.dimension is rule.dimension and (self._given[one.name][1] > 0) is (points > 0)
+            if one.dimension == rule.dimension and (self._given[one.name][1] > 0) is (points > 0)
         ]
         return points / sum(alike) if points and sum(alike) else 0.0
 
@@ -218,7 +218,7 @@ def label(spec: LineSpec, model: ScoringModel, catalogue: Catalogue) -> str:
     return sentences.of_line(spec, model, catalogue)
 
 
-def _key(spec: LineSpec) -> tuple[LineKind, str, Dimension]:
+def _key(spec: LineSpec) -> tuple[LineKind, str, str]:
     return spec.kind, spec.name, spec.dimension
 
 

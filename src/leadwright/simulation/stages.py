@@ -35,8 +35,9 @@ class StageComparison:
         if not columns:
             return []
         apart = " or ".join(f'a."{one}" is distinct from b."{one}"' for one in columns)
+        old, new = (scores_in(table)(frozenset(columns)) for table in (before, after))
         scope = (
-            f"{SCOPE} where lead in (select a.lead from {after} a join {before} b using (lead) where {apart})"
+            f"{SCOPE} where lead in (select a.lead from ({new}) a join ({old}) b using (lead) where {apart})"
         )
         was = judge(self._before, Scope(sql=scope, given={RELATION: scores_in(before)}))
         now = judge(self._after, Scope(sql=scope, given={RELATION: scores_in(after)}))

@@ -11,6 +11,7 @@ from typing import Final
 from leadwright.leads.access import HIDDEN_STAGES
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock, sql, workspace
+from leadwright.scoring.fields import others_as_json
 from leadwright.scoring.layout import line_specs
 from leadwright.scoring.model import Dimension
 from leadwright.scoring.queries import ReadyModel, scoring_sql
@@ -69,7 +70,8 @@ def scored(using: ReadyModel, at: datetime, table: str) -> list[Scored]:
     lines = [spec.column for spec in line_specs(using.model)]
     sql.execute(f"drop table if exists {table}")
     text = scoring_sql(using.compiled, SCOPE, at)
-    sql.execute(f"create temporary table {table} on commit drop as {text}")
+    kept = f"select found.*, {others_as_json(using.model)} as scores from ({text}) found"
+    sql.execute(f"create temporary table {table} on commit drop as {kept}")
     names = [*lines, *(f"{one}_points" for one in Dimension), *(f"{one}_band" for one in Dimension)]
     chosen = ", ".join(f'"{name}"' for name in names)
     width, count = len(lines), len(Dimension)

@@ -51,7 +51,7 @@ class RuleStage:
         for index, rule in enumerate(self._model.rules):
             if isinstance(rule, ConditionRule):
                 columns[f"rule_{index}"] = ibis.ifelse(answers[str(index)], _big(rule.millionths), _big(0))
-            elif not rule.asks:
+            elif not rule.weighs:
                 columns[f"rule_{index}"] = _big(0)
             else:
                 columns[f"rule_{index}"] = self._sum(index, rule, row)

@@ -40,7 +40,7 @@ _DETAILS = ("reason_rule", "reason_count", "reason_on", "wake_after")
 
 def statement(source: Source, model: ScoringModel) -> Compiled:
     """The compiled text with the relations and the window it needs."""
-    giving = {index: rule for index, rule in model.event_rules.items() if rule.asks}
+    giving = {index: rule for index, rule in model.event_rules.items() if rule.weighs}
     named = {str(index): node for index, node in source.nodes}
     asked = [test for _, node in source.nodes for test in leaves(node, EventTest)]
     reading = Reading(
