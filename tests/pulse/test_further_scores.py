@@ -27,7 +27,7 @@ def publish(rules: list[dict[str, Any]]) -> None:
     """The starter model with product use and a score for one product line."""
     body = dict(queries.working_version(actor=BOSS, kind="scoring").body)
     body["dimensions"] |= {"product": _LIMITS, "further": {"freezers": _LIMITS}}
-    body["rules"] = [*body["rules"], *rules]
+    body["rules"] = [*(one for one in body["rules"] if one["dimension"] != "product"), *rules]
     draft = draft_document(actor=BOSS, kind="scoring", body=body, at=NOW)
     publish_version(actor=BOSS, kind="scoring", slug="default", number=draft.number, at=NOW)
 
