@@ -17,6 +17,7 @@ AREAS = {
     "lists": "bench.listing",
     "memory": "bench.memory",
     "pages": "bench.pages",
+    "ingest": "bench.ingest",
 }
 
 

@@ -25,7 +25,7 @@ from leadwright.capture.ingest.messages import Message, Refused, read_message
 from leadwright.capture.operations.ingesting import take_messages
 from leadwright.capture.operations.write_keys import KeyHolder, holder_of
 from leadwright.edge.pacing import Pace
-from leadwright.platform import clock
+from leadwright.platform import clock, workspace
 
 # What a path says of its messages: Segment's browser SDK uses the first letter, None is a batch.
 KINDS: dict[str, str | None] = {
@@ -159,7 +159,8 @@ def _take(request: HttpRequest, body: Body) -> None:
     refused = [Refused(reason) for reason in body.refused] + [
         one for one in judged if isinstance(one, Refused)
     ]
-    take_messages(holder=holder, messages=messages, refused=refused, at=now)
+    with workspace.held():
+        take_messages(holder=holder, messages=messages, refused=refused, at=now)
 
 
 def _holder(request: HttpRequest, body: Body) -> KeyHolder:

@@ -1,9 +1,10 @@
 """Set-based statements of the log. Called by `events.operations` only."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from leadwright.events.catalogue import EVENT_NAME, PROPERTY_NAME, canonical_names, folded_texts
 from leadwright.events.events import NewEvent
@@ -12,6 +13,8 @@ from leadwright.platform import sql
 OLDEST_AGE = timedelta(days=366 * 20)
 NEWEST_AHEAD = timedelta(days=1)
 _PARTITION_LOCK = 7_201_001
+# Above that, COPY into a table costs less than arrays.
+_FEW = 500
 _to_json = json.JSONEncoder().encode
 
 
@@ -32,19 +35,51 @@ class Bounds:
             "newest": self.now + NEWEST_AHEAD,
         }
 
+    def bounded(self, moment: datetime) -> datetime:
+        """The time an event of this moment is stored at."""
+        return min(max(moment, self.now - OLDEST_AGE), self.now + NEWEST_AHEAD)
 
-def stage(events: Iterable[NewEvent]) -> set[str]:
-    """Copy events into the session's staging table; their names."""
-    names: set[str] = set()
 
-    def lines() -> Iterator[str]:
-        for event in events:
-            names.add(event.name)
-            yield _line(event)
+@dataclass(frozen=True)
+class Staged:
+    """Events on their way in: few as `arrays` of the statements, many in the session's staging table."""
 
+    names: frozenset[str]
+    arrays: Mapping[str, object]
+
+    def statement(self, name: str, before: str, after: str) -> str:
+        """A statement that reads `event_staging`, with the few events as its first part, between `before` and `after`."""
+        few = before + _beheaded(sql.statement(__package__, "few_events")) + after if self.arrays else ""
+        return sql.statement(__package__, name).replace("{staged}", few)
+
+
+def stage(events: Iterable[NewEvent]) -> Staged:
+    """Make events ready to be stored."""
+    told = list(events)
+    names = frozenset(event.name for event in told)
+    if len(told) <= _FEW:
+        return Staged(names, _arrays(told))
     sql.execute(sql.statement(__package__, "stage_events"))
-    sql.copy_lines("event_staging", lines())
-    return names
+    sql.copy_lines("event_staging", (_line(event) for event in told))
+    return Staged(names, {})
+
+
+def _arrays(events: Sequence[NewEvent]) -> dict[str, object]:
+    return {
+        "times": [one.occurred_at for one in events],
+        "names": [one.name for one in events],
+        "subjects": [one.subject for one in events],
+        "sources": [one.source_id for one in events],
+        "messages": [one.message_id for one in events],
+        "batches": [one.batch for one in events],
+        "properties": [_to_json(dict(one.properties)) for one in events],
+        "contexts": [_to_json(dict(_context(one))) for one in events],
+    }
+
+
+def _beheaded(text: str) -> str:
+    """The statement without the comment at its top, so that it can stand inside another."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
 
 
 def _line(event: NewEvent) -> str:
@@ -69,11 +104,12 @@ def _context(event: NewEvent) -> Mapping[str, object]:
     return {**event.context, "folded": folded} if folded else event.context
 
 
-def learn_staged(*, at: datetime) -> None:
+def learn_staged(staged: Staged, *, at: datetime) -> None:
     """Keep names and property types of staged events that are not canonical and were never seen before."""
     sql.execute(
-        sql.statement(__package__, "learn_events"),
+        staged.statement("learn_events", "with ", ""),
         {
+            **staged.arrays,
             "canonical": sorted(canonical_names()),
             "event_name": f"^{EVENT_NAME.pattern}$",
             "property_name": f"^{PROPERTY_NAME.pattern}$",
@@ -82,12 +118,21 @@ def learn_staged(*, at: datetime) -> None:
     )
 
 
-def append_staged(bounds: Bounds) -> dict[int, int]:
+def append_staged(staged: Staged, bounds: Bounds) -> dict[int, int]:
     """Store the staged events that are new; the number of new events for each subject."""
-    ensure_months(
-        month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params())
-    )
-    return dict(sql.rows(sql.statement(__package__, "append_events"), bounds.params()))
+    if staged.names:
+        ensure_months(_months(staged, bounds))
+    params = {**staged.arrays, **bounds.params()}
+    return dict(sql.rows(staged.statement("append_events", "", ","), params))
+
+
+def _months(staged: Staged, bounds: Bounds) -> Iterable[datetime]:
+    """The first days of the months the staged events fall into, in UTC, once their time is bounded."""
+    if not staged.arrays:
+        return [month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params())]
+    times = cast("Sequence[datetime]", staged.arrays["times"])
+    first = [bounds.bounded(one).astimezone(UTC).replace(day=1) for one in times]
+    return {one.replace(hour=0, minute=0, second=0, microsecond=0) for one in first}
 
 
 def ensure_months(months: Iterable[datetime]) -> None:

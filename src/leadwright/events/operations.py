@@ -48,9 +48,10 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
     """
     zone = str(workspace.read("time_zone"))
     with transaction.atomic():
-        if not bulk.stage(events) <= canonical_names():
-            bulk.learn_staged(at=at)
-        return bulk.append_staged(bulk.Bounds(now=at, zone=zone))
+        staged = bulk.stage(events)
+        if not staged.names <= canonical_names():
+            bulk.learn_staged(staged, at=at)
+        return bulk.append_staged(staged, bulk.Bounds(now=at, zone=zone))
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from leadwright.leads.operations.upsert import (
     note_possible_duplicates,
     upsert_leads,
 )
-from leadwright.leads.submission import IdentityKey, Outcome, Provenance, Submission
+from leadwright.leads.submission import Outcome, Provenance, Submission
 from leadwright.platform import workspace
 from leadwright.platform.ids import new_uuid
 from leadwright.platform.outbox import Cause
@@ -56,41 +56,71 @@ def take_messages(
     only filled up where the key is public, as anybody could have written the address.
     """
     provenance = Provenance(source_id=holder.source.pk, actor=f"source {holder.source.slug}", at=at)
-    namespace = holder.source.slug
-    written = _users(holder, messages, provenance)
     aliases = [one for one in messages if one.kind is MessageType.ALIAS and one.previous != one.user]
-    devices = _devices(messages, aliases, namespace)
-    know_visitors(namespace=namespace, seen=devices, provenance=provenance)
-    users = {one.user for one in messages if one.user is not None}
-    users |= {one.previous for one in aliases if one.previous is not None}
-    named = subjects_named(namespace=namespace, users=users, visitors=devices)
+    asked = _Asked(holder.source.slug, messages, aliases)
+    named = asked.named()
+    written = _users(holder, messages, named, provenance)
+    if written is not None:
+        named = asked.named()
+    seen = asked.first_seen(named)
+    if not seen.keys() <= named.visitors:
+        know_visitors(namespace=asked.namespace, seen=seen, provenance=provenance)
+        named = asked.named()
     joinings = _joinings(messages, aliases, named, provenance)
     if joinings:
-        reason = f"Identified by {namespace}"
-        join_visitors(namespace=namespace, joinings=joinings, reason=reason, provenance=provenance)
-        named = subjects_named(namespace=namespace, users=users, visitors=devices)
+        reason = f"Identified by {asked.namespace}"
+        join_visitors(namespace=asked.namespace, joinings=joinings, reason=reason, provenance=provenance)
+        named = asked.named()
     told = append_events(_events(messages, named, holder), at=at)
-    mark_subjects(subjects=told.keys() - written, at=at, cause=Cause.ACTIVITY)
+    mark_subjects(subjects=told.keys() - (written or set()), at=at, cause=Cause.ACTIVITY)
     _note_refused(holder, refused, at)
     stored = sum(told.values())
     return Taken(stored=stored, repeated=len(messages) - stored)
 
 
-def _users(holder: KeyHolder, messages: Sequence[Message], provenance: Provenance) -> set[int]:
-    """Make or change the leads that users are; those marked for the pulse by it."""
+@dataclass(frozen=True)
+class _Asked:
+    """Whom a request is about: users, devices, and what aliases call them."""
+
+    namespace: str
+    messages: Sequence[Message]
+    aliases: Sequence[Message]
+
+    def named(self) -> NamedSubjects:
+        """The subjects they name by now."""
+        earlier = {one.previous for one in self.aliases if one.previous is not None}
+        return subjects_named(
+            namespace=self.namespace,
+            users={one.user for one in self.messages if one.user is not None} | earlier,
+            visitors={one.visitor for one in self.messages if one.visitor is not None} | earlier,
+        )
+
+    def first_seen(self, named: NamedSubjects) -> dict[str, datetime]:
+        """The devices, and when each was first seen. What an alias names is one, unless it is a user known here."""
+        told = [(one.visitor, one.occurred_at) for one in self.messages]
+        told += [(one.previous, one.occurred_at) for one in self.aliases if one.previous not in named.users]
+        seen: dict[str, datetime] = {}
+        for device, at in told:
+            if device is not None:
+                seen[device] = min(at, seen.get(device, at))
+        return seen
+
+
+def _users(
+    holder: KeyHolder, messages: Sequence[Message], named: NamedSubjects, provenance: Provenance
+) -> set[int] | None:
+    """Make or change the leads that users are; those marked for the pulse by it, None where nobody had to be."""
     namespace = holder.source.slug
     told = told_of_users(messages)
-    known = leads_named(IdentityKey("user", namespace, user) for user in told)
-    known_users = {key[2] for key in known}
-    wanted = {user: one for user, one in told.items() if one.facts or one.others or user not in known_users}
+    wanted = {user: one for user, one in told.items() if one.facts or one.others or user not in named.users}
     if not wanted:
-        return set()
+        return None
     submissions = _submissions(wanted, namespace)
     landed = upsert_leads(
         submissions=submissions,
         provenance=provenance,
         cause=Cause.ACTIVITY,
-        touched=_known_only_by_address(submissions, known_users) if holder.is_public else None,
+        touched=_known_only_by_address(submissions, named.users) if holder.is_public else None,
     )
     changed = (Outcome.CREATED, Outcome.UPDATED)
     return {lead for lead, how in zip(landed.lead_ids, landed.outcomes, strict=True) if how in changed}
@@ -118,27 +148,15 @@ def _known_only_by_address(submissions: Iterable[Submission], known_users: Colle
     return touched
 
 
-def _devices(messages: Iterable[Message], aliases: Sequence[Message], namespace: str) -> dict[str, datetime]:
-    """The devices of these messages, and when each was first seen. What an alias names is one, unless it is a user known here."""
-    seen: dict[str, datetime] = {}
-    told = [(one.visitor, one.occurred_at) for one in messages if one.visitor is not None]
-    if aliases:
-        earlier = {one.previous: one.occurred_at for one in aliases if one.previous is not None}
-        known = leads_named(IdentityKey("user", namespace, name) for name in earlier)
-        users = {value for _, _, value in known}
-        told += [(name, at) for name, at in earlier.items() if name not in users]
-    for device, at in told:
-        seen[device] = min(at, seen.get(device, at))
-    return seen
-
-
 def _joinings(
     messages: Iterable[Message], aliases: Sequence[Message], named: NamedSubjects, provenance: Provenance
 ) -> list[Joining]:
     """Devices whose user identifies, and what an alias calls the same person. Two known users are for a person to join."""
+    identified = [(one.visitor, one) for one in messages if one.kind is MessageType.IDENTIFY]
+    if not identified and not aliases:
+        return []
     leads = leads_of_subjects(named.users.values())
     lead_of = {user: leads[subject] for user, subject in named.users.items() if subject in leads}
-    identified = [(one.visitor, one) for one in messages if one.kind is MessageType.IDENTIFY]
     found = [
         Joining(device, lead_of[one.user], one.occurred_at)
         for device, one in [*identified, *((one.previous, one) for one in aliases)]

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -111,7 +112,13 @@ def holder_of(text: str, *, at: datetime) -> KeyHolder | None:
     if key.last_used_at is None or key.last_used_at < at - _USE_NOTED_EVERY:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - _USE_NOTED_EVERY)
         WriteKey.objects.filter(stale, pk=key.pk).update(last_used_at=at)
-    return KeyHolder(key, Source.objects.get(pk=key.source_id))
+    return KeyHolder(key, _source(key.source_id))
+
+
+@lru_cache(maxsize=1_000)
+def _source(number: int) -> Source:
+    """Name and number of a source stay as they are."""
+    return Source.objects.get(pk=number)
 
 
 def _origin(text: str) -> str:

@@ -1,9 +1,11 @@
 -- Takes each staged message once: receipts first, then only the events of the receipts that were won.
+-- In place of the marker stands nothing where the events lie in the staging table, else few_events.
 -- Parameters: now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time).
 -- Returns: for each subject that got an event, its number and how many.
 -- Index: event_receipt's key. Locking: receipts are inserted in sorted order, because two batches with the same messages in
 -- opposite order deadlock otherwise.
-with fresh as (
+with {staged}
+fresh as (
     insert into event_receipt (source_id, message_id, received_on)
     select distinct source_id, message_id, (%(now)s::timestamptz at time zone 'UTC')::date
     from event_staging

@@ -1,7 +1,7 @@
 """The devices and users a program names: whose each is, many in a fixed number of statements."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -32,6 +32,11 @@ class NamedSubjects:
             self.users[value] = subject
         else:
             self._visitors.setdefault(value, []).append((since, subject))
+
+    @property
+    def visitors(self) -> Set[str]:
+        """The devices that are known."""
+        return self._visitors.keys()
 
     def of_visitor(self, value: str, at: datetime) -> int:
         """Whose hands the device was in at an instant, however late that is told; the first who had it, before that."""
