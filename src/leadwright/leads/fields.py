@@ -21,6 +21,7 @@ from leadwright.leads.relations import (
     custom_column,
     custom_fact,
     event_facts,
+    found_events,
     lead_desk,
     lead_facts,
     lead_tags,
@@ -220,6 +221,8 @@ class _CurrentRelations(Registry):
 current = _CurrentRelations()
 # For judging what is over: as at any instant, but what came in without a time is taken as known before.
 past = _CurrentRelations()
+# For lists that look up all leads with some event.
+found = _CurrentRelations()
 _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     LEAD_FACTS: _lead_facts,
     COMPANY_FACTS: _company_facts,
@@ -229,6 +232,7 @@ _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
 }
 register_fields(lead_fields)
 register_relation(SCOPE_EVENTS, _scope_events)
+found.register_relation(EVENT_RELATION, lambda columns: found_events(columns, _types_of(columns)))
 for _name, _provider in _OFFERED.items():
     register_relation(_name, partial(_provider, Mode.AS_OF))
     current.register_relation(_name, partial(_provider, Mode.CURRENT))

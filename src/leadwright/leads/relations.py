@@ -199,6 +199,25 @@ where s.lead_id is not null and e.occurred_at >= {since}
         select from event_verdict v
         where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
     )"""
+# As above, for all who have some event: sorted on the way, because looking up some ten thousand verdicts and subjects one
+# after the other along their indexes takes half as long as here and there.
+_FOUND_EVENTS = """select s.lead_id as lead, e.*
+from (
+    select e.*
+    from (
+        select e.subject, e.id as event, {columns}
+        from event e{joins}
+        where e.occurred_at >= {since}
+        order by e.id
+    ) e
+    where not exists (
+        select from event_verdict v
+        where v.event = e.event and v.current and v.verdict in ('machine', 'likely_machine')
+    )
+    order by e.subject
+) e
+join subject s on s.id = e.subject
+where s.lead_id is not null"""
 # Subjects meet the scope before events meet subjects: each event is then looked up once, in one hash table, and not in one of
 # all subjects and another of all leads. OFFSET 0 keeps the planner from turning that round, which it thinks a little cheaper.
 _SCOPE_EVENTS = """select s.lead, s.as_of, s.today, s.epoch - date_part('epoch', e.occurred_at) as age, e.id as event, {columns}
@@ -226,6 +245,12 @@ def event_facts(columns: Iterable[str], properties: Mapping[str, FieldType], mod
     """
     parts, joins = _event_parts(columns, properties)
     return _EVENTS.format(columns=parts, joins=joins, since=_SINCE[mode])
+
+
+def found_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """The same for lists that look up whoever has some event; `event_facts` is for those that judge one lead."""
+    parts, joins = _event_parts(columns, properties)
+    return _FOUND_EVENTS.format(columns=parts, joins=joins, since=_SINCE[Mode.CURRENT])
 
 
 def scope_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:

@@ -24,7 +24,7 @@ _WAYS: dict[str, tuple[Chosen | None, dict[tuple[Any, str], int]]] = {
     ),
     "everything looked up": (lambda way: not way.walks and not way.judged, {}),
     "one part looked up": (lambda way: not way.walks and len(way.looked_up) == 1, {}),
-    "more found than thought": (lambda way: bool(way.looked_up), {(pages, "MOST_CHOSEN"): 3}),
+    "more found than thought": (lambda way: bool(way.looked_up), {(choosing, "MOST_CHOSEN"): 3}),
     "a walk that ends too early, and nothing to look up": (
         lambda way: not way.looked_up,
         {(pages, "_LONGEST"): 0, (pages, "_ANYHOW"): 0, (choosing, "MOST_CHOSEN"): 0},

@@ -337,11 +337,38 @@ def test_counts_are_estimates_only_where_they_are_surely_large(
     condition = parse({"field": "country", "is": "DE"})
     assert count_leads(actor=BOSS, condition=condition) == counts.Count(exact, exact=True)
     sql.execute("analyze standing")
-    for name, value in (("_FEW", 10), ("EXACT_UP_TO", 5), ("_TELLING", 2), ("_SAMPLE", 60)):
+    changed = {"_FEW": 10, "EXACT_UP_TO": 5, "_TELLING": 2, "_SAMPLE": 60, "_FEW_FOUND": 0}
+    for name, value in changed.items():
         monkeypatch.setattr(counts, name, value)
     assert count_leads(actor=BOSS, condition=condition) == counts.Count(exact, exact=False)
     nothing = parse({"field": "country", "is": "IS"})
     assert count_leads(actor=BOSS, condition=nothing) == counts.Count(0, exact=True)
+
+
+@pytest.mark.parametrize("condition", ["visited", "visited and from Germany", "Germany", "never visited"])
+def test_what_is_looked_up_is_counted_exactly(
+    many: list[Row], monkeypatch: pytest.MonkeyPatch, condition: str
+) -> None:
+    from leadwright.leads.queries import counts
+
+    visited: dict[str, object] = {"event": "page_viewed"}
+    german: dict[str, object] = {"field": "country", "is": "DE"}
+    node = parse(
+        {
+            "visited": visited,
+            "visited and from Germany": {"all": [german, visited]},
+            "Germany": german,
+            "never visited": {"none": [visited]},
+        }[condition]
+    )
+    exact = len(ranked_leads(actor=BOSS, condition=node, limit=None).rows)
+    assert 0 < exact < Standing.objects.count()
+    sql.execute("analyze standing")
+    monkeypatch.setattr(counts, "_FEW", 10)
+    # Neither the sample nor plain counting is asked.
+    monkeypatch.setattr(counts, "_estimate", None)
+    monkeypatch.setattr(counts, "_counted", None)
+    assert count_leads(actor=BOSS, condition=node) == counts.Count(exact, exact=True)
 
 
 @pytest.mark.parametrize("sort", ["priority", "name", "-points", "owner"])

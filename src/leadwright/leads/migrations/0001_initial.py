@@ -6,10 +6,15 @@ import django.db.models.functions.comparison
 import leadwright.platform.ids
 from django.db import migrations, models
 
-# Events find the lead of their subject in the key alone; Django has no word for a key that carries a column.
+# Keys that carry columns, for which Django has no word: events find the lead of their subject, and lists the facts they are most
+# often narrowed by, in the key alone.
 SUBJECT_KEY = """
 alter table subject drop constraint subject_pkey;
 alter table subject add primary key (id) include (lead_id);
+"""
+LEAD_KEY = """
+alter table lead drop constraint lead_pkey;
+alter table lead add primary key (id) include (country, source_id);
 """
 
 
@@ -412,6 +417,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subject_id'], name='task_subject')],
             },
         ),
+        migrations.RunSQL(LEAD_KEY, migrations.RunSQL.noop),
         migrations.CreateModel(
             name='Standing',
             fields=[

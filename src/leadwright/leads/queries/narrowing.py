@@ -12,9 +12,10 @@ from leadwright.criteria.compile import Compiled, condition_filter, event_leads,
 from leadwright.criteria.happenings import one_event_decides
 from leadwright.criteria.nodes import AllOf, EventTest, Node, SegmentTest
 from leadwright.criteria.references import references
+from leadwright.criteria.registry import Registry
 from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
 from leadwright.leads.contact_data import hidden_from, refuse_contact_data, without_addresses
-from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current
+from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current, found
 from leadwright.leads.queries.numbering import Numbered, numbered
 from leadwright.leads.queries.words import WordTest, word_tests
 from leadwright.platform import clock, workspace
@@ -72,7 +73,9 @@ class Narrowing:
         return f"from (select st.lead_id as lead from standing st where {self.where} and {self.test}) visible"
 
 
-def matching(compiled: Compiled | None, scope: str, before: Sequence[str] = ()) -> str:
+def matching(
+    compiled: Compiled | None, scope: str, before: Sequence[str] = (), relations: Registry = current
+) -> str:
     """`WITH …` up to the relation `answers(lead)`: the leads of `scope` the compiled condition holds for.
 
     `scope` is a FROM and WHERE that gives `lead`; `before` are relations it reads, each as `name AS (…)`.
@@ -80,9 +83,9 @@ def matching(compiled: Compiled | None, scope: str, before: Sequence[str] = ()) 
     if compiled is None:
         return "with " + ", ".join([*before, f"answers as not materialized (select lead {scope})"])
     row = f"select lead, %(now)s::timestamptz as as_of, %(today)s::date as today {scope}"
-    relations = with_clause(compiled, row, _SINCE, current).removeprefix("WITH ")
+    read = with_clause(compiled, row, _SINCE, relations).removeprefix("WITH ")
     answers = compiled.sql.replace("%", "%%")
-    return "with " + ", ".join([*before, relations, f"answers as not materialized ({answers})"])
+    return "with " + ", ".join([*before, read, f"answers as not materialized ({answers})"])
 
 
 def narrowing(
@@ -139,19 +142,19 @@ def _searched(narrowed: Narrowing, words: Sequence[WordTest]) -> Narrowing:
 
 def _parts(condition: Numbered, visible: str) -> Iterator[Part]:
     """What of the condition is found together: what stands beside a lead, what in the lead, and each look at its history."""
-    found: dict[Reads, list[Node]] = {Reads.STANDING: [], Reads.LEAD: [], Reads.HISTORY: []}
+    alike: dict[Reads, list[Node]] = {Reads.STANDING: [], Reads.LEAD: [], Reads.HISTORY: []}
     for node in _conjuncts(condition.node):
-        found[_reads(node, condition.catalogue)].append(node)
-    groups: list[tuple[Reads, list[Node]]] = [(reads, found[reads]) for reads in (Reads.STANDING, Reads.LEAD)]
-    groups += [(Reads.HISTORY, [node]) for node in found[Reads.HISTORY]]
+        alike[_reads(node, condition.catalogue)].append(node)
+    groups: list[tuple[Reads, list[Node]]] = [(reads, alike[reads]) for reads in (Reads.STANDING, Reads.LEAD)]
+    groups += [(Reads.HISTORY, [node]) for node in alike[Reads.HISTORY]]
     for reads, nodes in groups:
         compiled = condition_filter(AllOf(tuple(nodes)), condition.catalogue) if nodes else None
         if compiled is not None or reads is Reads.STANDING:
-            everybody, scope = compiled, _LISTED if reads is Reads.LEAD else visible
+            everybody = matching(compiled, _LISTED if reads is Reads.LEAD else visible)
             if len(nodes) == 1 and isinstance(nodes[0], EventTest) and one_event_decides(nodes[0]):
                 # Whoever has such an event, in the list or not, is found by the event alone, with no look at each lead.
-                everybody, scope = event_leads(nodes[0], condition.catalogue), _MOMENT
-            yield Part(reads, f"{matching(everybody, scope)} select lead from answers", compiled)
+                everybody = matching(event_leads(nodes[0], condition.catalogue), _MOMENT, relations=found)
+            yield Part(reads, f"{everybody} select lead from answers", compiled)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from leadwright.leads.queries.choosing import MOST_CHOSEN, Way, Ways, sized
+from leadwright.leads.queries.choosing import Chosen, Way, Ways, look_up, sized
 from leadwright.leads.queries.narrowing import Part
 from leadwright.leads.queries.patience import ALONE, FREE, ONE_BY_ONE, Patience, patient
 from leadwright.leads.queries.wanted import Wanted
@@ -61,17 +61,6 @@ class _Walk:
 
 
 @dataclass(frozen=True)
-class _Chosen:
-    """Leads that were looked up, as the text of an array: it goes back to the server as it came.
-
-    Made into numbers and back, ten thousand of them would take forty milliseconds of the processor.
-    """
-
-    text: str
-    number: int
-
-
-@dataclass(frozen=True)
 class _Search:
     """The search for one page of `limit` leads."""
 
@@ -110,7 +99,7 @@ class _Search:
 
     def _among(self, ways: Ways, way: Way, walk: _Walk | None) -> list[int]:
         """The page out of what is looked up: walking on past everything else where that is cheaper, or judging all of it."""
-        chosen = self._choose(way)
+        chosen = look_up(self.wanted, way, self.patience)
         if chosen is None:
             return self._anyhow()
         if walk is not None:
@@ -121,7 +110,7 @@ class _Search:
                     return walk.numbers[: self.limit]
         return self._pick(way, chosen)
 
-    def _pick(self, way: Way, chosen: _Chosen) -> list[int]:
+    def _pick(self, way: Way, chosen: Chosen) -> list[int]:
         """The page out of the leads that were looked up: judges the first of them, and all only where those do not fill it."""
         text, depth = self.wanted.picking(way.parts), ceil(_MARGIN * self.limit / max(_share(way, 1.0), 1e-9))
         numbers = self._numbers(text, chosen=chosen.text, depth=depth + _SHORTEST_STEP)
@@ -129,7 +118,7 @@ class _Search:
             return numbers
         return self._numbers(text, chosen=chosen.text, depth=chosen.number)
 
-    def _walk(self, walk: _Walk, share: float, judged: Sequence[Part], chosen: _Chosen | None) -> _Walk:
+    def _walk(self, walk: _Walk, share: float, judged: Sequence[Part], chosen: Chosen | None) -> _Walk:
         """Goes on along the order, in steps the share of matches lets expect, until the page is full or the share was wrong."""
         longest = max(_LONGEST * self.limit / max(share, 1e-9), _LONGEST * walk.rows, _ANYHOW)
         while not walk.full(self.limit) and walk.rows < longest and not _deceived(walk, share):
@@ -142,7 +131,7 @@ class _Search:
             walk = self._step(walk, depth, judged, chosen)
         return walk
 
-    def _step(self, walk: _Walk, depth: int, judged: Sequence[Part], chosen: _Chosen | None) -> _Walk:
+    def _step(self, walk: _Walk, depth: int, judged: Sequence[Part], chosen: Chosen | None) -> _Walk:
         wanted = replace(self.wanted, place=walk.place)
         text = wanted.walking(judged, chosen=chosen is not None)
         ((numbers, rows, *keys),) = self.patience.rows(
@@ -150,17 +139,6 @@ class _Search:
         )
         place = {f"place_{index}": key for index, key in enumerate(keys)}
         return _Walk(walk.numbers + numbers, walk.rows + rows, place, ended=rows < depth)
-
-    def _choose(self, way: Way) -> _Chosen | None:
-        """The leads for which everything holds that is looked up; None where they are more than was thought."""
-        each = " intersect ".join(f"(select lead from ({one.part.everybody}) part)" for one in way.looked_up)
-        distinct = "distinct " if len(way.looked_up) == 1 else ""
-        some = f"select {distinct}lead from ({each}) part limit %(most)s"
-        # Sorted, so that those whose rows lie together are read together. Materialized: what is named twice is made twice.
-        leads = f"select array(select lead from ({some}) chosen order by lead) as leads"
-        text = f"with found as materialized ({leads}) select cardinality(leads), leads::text from found"
-        ((number, leads),) = self.patience.rows(text, {**self.wanted.params, "most": MOST_CHOSEN + 1})
-        return _Chosen(leads, number) if number <= MOST_CHOSEN else None
 
     def _anyhow(self) -> list[int]:
         """All matches sorted, where they are not too many; else whatever the planner thinks best."""

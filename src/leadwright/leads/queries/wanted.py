@@ -35,26 +35,23 @@ class Wanted:
         `chosen` pass them. There are no keys where the list ends before `depth`.
         """
         among = "w.lead_id = any(%(chosen)s::bigint[])" if chosen else "true"
-        # Standing is walked with the columns its conditions read; from leads it is looked up.
-        standing = "walked st"
-        if self.on_lead:
-            standing = "walked w join standing st on st.lead_id = w.lead_id"
-        kept = (
-            "kept as materialized (select st.lead_id as lead from "
-            f"{standing} where {among if self.on_lead else among.replace('w.', 'st.')} and {self._where(judged)})"
-        )
+        # Standing is walked with the columns its conditions read, where every row is judged. It is looked up for the few that
+        # were chosen, so that the index alone is walked, and from leads, which have none of them.
+        apart = chosen or self.on_lead
+        standing = "walked w join standing st on st.lead_id = w.lead_id" if apart else "walked st"
+        kept = f"kept as materialized (select st.lead_id as lead from {standing} where {among} and {self._where(judged)})"
         return (
-            f"{_judged('from kept', judged, (self._walked(), kept))}"
+            f"{_judged('from kept', judged, (self._walked(apart), kept))}"
             f" select {self._in_order()}, (select count(*) from walked), last.*"
             f" from (select 1) one left join ({self._last()}) last on true"
         )
 
-    def _walked(self) -> str:
+    def _walked(self, apart: bool) -> str:
         order, behind = self.direction.order, self._behind()
         if order is RANK and self.narrowing.stage is not None:
             behind += " and st.stage = %(stage)s"
         keys = ", ".join(f"{key} as key_{place}" for place, key in enumerate(order.columns))
-        columns = f"{keys}, {'l.id as lead_id' if self.on_lead else _READ}"
+        columns = f"{keys}, {f'{order.number} as lead_id' if apart else _READ}"
         return (
             f"walked as materialized (select {columns} from {order.source} where {order.alive} and {behind}"
             f" order by {self.direction.by()} limit %(depth)s)"
@@ -73,6 +70,14 @@ class Wanted:
             f" where {self._where(judged)} and {self._behind()} order by {self.direction.by()} limit %(depth)s)"
         )
         return f"{_judged('from kept', judged, (kept,))} select {self._in_order()}"
+
+    def counting(self, judged: Sequence[Part]) -> str:
+        """SQL: how many of the leads in the parameter `chosen` the list holds."""
+        kept = (
+            "kept as materialized (select st.lead_id as lead from unnest(%(chosen)s::bigint[]) c (lead)"
+            f" join standing st on st.lead_id = c.lead where {self._where(judged)})"
+        )
+        return f"{_judged('from kept', judged, (kept,))} select count(*) from answers"
 
     def gathering(self) -> str:
         """SQL: the page out of all matches, and how many those are: `depth` at most, and then the page says nothing."""
