@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leadwright.leads.queries import choosing, pages
+from leadwright.leads.queries import choosing, pages, patience
 from leadwright.leads.queries.choosing import Way, Ways
 
 Chosen = Callable[[Way], bool]
@@ -45,6 +45,8 @@ _WAYS: dict[str, tuple[Chosen | None, dict[tuple[Any, str], int]]] = {
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Forces each of the ways by which a page can be found after the first walk, and what comes when that fails."""
     wanted, changed = _WAYS[request.param]
+    # Which way is gone is tried here, not how long it takes beside whatever else runs on the machine.
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60)
     if wanted is not None:
         monkeypatch.setattr(pages, "_FIRST_WALK", 1)
         monkeypatch.setattr(pages, "_DENSE", 0)
