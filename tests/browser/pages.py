@@ -21,6 +21,9 @@ from leadwright.capture.queries import find_draft
 from leadwright.capture.uploads import Upload
 from leadwright.leads.queries import ranked_leads
 from leadwright.leads.queries.company_list import companies
+from leadwright.learning.asking import Question
+from leadwright.learning.operations import Asked, ask_study, make_study
+from leadwright.learning.queries import StudyKind, path_of
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Follower
@@ -80,6 +83,15 @@ def found_leads() -> str:
     return f"/leads/batches/{found}"
 
 
+def _study() -> str:
+    """A backtest on what became of the sample's leads."""
+    now = clock.now()
+    asked = Asked(StudyKind.BACKTEST, Question("won", now, capacity=8))
+    reference = ask_study(actor=operator(), asked=asked, at=now, follow=False)
+    make_study(reference=reference)
+    return path_of(reference)
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "lead": first_lead,
     "lead-judged": lambda: f"{first_lead()}?segment=gone-quiet",
@@ -97,6 +109,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "studio-event-rule": lambda: "/playbook/scoring/default/draft/rule?rule=quote",
     "studio-limits": lambda: "/playbook/scoring/default/draft/limits",
     "studio-try": lambda: "/playbook/scoring/default/draft/try?q=an",
+    "study": _study,
     "found": lambda: "/search?q=an",
     "not-found": lambda: "/nothing-here",
     "link": _link,

@@ -112,6 +112,7 @@ def test_points_keep_to_the_sign_and_range_a_person_set(bounds: Bounds, low: int
     assert bool(points) is (high > 0)
 
 
+@pytest.mark.slow
 def test_a_card_comes_near_to_learners_nobody_can_read() -> None:
     columns, yes = honest()
     offered = candidates(columns, yes, OLDER)

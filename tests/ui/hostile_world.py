@@ -12,6 +12,9 @@ from leadwright.accounts.queries import actor_for
 from leadwright.capture.mapping import FACT_FIELDS
 from leadwright.leads.models import Lead
 from leadwright.leads.operations.merge import merge_leads
+from leadwright.learning.asking import Question
+from leadwright.learning.operations import Asked, ask_study
+from leadwright.learning.queries import StudyKind
 from leadwright.platform import clock, workspace
 from leadwright.playbook import queries, yaml_form
 from leadwright.playbook.operations import draft_document, publish_version
@@ -40,6 +43,7 @@ def fill(client: Client, work_off: Callable[[], None]) -> Crawl:
     workspace.write("company", HOSTILE)
     compute(now)
     _publish(now)
+    _ask(now)
     _leads(now)
     result = _bring_in(client, work_off)
     compute(now)
@@ -78,6 +82,12 @@ def _publish(now: datetime) -> None:
     _again("segment", "hostile", {"title": HOSTILE, "when": when}, now)
     columns = {HOSTILE: {"field": "full_name"}, "Mail": {"field": "email"}}
     _again("mapping", "hostile", {"title": HOSTILE, "columns": columns}, now)
+
+
+def _ask(now: datetime) -> None:
+    """A study with nothing to judge, which names an outcome in hostile words."""
+    asked = Asked(StudyKind.BACKTEST, Question(f"custom.won={HOSTILE}", now))
+    ask_study(actor=operator(), asked=asked, at=now, follow=False)
 
 
 def _again(kind: str, slug: str, body: dict[str, object], now: datetime) -> None:

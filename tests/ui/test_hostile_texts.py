@@ -62,6 +62,7 @@ NO_PAGES = {
             "sign_out",
         ),
         *("task_act", "task_add", "work_put_away", "work_stop", "link", "company_export", "document_restore"),
+        *("study_ask", "study_repeat", "study_adopt", "study_progress"),
         *("lead_unadjust", "studio_discard", "studio_go_on", "studio_publish", "studio_rules"),
     )
 }

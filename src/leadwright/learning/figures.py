@@ -115,7 +115,7 @@ def figures(
     return Figures(
         accuracy=judged,
         tenths=tuple(tenths(newer)),
-        thresholds=tuple(thresholds(newer)),
+        thresholds=tuple(thresholds(newer, wanted.points if wanted else None)),
         calibration=_calibration(older, newer),
         capacity=wanted,
     )
@@ -144,8 +144,8 @@ def tenths(seen: Sequence[Seen]) -> Iterator[Tenth]:
         yield Tenth(place + 1, leads, hits, rate, low, high, rate / base, captured / won)
 
 
-def thresholds(seen: Sequence[Seen]) -> Iterator[Threshold]:
-    """Calling everybody from so many points, the highest first; at most a couple of dozen of them."""
+def thresholds(seen: Sequence[Seen], also: float | None = None) -> Iterator[Threshold]:
+    """Calling everybody from so many points, the highest first: a couple of dozen of them, and the lowest not below `also`."""
     won = sum(one.outcome for one in seen)
     groups = [
         (points, list(group))
@@ -158,7 +158,10 @@ def thresholds(seen: Sequence[Seen]) -> Iterator[Threshold]:
     for place, (points, group) in enumerate(groups):
         leads += len(group)
         hits += sum(one.outcome for one in group)
-        if place % step == step - 1 or place == len(groups) - 1:
+        is_last_of = (
+            also is not None and points >= also and (place == len(groups) - 1 or groups[place + 1][0] < also)
+        )
+        if place % step == step - 1 or place == len(groups) - 1 or is_last_of:
             yield Threshold(points, leads, hits, hits / leads, hits / won)
 
 

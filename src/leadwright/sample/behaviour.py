@@ -47,10 +47,20 @@ class Temper:
 
 
 TEMPERS = (
-    Temper("cold", 44, (1, 3), 0.2, (("", 92), ("spam", 3), ("recruiting", 3), ("disqualified", 2))),
-    Temper("reader", 30, (4, 9), 0.4, (("", 95), ("recycled", 3), ("disqualified", 2))),
-    Temper("warm", 16, (9, 18), 0.6, (("", 78), ("sql", 12), ("recycled", 6), ("lost", 4))),
-    Temper("hot", 6, (16, 28), 0.8, (("", 45), ("sql", 30), ("opportunity", 25))),
+    Temper(
+        "cold", 44, (1, 3), 0.2, (("", 83), ("lost", 9), ("spam", 3), ("recruiting", 3), ("disqualified", 2))
+    ),
+    Temper(
+        "reader",
+        30,
+        (4, 9),
+        0.4,
+        (("", 74), ("lost", 18), ("recycled", 3), ("disqualified", 4), ("customer", 1)),
+    ),
+    Temper(
+        "warm", 16, (9, 18), 0.6, (("", 52), ("sql", 12), ("recycled", 6), ("lost", 12), ("customer", 18))
+    ),
+    Temper("hot", 6, (16, 28), 0.8, (("", 39), ("sql", 30), ("opportunity", 25), ("lost", 6))),
     Temper("customer", 4, (20, 34), 0.5, (("customer", 100),)),
 )
 
@@ -177,7 +187,7 @@ def _outcome(outcome: str, last: datetime, random: Random, end: datetime) -> Ite
         yield Happening("stage_set", at - 4 * DAY, {"to": "sql", "reason": reasons["sql"]}, "people")
     if outcome == "customer":
         for number in range(random.randint(1, 4)):
-            when = at - 30 * DAY * number
+            when = at - 12 * DAY * number
             order = {
                 "order": f"T-{when:%y%m%d}-{random.randint(100, 999)}",
                 "product": random.choice(("logger", "gateway")),

@@ -27,6 +27,7 @@ from leadwright.ui.effects.addresses import ADDRESSES as EFFECTS
 from leadwright.ui.imports.addresses import ADDRESSES as IMPORTS
 from leadwright.ui.lead.urls import LEAD
 from leadwright.ui.lists.addresses import ADDRESSES as LISTS
+from leadwright.ui.studies.addresses import ADDRESSES as STUDIES
 from leadwright.ui.studio.addresses import ADDRESSES as STUDIO
 
 app_name = "ui"
@@ -61,6 +62,7 @@ urlpatterns = [
     path("welcome/sample/fill", welcome.sample_fill, name="sample_fill"),
     path("welcome/sample/remove", welcome.sample_remove, name="sample_remove"),
     path("playbook", playbook.playbook, name="playbook"),
+    *STUDIES,
     *STUDIO,
     *EFFECTS,
     *AUDIENCES,
