@@ -5,6 +5,7 @@ from leadwright.capture.drafting import READ
 from leadwright.capture.operations import checking, drafts, starting
 from leadwright.platform import clock, jobs
 from leadwright.platform import work as long_work
+from leadwright.platform.work import Follower, Outcome
 
 
 @jobs.job(checking.CHECK)
@@ -41,6 +42,12 @@ def import_draft(work: str, draft: str, user: int) -> None:
 @jobs.job(starting.UNDO)
 def undo_import(work: str, run: str, user: int) -> None:
     """Take an import back."""
-    long_work.carry_out(
-        work, lambda _: starting.take_back(actor=actor_of_user(user), reference=run, at=clock.now())
-    )
+
+    def do(follow: Follower) -> Outcome:
+        # One transaction: how far it is is told beside it.
+        with follow.beside() as beside:
+            return starting.take_back(
+                actor=actor_of_user(user), reference=run, at=clock.now(), progress=beside.advance
+            )
+
+    long_work.carry_out(work, do)

@@ -89,17 +89,19 @@ def begin_undo(*, actor: Actor, reference: str, link: str, at: datetime) -> Begu
     """Start taking an import back. Repeating starts it once. Raises Forbidden or NotFound."""
     require(actor, Action.IMPORT_LEADS)
     found = queries.find_import(actor, reference)
-    plan = Plan(UNDOING, f"Taking back {found.file}", unit="leads", link=link, key=reference)
+    plan = Plan(UNDOING, f"Taking back {found.file}", found.created, unit="leads", link=link, key=reference)
     begun = work.begin(actor, plan, at=at)
     if begun.is_new:
         jobs.defer(UNDO, work=begun.reference, run=reference, user=actor.user_id or 0)
     return begun
 
 
-def take_back(*, actor: Actor, reference: str, at: datetime) -> Outcome:
+def take_back(
+    *, actor: Actor, reference: str, at: datetime, progress: Progress = lambda leads: None
+) -> Outcome:
     """Take an import back and say what stayed. After its end it changes nothing and says the same."""
     if queries.find_import(actor, reference).status != Import.UNDONE:
-        undo_import(actor=actor, reference=reference, at=at)
+        undo_import(actor=actor, reference=reference, at=at, progress=progress)
     undone = queries.find_import(actor, reference).undone
     if undone is None:
         return Outcome("Taken back.")

@@ -1,5 +1,6 @@
 """Taking back a whole import."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +33,14 @@ class UndoneImport:
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor, reference: str, at: datetime) -> UndoneImport:
+def undo_import(
+    *, actor: Actor, reference: str, at: datetime, progress: Callable[[int], None] = lambda leads: None
+) -> UndoneImport:
     """Take a whole import back: leads it created go, leads it changed are as before, its events and consent entries go.
 
     Facts somebody has changed since stay and are named; so do leads the import created that are known from elsewhere by now. The
-    same file can be imported again afterwards. Raises Forbidden, NotFound, or NotUndoable for one that runs or is undone already.
+    same file can be imported again afterwards. `progress` is told how many leads went so
+    far. Raises Forbidden, NotFound, or NotUndoable for one that runs or is undone already.
     """
     wanted = visible_imports(actor).filter(public_id=parse_public_id(Kind.IMPORT, reference))
     run = wanted.select_for_update(of=("self",)).first()
@@ -49,7 +53,7 @@ def undo_import(*, actor: Actor, reference: str, at: datetime) -> UndoneImport:
         raise NotUndoable("This import is still running; stop it or wait for its end, then take it back.")
     beside = consent.subjects_known_beside(batch=run.pk)
     consent.delete_batch(batch=run.pk)
-    leads = undo_batch(batch=run.pk, beside=beside, at=at)
+    leads = undo_batch(batch=run.pk, beside=beside, at=at, progress=progress)
     events = delete_batch(batch=run.pk)
     run.status = Import.UNDONE
     run.undone_at = at

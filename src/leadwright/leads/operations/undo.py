@@ -1,6 +1,6 @@
 """Taking back what one batch did to leads: what it created goes, what it changed is as before, what is newer stays."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,19 +35,28 @@ class UndoneBatch:
 
 
 @transaction.atomic
-def undo_batch(*, batch: int, beside: Sequence[int], at: datetime, with_edits: bool = False) -> UndoneBatch:
+def undo_batch(
+    *,
+    batch: int,
+    beside: Sequence[int],
+    at: datetime,
+    with_edits: bool = False,
+    progress: Callable[[int], None] = lambda leads: None,
+) -> UndoneBatch:
     """Take a batch out of leads, histories, identities and companies. Repeating finds nothing and changes nothing.
 
     `beside` are subjects of which other packages know something newer; leads made by the batch stay then, as do those with
     later facts, events, identities or an owner; `with_edits` takes also
-    those that only people here worked on. The caller deletes the batch's events and consent entries afterwards.
+    those that only people here worked on. `progress` is told how many
+    leads went so far. The caller deletes the batch's events and consent entries afterwards.
     """
     created = sql.rows(
         statement("undo_created"), {"batch": batch, "beside": list(beside), "with_edits": with_edits}
     )
     removed = [lead for lead, newer in created if not newer]
     kept = [lead for lead, newer in created if newer]
-    for some in _slices(removed):
+    for place, some in enumerate(_slices(removed)):
+        progress(place * _SLICE)
         # A device that only joined here goes along; without edits no lead with one is removed.
         devices = Subject.objects.filter(lead_id__in=some, kind=Subject.VISITOR).values_list("pk", flat=True)
         gone = personal_data.Person(leads=some, subjects=[*some, *devices])
