@@ -301,7 +301,40 @@ def _keeping(commands: Subparsers) -> None:
         "--check", action="store_true", help="compare every file with its digest, and write nothing"
     )
     _json(archive)
+    _replay(commands)
     restore = _add(commands, "restore", "bring a backup into an empty data folder", "restore")
     restore.set_defaults(within="bare_database", check=checks.of_restore)
     restore.add_argument("file", metavar="FILE", help="the backup")
     _json(restore)
+
+
+def _replay(commands: Subparsers) -> None:
+    replay = _add(commands, "replay", "run a scoring model over all leads at any instant", "replay")
+    replay.add_argument(
+        "model", metavar="MODEL", help="a slug such as default, a version such as default@3, or a file"
+    )
+    replay.add_argument(
+        "--engine",
+        choices=("postgresql", "duckdb", "spark"),
+        default="duckdb",
+        help="what computes: PostgreSQL over its tables, DuckDB or Spark over the archive (default duckdb)",
+    )
+    replay.add_argument(
+        "--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 (default: now)"
+    )
+    replay.add_argument(
+        "--archive", metavar="PLACE", help="the archive to read (default: archive in the data folder)"
+    )
+    replay.add_argument(
+        "--as-archived", action="store_true", help="read the archive as it is, and do not bring it up to date"
+    )
+    replay.add_argument(
+        "--master", metavar="URL", default="local[*]", help="the Spark cluster, such as spark://host:7077"
+    )
+    replay.add_argument(
+        "--to", metavar="FILE", help="where the result goes (default: replay in the data folder)"
+    )
+    replay.add_argument(
+        "--table", metavar="NAME", help="write it into the table replay.NAME of the database too"
+    )
+    _json(replay)

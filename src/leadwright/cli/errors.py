@@ -26,6 +26,8 @@ EXIT_CODES: dict[str, int] = {
     "not_a_backup": 2,
     "backup_failed": 1,
     "restore_refused": 1,
+    "archive_unusable": 2,
+    "cannot_be_replayed": 2,
 }
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "leadwright.scoring",
     "leadwright.lifecycle",
     "leadwright.archive",
+    "leadwright.replay",
     "leadwright.pulse",
     "leadwright.simulation",
     "leadwright.learning",

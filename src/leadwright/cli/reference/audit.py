@@ -9,6 +9,7 @@ ACTIONS: Mapping[str, str] = {
     "api_key.revoked": "A key was ended.",
     "batch.started": "Something was begun with many leads at once; what, and with how many.",
     "batch.undone": "That was taken back.",
+    "replay.stored": "The result of a replay was written into a table; of how many leads.",
     "archive.written": "An archive was brought up to date; how many files were written and deleted.",
     "backup.made": "A backup was written; its size, and how many old ones were deleted.",
     "backup.restored": "This workspace was brought back from a backup: when that was made, and by which version.",

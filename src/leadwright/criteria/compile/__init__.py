@@ -144,14 +144,13 @@ def _conditions(items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dia
 def _compiled_conditions(
     items: tuple[tuple[str, Node], ...], vocabulary: Vocabulary, dialect: Dialect
 ) -> Compiled:
-    import ibis
-
+    from leadwright.criteria.compile.dialects import text_of
     from leadwright.criteria.compile.rows import Program
 
     compiled = Program(dict(items), vocabulary)
     row = compiled.row(compiled.measured())
-    sql = ibis.to_sql(row.select("lead", **compiled.answers(row)), dialect=dialect)
-    return Compiled(str(sql), compiled.relations, compiled.window_days)
+    sql = text_of(row.select("lead", **compiled.answers(row)), dialect)
+    return Compiled(sql, compiled.relations, compiled.window_days)
 
 
 @lru_cache(maxsize=256)
@@ -164,14 +163,13 @@ def _condition_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> C
 
 
 def _compiled_filter(node: Node, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
-    import ibis
-
+    from leadwright.criteria.compile.dialects import text_of
     from leadwright.criteria.compile.rows import Program
     from leadwright.criteria.compile.selection import selection
 
     needs = Program({"": node}, vocabulary)
-    sql = ibis.to_sql(selection(node, vocabulary), dialect=dialect)
-    return Compiled(str(sql), needs.relations, needs.window_days, inline_scope=True)
+    sql = text_of(selection(node, vocabulary), dialect)
+    return Compiled(sql, needs.relations, needs.window_days, inline_scope=True)
 
 
 @lru_cache(maxsize=256)
@@ -184,11 +182,10 @@ def _event_leads(test: EventTest, vocabulary: Vocabulary, dialect: Dialect) -> C
 
 
 def _compiled_event_leads(test: EventTest, vocabulary: Vocabulary, dialect: Dialect) -> Compiled:
-    import ibis
-
+    from leadwright.criteria.compile.dialects import text_of
     from leadwright.criteria.compile.rows import Program
     from leadwright.criteria.compile.selection import happening
 
     needs = Program({"": test}, vocabulary)
-    sql = ibis.to_sql(happening(test, vocabulary), dialect=dialect)
-    return Compiled(str(sql), needs.relations, needs.window_days, inline_scope=True)
+    sql = text_of(happening(test, vocabulary), dialect)
+    return Compiled(sql, needs.relations, needs.window_days, inline_scope=True)

@@ -12,6 +12,7 @@ from leadwright.criteria.registry import Registry, shared
 class Dialect(StrEnum):
     POSTGRES = "postgres"
     DUCKDB = "duckdb"
+    SPARK = "pyspark"
 
 
 @dataclass(frozen=True, slots=True)

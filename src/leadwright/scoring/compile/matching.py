@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import ibis
 from ibis.expr import types as ir
 
+from leadwright.criteria.compile.dialects import epoch
 from leadwright.criteria.compile.happenings import event_columns, where_expression
 from leadwright.criteria.compile.leaves import Moments, known_part
 from leadwright.scoring import adjusting
 from leadwright.scoring.compile.ranking import Order
 from leadwright.scoring.compile.reading import LOCAL_DATE, Reading
-from leadwright.scoring.compile.worth import epoch
 from leadwright.scoring.model import EventRule, RangeRule
 from leadwright.scoring.rulebook import DAY_SECONDS
 
@@ -66,7 +66,7 @@ def _counts(reading: Reading, rule: EventRule | RangeRule, read: ir.Table) -> ir
 def _adjustments(reading: Reading, read: ir.Table) -> Iterator[tuple[str, ir.Value]]:
     """See `adjusting.adjusted`. The kind is asked first, so that of nearly every event nothing else is."""
     points, expires = read[f"p_{adjusting.POINTS}"], read[f"p_{adjusting.EXPIRES}"]
-    lasts = epoch(expires) - epoch(read.occurred_at)
+    lasts = epoch(expires, reading.dialect) - epoch(read.occurred_at, reading.dialect)
     counts = (
         reading.kinds.among([adjusting.EVENT], read.kind)
         & (expires > read.as_of)

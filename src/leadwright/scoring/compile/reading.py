@@ -12,6 +12,7 @@ import ibis
 from ibis.expr import types as ir
 
 from leadwright.criteria.compile.happenings import event_columns, scope_events
+from leadwright.criteria.compile.statement import Dialect
 from leadwright.criteria.compile.vocabulary import Vocabulary
 from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.references import property_names
@@ -40,6 +41,7 @@ class Reading:
     dimensions: tuple[str, ...]
     vocabulary: Vocabulary
     dates: bool
+    dialect: Dialect
     adjusted: bool
 
     @property

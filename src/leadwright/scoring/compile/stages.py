@@ -12,9 +12,10 @@ from operator import add
 import ibis
 from ibis.expr import types as ir
 
+from leadwright.criteria.compile.dialects import epoch
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Dialect
-from leadwright.scoring.compile.worth import epoch, is_small, whole, worth
+from leadwright.scoring.compile.worth import is_small, whole, worth
 from leadwright.scoring.decay import decay_rate
 from leadwright.scoring.model import (
     MILLION,
@@ -93,7 +94,9 @@ class RuleStage:
         waits = [row.turn.fill_null(_NEVER)] if "turn" in row.columns else []
         for place, passing in enumerate(passings):
             instant = row[f"x_{place}"] if passing.events else self._program.fact(passing.name, row)
-            wait = epoch(instant) + passing.days * DAY_SECONDS - epoch(row.as_of)
+            wait = (
+                epoch(instant, self._dialect) + passing.days * DAY_SECONDS - epoch(row.as_of, self._dialect)
+            )
             waits.append(ibis.ifelse(wait > 0, wait, _NEVER))
         return _least(waits)
 

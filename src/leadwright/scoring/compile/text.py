@@ -4,6 +4,7 @@ import ibis
 from ibis.expr import types as ir
 
 from leadwright.criteria.catalogue import SCOPE_EVENTS
+from leadwright.criteria.compile.dialects import text_of
 from leadwright.criteria.compile.rows import Program
 from leadwright.criteria.compile.statement import Compiled, Dialect
 from leadwright.criteria.nodes import EventTest, leaves
@@ -51,6 +52,7 @@ def statement(source: Source, model: ScoringModel) -> Compiled:
         dimensions=model.dimensions.names,
         vocabulary=source.vocabulary,
         dates=source.details and bool(giving),
+        dialect=source.dialect,
         adjusted=source.adjusted,
     )
     program = Program(named, source.vocabulary)
@@ -130,6 +132,6 @@ def _text(expressions: dict[str, ir.Table], dialect: Dialect) -> str:
     copying its expressions into the next one without writing its rows anywhere, as MATERIALIZED would.
     """
     fence = "\nOFFSET 0" if dialect is Dialect.POSTGRES else ""
-    *earlier, last = ((name, str(ibis.to_sql(one, dialect=dialect))) for name, one in expressions.items())
-    ctes = ",\n".join(f'"{name}" AS (\n{sql}{fence}\n)' for name, sql in earlier)
+    *earlier, last = ((name, text_of(one, dialect)) for name, one in expressions.items())
+    ctes = ",\n".join(f"{name} AS (\n{sql}{fence}\n)" for name, sql in earlier)
     return f"WITH {ctes}\n{last[1]}"

@@ -3,7 +3,6 @@
 import ibis
 from ibis.expr import types as ir
 
-from leadwright.criteria.compile.leaves import INSTANT
 from leadwright.criteria.compile.statement import Dialect
 from leadwright.scoring.decay import FAINTEST, decay_rate
 from leadwright.scoring.model import EventRule
@@ -12,17 +11,6 @@ from leadwright.scoring.rulebook import DAY_SECONDS
 # A sum of 32-bit integers is a bigint on PostgreSQL, one addition an event; a sum of bigints is a numeric, which costs
 # memory for each lead and a conversion for each worker.
 _LARGEST_SMALL = 2**31 - 1
-
-
-@ibis.udf.scalar.builtin(name="date_part", signature=(("string", INSTANT), "float64"))  # type: ignore[untyped-decorator]
-def _date_part(part: str, instant: object) -> None:
-    """The function of that name in both engines; its types are in the signature."""
-
-
-def epoch(instant: ir.TimestampValue) -> ir.FloatingValue:
-    """Seconds since 1970 as a double. Not Ibis's own, which casts a numeric to a 32-bit integer."""
-    seconds: ir.FloatingValue = _date_part("epoch", instant)
-    return seconds
 
 
 def worth(rule: EventRule, age: ir.FloatingValue) -> ir.IntegerValue:
