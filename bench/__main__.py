@@ -18,6 +18,7 @@ AREAS = {
     "memory": "bench.memory",
     "pages": "bench.pages",
     "ingest": "bench.ingest",
+    "pulse": "bench.pulse",
     "recompute": "bench.recompute",
 }
 

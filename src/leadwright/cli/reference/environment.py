@@ -49,6 +49,12 @@ RUNNING: Sequence[Variable] = (
         "`~/.local/share`",
         "The folder of data of this user; read only where `LEADWRIGHT_HOME` is not set.",
     ),
+    Variable("JAVA_HOME", "`java` of the search path", "The Java that Spark runs with."),
+    Variable(
+        "SPARK_LOCAL_IP",
+        "`127.0.0.1` for a local master, else `0.0.0.0`",
+        "The address of this machine that the workers of a Spark cluster answer to.",
+    ),
     Variable(
         "DJANGO_SETTINGS_MODULE",
         "`leadwright.config.settings`",
