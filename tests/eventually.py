@@ -9,7 +9,7 @@ Answer = TypeVar("Answer")
 POLL_SECONDS = 0.005
 
 
-def eventually(ask: Callable[[], Answer], *, seconds: float = 20, what: str = "") -> Answer:
+def eventually(ask: Callable[[], Answer], *, seconds: float = 60, what: str = "") -> Answer:
     """Asks again and again until the answer is true, and returns it; fails after the given time."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):

@@ -13,9 +13,9 @@ from leadwright.criteria.validate import validate
 from leadwright.leads.operations.custom_fields import Declared, declare_custom_fields
 from leadwright.platform import clock
 from leadwright.playbook.files import read_file
-from leadwright.playbook.operations import ensure_starter
 from leadwright.playbook.registry import kind
 from leadwright.scoring.model import CELLS
+from tests.starter import starter_in_force
 
 PROJECT = Path(__file__).parents[2]
 GUIDES = sorted((PROJECT / "docs" / "guide").glob("*.md"))
@@ -37,7 +37,7 @@ CONDITIONS = [
 
 @pytest.mark.django_db
 def test_examples_of_the_guides_could_be_published_and_judged(tmp_path: Path) -> None:
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     declared = Declared(slug="plan", type=FieldType.TEXT, label="Plan", choices=(), known="")
     declare_custom_fields(fields=[declared], by="the guide", at=clock.now())
     offered = registry.catalogue()

@@ -18,7 +18,7 @@ from leadwright.cli.reference.environment import DEVELOPING, RUNNING
 from leadwright.cli.reference.pages import pages
 from leadwright.cli.reference.shapes import EXPLAIN, IMPORT, LEADS, Shape
 from leadwright.platform import clock
-from leadwright.playbook.operations import ensure_starter
+from tests.starter import starter_in_force
 
 SOURCE = Path(leadwright.__file__).parent
 PROJECT = Path(__file__).parents[2]
@@ -126,7 +126,7 @@ def one_list(tmp_path: Path) -> Path:
 def test_commands_print_the_keys_the_reference_promises(
     one_list: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     importing.run(_parsed("import", str(one_list), "--source", "fair", "--consent", "unknown", "--json"))
     assert _keys(_printed(capsys)) == _promised(IMPORT)
     leads.run(_parsed("leads", "--json"))

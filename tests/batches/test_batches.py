@@ -1,12 +1,8 @@
 """Batches: chosen, looked at, done slice by slice, and taken back."""
 
-import csv
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from leadwright.accounts.models import User
 from leadwright.accounts.queries import actor_for
@@ -14,11 +10,9 @@ from leadwright.accounts.rules import Role
 from leadwright.batches import bulk
 from leadwright.batches.errors import BatchRefused
 from leadwright.batches.kinds import BatchKind, BatchState, Chosen, Details
-from leadwright.batches.models import Batch, BatchChange, BatchSlice
+from leadwright.batches.models import Batch
 from leadwright.batches.operations import running
-from leadwright.batches.operations.choosing import choose_leads, finish_choosing
-from leadwright.batches.operations.companies import export_companies
-from leadwright.batches.operations.exporting import drop_files, fetch_export
+from leadwright.batches.operations.choosing import finish_choosing
 from leadwright.batches.operations.running import carry_out, start_batch, take_back, undo_batch
 from leadwright.batches.queries import batch_leads, batch_line, mine
 from leadwright.criteria.errors import ConditionError
@@ -28,65 +22,34 @@ from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import BinEntry, LeadTag, Standing, Tag
 from leadwright.leads.operations import chosen as acts
 from leadwright.leads.operations.bin import bin_leads
-from leadwright.leads.operations.personal_data import erase_lead
-from leadwright.leads.queries.company_list import CompanyFilter
-from leadwright.platform import clock, sql, work
+from leadwright.platform import sql, work
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
 from leadwright.platform.models import Work as WorkRow
 from leadwright.sample.operations import SAMPLE_BATCH
-from leadwright.views.models import SavedView
-from leadwright.views.operations import Naming, save_view
-from leadwright.views.queries import ViewBody
 from tests.accounts.people import make_user
+from tests.batches.following import SPAIN, done, follow, prepared
 from tests.leads.people import NOW, colleague, lead, ref
 from tests.ui.crowd import crowd
 
 pytestmark = pytest.mark.django_db
-SPAIN = {"field": "country", "is": "ES"}
-
-
-@pytest.fixture(autouse=True)
-def stopped_clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    clock.freeze(NOW)
-    monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path))
-
-
-@pytest.fixture
-def boss() -> User:
-    return make_user()
-
-
-def prepared(user: User, kind: BatchKind, chosen: Chosen | None = None) -> str:
-    return choose_leads(actor=actor_for(user), kind=kind, chosen=chosen or Chosen(), at=NOW)
 
 
 def state(user: User, batch: str) -> BatchState:
     return batch_line(actor=actor_for(user), reference=batch).state
 
 
-def follow(user: User, batch: str, do: Callable[..., work.Outcome]) -> str:
-    found = []
+def stopped(user: User, batch: str, do: Callable[..., work.Outcome]) -> None:
+    """Have it stopped by its person after the first slice."""
 
-    def body(follower: work.Follower) -> work.Outcome:
-        found.append(do(batch=batch, follower=follower))
-        return found[0]
+    class Stopping(work.Follower):
+        def advance(self, done: int, total: int | None = None) -> None:
+            raise work.CancelledByPerson
 
-    work.carry_out(batch_line(actor=actor_for(user), reference=batch).work, body)
-    return found[0].sentence if found else ""
-
-
-def done(user: User, kind: BatchKind, details: Details, chosen: Chosen | None = None) -> str:
-    batch = prepared(user, kind, chosen)
-    start_batch(actor=actor_for(user), batch=batch, details=details, at=NOW)
-    follow(user, batch, carry_out)
-    return batch
-
-
-def file_of(user: User, batch: str) -> Path:
-    return fetch_export(actor=actor_for(user), batch=batch, at=NOW)
+    reference = batch_line(actor=actor_for(user), reference=batch).work
+    work.carry_out(reference, lambda _: do(batch=batch, follower=Stopping(reference)))
 
 
 def test_the_count_shown_before_is_the_number_acted_on(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,17 +126,6 @@ def test_assigning_tagging_staging_and_binning_are_undone(boss: User) -> None:
         assert set(LeadTag.objects.values_list("subject_id", flat=True)) == tags, kind
         assert not Event.objects.filter(name="stage_set").exists()
         assert not BinEntry.objects.exists()
-
-
-def stopped(user: User, batch: str, do: Callable[..., work.Outcome]) -> None:
-    """Have it stopped by its person after the first slice."""
-
-    class Stopping(work.Follower):
-        def advance(self, done: int, total: int | None = None) -> None:
-            raise work.CancelledByPerson
-
-    reference = batch_line(actor=actor_for(user), reference=batch).work
-    work.carry_out(reference, lambda _: do(batch=batch, follower=Stopping(reference)))
 
 
 def test_what_was_stopped_goes_on_or_is_taken_back(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,57 +303,6 @@ def test_a_condition_that_is_wrong_is_told_at_once(boss: User) -> None:
     assert not Batch.objects.exists()
 
 
-COLUMNS = ("name", "company", "fit", "role", "tags", "last_activity")
-
-
-def test_an_export_holds_exactly_what_was_shown(boss: User) -> None:
-    lead(email="b@acme.example", full_name="Bea", company="=cmd|'/c calc'!A1", country="Spain", role="+Boss")
-    one = lead(email="a@acme.example", full_name="Ana", country="Spain")
-    lead(email="c@acme.example", full_name="Carl", country="France")
-    acts.tag_leads(actor=actor_for(boss), leads=[one.pk], tag="fair", at=NOW)
-    chosen = Chosen(condition=SPAIN, sort="name")
-    heads = ["Id", "Lead", "Company", "Fit band", "Fit points", "Role", "Tags", "Last act"]
-
-    batch = done(boss, BatchKind.EXPORT, Details(format="csv", columns=COLUMNS), chosen)
-    with file_of(boss, batch).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[0] == heads
-    assert rows[1][0] == ref(one)
-    assert [row[1] for row in rows[1:]] == ["Ana", "Bea"]
-    assert rows[1][6] == "fair"
-    assert rows[2][2].startswith("'=cmd")
-    assert rows[2][5] == "'+Boss"
-
-    batch = done(boss, BatchKind.EXPORT, Details(format="xlsx", columns=COLUMNS), chosen)
-    book = CalamineWorkbook.from_path(str(file_of(boss, batch)))
-    cells = book.get_sheet_by_index(0).to_python()
-    assert cells[0] == heads
-    assert cells[2][2].startswith("'=cmd")
-    told = AuditEntry.objects.filter(action="leads.exported").first()
-    assert told is not None
-    assert told.changes == {"leads": 2, "format": "csv", "columns": list(COLUMNS)}
-
-
-def test_an_export_of_a_role_without_contact_data_has_no_column_of_it() -> None:
-    from leadwright.leads.queries.cells import known_columns
-
-    with pytest.raises(UnusableInput):
-        known_columns(actor_for(colleague("ann", Role.ANALYST)), ["email"])
-
-
-def test_the_trail_says_who_fetched_an_export(boss: User) -> None:
-    lead(email="a@acme.example")
-    batch = done(boss, BatchKind.EXPORT, Details(format="csv"))
-    other = make_user("sue@us.example", role=Role.SALES_MANAGER)
-    with pytest.raises(NotFound):
-        file_of(other, batch)
-
-    file_of(boss, batch)
-
-    (told,) = AuditEntry.objects.filter(action="export.fetched")
-    assert (told.actor_id, told.object_id, told.changes) == (boss.pk, batch, {"rows": 1})
-
-
 def test_an_administrator_goes_on_with_and_takes_back_what_somebody_began_who_left(
     boss: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,73 +332,3 @@ def test_taking_stages_back_is_written_down(boss: User) -> None:
 
     (told,) = AuditEntry.objects.filter(action="lead.stage_unset")
     assert (told.actor_id, told.object_id) == (boss.pk, ref(one))
-
-
-def test_erasing_somebody_reaches_the_files_and_the_conditions_that_name_them(boss: User) -> None:
-    ana, _ = (
-        lead(email="ana.o'neil@acme.example", full_name="Ana"),
-        lead(email="bo@acme.example", full_name="Bo"),
-    )
-    naming = {"field": "email", "is": "Ana.O'Neil@ACME.example"}
-    with_her = done(boss, BatchKind.EXPORT, Details(format="csv"))
-    path = file_of(boss, with_her)
-    asked = prepared(boss, BatchKind.TAG, Chosen(condition=naming))
-    other = done(
-        boss, BatchKind.EXPORT, Details(format="csv"), Chosen(condition={"field": "email", "contains": "bo"})
-    )
-    view = save_view(actor=actor_for(boss), naming=Naming("Her"), body=ViewBody(condition=naming), at=NOW)
-    assert view
-
-    erased = erase_lead(actor=actor_for(boss), lead=ref(ana), at=NOW)
-    assert (erased.rows["batch"], erased.rows["saved_view"]) == (2, 1)
-    assert AuditEntry.objects.get(action="lead.erased").changes["rows"]["batch"] == 2
-    assert drop_files() == 1
-
-    assert not path.exists()
-    assert file_of(boss, other).exists()
-    with pytest.raises(NotFound, match="export again"):
-        file_of(boss, with_her)
-    assert SavedView.objects.get().condition == {"field": "email", "is": "erased"}
-    assert mine(actor_for(boss), asked).chosen["condition"] == {"field": "email", "is": "erased"}
-
-
-def test_erasing_the_last_person_of_a_company_reaches_the_files_of_companies(boss: User) -> None:
-    ana = lead(
-        at=NOW - timedelta(days=1), email="ana@ruiz.example", full_name="Ana", company="Ruiz Consulting"
-    )
-    bo = lead(at=NOW - timedelta(days=1), email="bo@acme.example", company="Acme")
-    lead(at=NOW - timedelta(days=1), email="cy@acme.example", company="Acme")
-    batch = export_companies(
-        actor=actor_for(boss),
-        narrowed=CompanyFilter(),
-        sort="name",
-        details=Details(format="csv", columns=("name",)),
-        at=NOW,
-    )
-    follow(boss, batch, carry_out)
-    path = file_of(boss, batch)
-    assert "Ruiz Consulting" in path.read_text()
-
-    erase_lead(actor=actor_for(boss), lead=ref(bo), at=NOW)
-    assert (drop_files(), path.exists()) == (0, True)
-    erase_lead(actor=actor_for(boss), lead=ref(ana), at=NOW)
-    assert (drop_files(), path.exists()) == (1, False)
-
-
-def test_batches_are_forgotten_in_time(boss: User) -> None:
-    from leadwright.batches.operations.forgetting import forget_batches
-
-    lead(email="a@acme.example")
-    batch = done(boss, BatchKind.EXPORT, Details(format="csv"))
-    path = file_of(boss, batch)
-    prepared(boss, BatchKind.TAG)
-
-    forget_batches(at=NOW + timedelta(days=2))
-    assert Batch.objects.count() == 1
-    assert path.exists()
-    forget_batches(at=NOW + timedelta(days=8))
-    assert not path.exists()
-    forget_batches(at=NOW + timedelta(days=31))
-    assert not Batch.objects.exists()
-    assert not BatchSlice.objects.exists()
-    assert not BatchChange.objects.exists()

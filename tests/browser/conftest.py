@@ -10,11 +10,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from leadwright.accounts.models import User
 from tests.browser.chromium import ARGUMENTS, executable
-from tests.browser.looking import EVERY_VIEW, TWO_VIEWS, Pictures
+from tests.browser.looking import Pictures, in_every_view, in_one_view
+from tests.browser.windows import Windows
+
+# A page is waited for until it is there, however busy the machine is; the default of five seconds is not enough for every one.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
@@ -25,34 +29,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser, live_server: Any) -> Windows:
+    return Windows(chromium, live_server.url)
+
+
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the live server: `visit("/sign-in", width=390, dark=True)`; more options are Playwright's.
-
-    A page that reports an error of its own (a blocked style or script, a missing file) fails the test.
-    Motion is reduced unless an option says otherwise: what is looked at half-way between two themes has colours of neither.
-    """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_page(path: str = "/", *, width: int = 1440, dark: bool = False, **options: Any) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            **{"reduced_motion": "reduce"} | options,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if _serious(message) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def visit(windows: Windows, transactional_db: None) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the live server: `visit("/sign-in", width=390, dark=True)`. See `windows.Opened.open`."""
+    with windows.of_a_test() as opened:
+        yield opened.open
 
 
 @pytest.fixture
@@ -93,13 +79,6 @@ def _session(address: str, email: str) -> StorageState:
     }
 
 
-def _serious(message: Any) -> bool:
-    # Refusals are reported by Chromium and by htmx although nothing is wrong with the page.
-    # So is a question of a page that is left before its answer came.
-    told = ("status of 4", "Status Error Code 4", "htmx:sendError", "htmx:afterRequest")
-    return message.type == "error" and not any(one in message.text for one in told)
-
-
 @pytest.fixture(scope="session")
 def _picture_folder() -> Path:
     folder = Path(os.environ.get("LEADWRIGHT_PICTURES", ".test/pictures"))
@@ -111,17 +90,17 @@ def _picture_folder() -> Path:
 @pytest.fixture
 def pictures(_picture_folder: Path, request: pytest.FixtureRequest) -> Pictures:
     """Where screenshots go for people to look at, and the views they are taken in."""
-    return Pictures(_picture_folder, getattr(request, "param", TWO_VIEWS))
+    return getattr(request, "param", in_one_view)(_picture_folder, request.node.name)  # type: ignore[no-any-return]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests that look for barriers run in two views, and in every view in the slow run."""
+    """Tests that look for barriers see each page in one view, and in the slow run in every one."""
     if "barriers" in metafunc.function.__name__ and "pictures" in metafunc.fixturenames:
         metafunc.parametrize(
             "pictures",
             [
-                pytest.param(TWO_VIEWS, id="two views"),
-                pytest.param(EVERY_VIEW, id="every view", marks=pytest.mark.slow),
+                pytest.param(in_one_view, id="a view"),
+                pytest.param(in_every_view, id="every view", marks=pytest.mark.slow),
             ],
             indirect=True,
         )

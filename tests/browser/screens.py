@@ -22,7 +22,6 @@ from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import Lead
 from leadwright.platform import clock, heartbeats, workspace
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import run_pulse
 from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import COMPANY, fill_sample
@@ -33,6 +32,7 @@ from tests.browser.pages import PAGES
 from tests.browser.scenes import SCENES, Scene
 from tests.browser.working import work_off
 from tests.routes import all_routes
+from tests.starter import starter_in_force
 from tests.ui import test_failures
 from tests.ui.crowd import crowd
 from tests.ui.hostile_world import fill
@@ -82,7 +82,7 @@ def test_the_sample(enter: Open) -> None:
 def test_nothing_yet(enter: Open) -> None:
     make_user(name="Mireille Kabongo")
     workspace.write("company", COMPANY)
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     heartbeats.beat(heartbeats.SCHEDULER, at=clock.now())
     page = enter("/")
     for name, path in _plain():
@@ -146,7 +146,7 @@ def _plays(enter: Open, name: str, scene: Scene) -> bool:
 def _fill() -> None:
     now = clock.now()
     clock.freeze(now)
-    ensure_starter(at=now)
+    starter_in_force(at=now)
     workspace.write("company", COMPANY)
     fill_sample(actor=operator(), at=now)
     while run_pulse(at=now):

@@ -67,7 +67,7 @@ def test_a_backup_is_made_from_the_page_by_the_keyboard(enter: Enter) -> None:
     waiting = backup_under_way()
     assert waiting is not None
     write(waiting.reference)
-    expect(page.locator("#backups").get_by_text("4 Mar 2026")).to_be_visible(timeout=10_000)
+    expect(page.locator("#backups").get_by_text("4 Mar 2026")).to_be_visible()
     assert complaints(page) == ""
     page.go_back()
     assert backup_under_way() is None

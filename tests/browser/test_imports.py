@@ -15,11 +15,11 @@ from leadwright.leads.models import Lead
 from leadwright.platform import clock, sql, versions, workspace
 from leadwright.platform.database import connection_url
 from leadwright.platform.versions import Area
-from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import make_user
 from tests.browser.looking import Pictures, focused, has_focus_ring, look
 from tests.browser.working import work_off
 from tests.cli.running import PROJECT, command_line
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Enter = Callable[..., Page]
@@ -69,7 +69,7 @@ def worker(home: Path) -> Iterator[None]:
     )
     yield
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 def upload(page: Page, path: Path) -> None:
@@ -88,24 +88,24 @@ def answer(page: Page) -> None:
 
 
 def test_a_list_becomes_ranked_leads_and_is_taken_back(enter: Enter, fair: Path, worker: None) -> None:
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     make_user(role=Role.MARKETER)
     page = enter("/imports")
     page.get_by_role("link", name="Import a list").first.click()
     page.get_by_label("Drop a list here").set_input_files(fair)
     page.get_by_role("button", name="Upload and look into it").click()
     expect(page.get_by_text("headings in line 2")).to_have_count(2)
-    expect(page.locator("#check")).to_contain_text("Rejected", timeout=60_000)
+    expect(page.locator("#check")).to_contain_text("Rejected")
     expect(page.locator("#check .sum")).to_contain_text("42")
     page.get_by_label("What Hallen becomes").select_option("+")
     page.get_by_label("Name of the new field for Hallen").fill("Halls")
     answer(page)
-    page.get_by_role("button", name="Import 41 rows").click(timeout=60_000)
+    page.get_by_role("button", name="Import 41 rows").click()
     expect(page.get_by_role("heading", name="Import of fair-list-2026.csv")).to_be_visible()
 
     page.goto("/")
     page.goto("/imports")
-    page.get_by_role("link", name="fair-list-2026.csv").first.click(timeout=60_000)
+    page.get_by_role("link", name="fair-list-2026.csv").first.click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
     expect(page.locator(".sum")).to_contain_text("42")
     with page.expect_download() as saved:
@@ -116,7 +116,7 @@ def test_a_list_becomes_ranked_leads_and_is_taken_back(enter: Enter, fair: Path,
 
     page.get_by_role("link", name="Undo…").click()
     page.get_by_role("button", name="Undo the import").click()
-    expect(page.get_by_text("41 leads removed")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("41 leads removed")).to_be_visible()
     assert Lead.objects.count() == 0
 
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from leadwright.platform import clock
-from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import make_user
 from tests.browser.looking import has_focus_ring
 from tests.browser.working import work_off
+from tests.starter import starter_in_force
 from tests.ui.crowd import buyer, compute, crowd, ref
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -163,7 +163,7 @@ def test_two_leads_become_one_and_two_again(enter: Enter) -> None:
 def test_a_list_is_brought_in(enter: Enter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path / "home"))
     make_user()
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     fair = tmp_path / "fair.csv"
     fair.write_text("Name;E-Mail\nAna Ruiz;ana@acme.example\n", encoding="utf-8")
     page = enter("/imports")
@@ -188,7 +188,7 @@ def test_a_list_is_brought_in(enter: Enter, tmp_path: Path, monkeypatch: pytest.
 
 def test_a_rule_is_changed_and_published(enter: Enter) -> None:
     make_user()
-    ensure_starter(at=clock.now())
+    starter_in_force(at=clock.now())
     page = enter("/playbook/scoring/default")
     follow(page, "Change")
     follow(page, "Change Asked for a quote")

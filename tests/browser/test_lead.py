@@ -251,7 +251,7 @@ def test_what_strangers_and_colleagues_wrote_is_text_on_every_page(
     add_task(actor=OPERATOR, lead=ref(one), told=TaskText(HOSTILE), at=now)
     twin = lead(at=now, full_name=HOSTILE, email="xq@gmail.com", role=HOSTILE)
     compute(now)
-    page = enter("/")
+    page = enter("/", alone=True)
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
     for path in ("", "/edit", "/stage", "/need", "/merge?q=script", f"/merge?with={ref(twin)}"):
         page.goto(f"/leads/{ref(one)}{path}")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW, make_user
 from tests.browser.looking import Pictures, look
+from tests.starter import starter_in_force
 from tests.ui.test_playbook import publish_again
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_playbook_has_no_barriers_in_any_size_and_theme(
     enter: Callable[..., Page], pictures: Pictures
 ) -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     publish_again("الأعمار " * 40, "Þórunn asked for it " * 15)
     make_user()
     look(enter, "/playbook", "playbook", pictures)
@@ -26,7 +26,7 @@ def test_the_playbook_has_no_barriers_in_any_size_and_theme(
 
 
 def test_from_the_list_to_what_changed(enter: Callable[..., Page]) -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     publish_again("Our stages", "clearer words")
     make_user()
     page = enter("/playbook")

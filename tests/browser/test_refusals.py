@@ -26,7 +26,7 @@ def test_a_refusal_is_told_on_the_page_that_asked(enter: Callable[..., Page]) ->
 
 def test_no_answer_is_told_too(visit: Callable[..., Page], enter: Callable[..., Page]) -> None:
     make_user()
-    page = enter("/keys")
+    page = enter("/keys", alone=True)
 
     def broken(route: Route) -> None:
         route.fulfill(status=418, body="<h1>Bad gateway</h1>", content_type="text/html")

@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from leadwright.accounts.queries import actor_for
 from leadwright.platform import clock
 from leadwright.playbook import queries
-from leadwright.playbook.operations import draft_document, ensure_starter
+from leadwright.playbook.operations import draft_document
 from leadwright.simulation.operations import Asked, simulate_now
 from tests.accounts.people import NOW, make_user
 from tests.browser.looking import Pictures, complaints, look
+from tests.starter import starter_in_force
 from tests.ui.crowd import buyer, compute
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_studio_has_no_barriers_in_any_size_and_theme(
     enter: Callable[..., Page], pictures: Pictures
 ) -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     make_user()
     look(enter, "/playbook/scoring/default", "studio-read", pictures)
     look(enter, "/playbook/scoring/default/draft", "studio-draft", pictures)
@@ -67,7 +68,7 @@ def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page], pictures:
 def test_what_would_change_has_no_barriers_in_any_size_and_theme(
     enter: Callable[..., Page], pictures: Pictures
 ) -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     now = clock.now()
     buyer(now)
     compute(now)

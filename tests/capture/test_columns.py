@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from leadwright.capture.columns import COLUMN_FIELDS, ColumnGuess, suggest_mapping
 from leadwright.capture.heading_words import LOCAL_PHRASES, PHRASES
 from leadwright.capture.reading import Row, open_table
+from tests.examples import examples
 
 ANSWERS = yaml.safe_load((Path(__file__).parent / "right_answers.yml").read_text(encoding="utf-8"))
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -307,7 +308,7 @@ CELLS = st.text(max_size=10) | st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_no_field_and_no_slug_is_ever_given_twice(data: st.DataObject) -> None:
     header = tuple(data.draw(st.lists(HEADINGS, min_size=1, max_size=12)))
     rows = data.draw(st.lists(st.tuples(*[CELLS] * len(header)), max_size=6))

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from leadwright.platform.database import Home
-from leadwright.playbook.operations import ensure_starter
 from tests.cli.running import Here
+from tests.starter import starter_in_force
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 
@@ -15,5 +15,5 @@ def here(
     db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Here:
     """The command on the database of the test, with the starter documents in force."""
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     return Here(monkeypatch, capsys, Home.at(tmp_path / "home"))

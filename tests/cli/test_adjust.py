@@ -7,9 +7,9 @@ import pytest
 
 from leadwright.cli import arguments
 from leadwright.cli.commands import adjust, explain, importing
-from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
-from leadwright.playbook.operations import ensure_starter
+from tests.cli.conftest import NOW
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Output = pytest.CaptureFixture[str]
@@ -18,7 +18,7 @@ ANA = "ana@acme.example"
 
 @pytest.fixture
 def known(tmp_path: Path, capsys: Output) -> None:
-    ensure_starter(at=clock.now())
+    starter_in_force(at=NOW)
     file = tmp_path / "list.csv"
     file.write_text(f"Name,Email\nAna Silva,{ANA}\n")
     typed = ["import", str(file), "--source", "fair", "--consent", "unknown", "--json"]

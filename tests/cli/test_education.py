@@ -11,7 +11,10 @@ from tests.cli.running import PROJECT, Ended, in_home, standing_home
 LIST = PROJECT.parent / "shared/data/xeducation/Leads.csv"
 ROWS = 9_240
 
-pytestmark = pytest.mark.skipif(not LIST.exists(), reason=f"the real list {LIST} is not on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not LIST.exists(), reason=f"the real list {LIST} is not on this machine"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,6 @@ def test_every_row_comes_in(imported: Ended) -> None:
     assert (said["errors_file"], said["dry_run"]) == (None, False)
 
 
-@pytest.mark.slow
 def test_the_same_list_again_changes_nothing(home: Path, ranked: list[dict[str, Any]]) -> None:
     again = bring_in(home).json
     assert (again["rows"], again["unchanged"]) == (ROWS, ROWS)
@@ -83,7 +85,6 @@ def test_the_list_has_its_shape_and_order(ranked: list[dict[str, Any]]) -> None:
     assert [row["priority"] for row in ranked] == sorted(row["priority"] for row in ranked)
 
 
-@pytest.mark.slow
 def test_every_number_of_the_funnel_opens_as_a_list_of_that_length(
     home: Path, ranked: list[dict[str, Any]]
 ) -> None:
@@ -129,7 +130,6 @@ def test_the_order_foretells_who_converted(home: Path, ranked: list[dict[str, An
     assert judged["lift"] >= 2.4
 
 
-@pytest.mark.slow
 def test_the_whole_import_is_taken_back(tmp_path: Path) -> None:
     with standing_home(tmp_path / "home") as folder:
         in_home(folder, "playbook", "apply", "examples/education")
@@ -143,7 +143,6 @@ def test_the_whole_import_is_taken_back(tmp_path: Path) -> None:
         assert bring_in(folder).json["created"] == ROWS
 
 
-@pytest.mark.slow
 def test_with_the_starter_definitions_every_lead_names_the_criteria_it_misses(tmp_path: Path) -> None:
     with standing_home(tmp_path / "home") as folder:
         assert bring_in(folder).json["created"] == ROWS

@@ -7,9 +7,9 @@ import pytest
 
 from leadwright.cli import arguments
 from leadwright.cli.commands import importing, leads, merge
-from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
-from leadwright.playbook.operations import ensure_starter
+from tests.cli.conftest import NOW
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Output = pytest.CaptureFixture[str]
@@ -18,7 +18,7 @@ Output = pytest.CaptureFixture[str]
 @pytest.fixture
 def two_leads(tmp_path: Path, capsys: Output) -> tuple[str, str]:
     """Ids of somebody who is known by two addresses."""
-    ensure_starter(at=clock.now())
+    starter_in_force(at=NOW)
     file = tmp_path / "list.csv"
     file.write_text(
         "Name,Email,Company\nAna Silva,ana@acme.example,Acme\nAna M. Silva,ana@home.example,Acme\n"

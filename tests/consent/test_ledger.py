@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.consent.models import ConsentEntry
@@ -34,6 +34,7 @@ from leadwright.leads.fields import current
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
+from tests.examples import examples
 from tests.leads.people import BOSS, NOW, lead, ref
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ entries = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30))
 @given(
     entries,
     st.sampled_from(Status),
@@ -226,7 +227,7 @@ statements = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15))
 @given(statements, st.integers(0, 6))
 def test_the_relation_says_what_the_entries_say(
     told: list[tuple[Status, Channel, int, int | None, str]], day: int

@@ -11,6 +11,7 @@ from leadwright.criteria.types import FieldType
 from leadwright.criteria.wording import phrase
 from tests.criteria.trees import nodes
 from tests.criteria.world import CATALOGUE
+from tests.examples import examples
 
 BIG = {"field": "employees", "at_least": 50}
 CEO = {"field": "role", "word": "CEO"}
@@ -137,7 +138,7 @@ def test_every_operator_of_every_type_has_words_and_negations_own_up_to_missing_
     assert ("(or is unknown)" in said) is (operator in POSITIVE_OF)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(nodes())
 def test_every_condition_can_be_said(node: Node) -> None:
     assert describe(node, CATALOGUE)

@@ -37,6 +37,7 @@ from leadwright.criteria.validate import validate
 from leadwright.platform.errors import DomainError
 from tests.criteria.trees import nodes
 from tests.criteria.world import CATALOGUE
+from tests.examples import examples
 
 IS_DE = {"field": "country", "is": "DE"}
 
@@ -116,7 +117,7 @@ def test_a_value_is_kept_in_one_exact_form(written: object, kept: Operand) -> No
     assert type(node.comparison.operand) is type(kept)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(nodes())
 def test_dump_and_parse_lose_nothing_also_through_json_and_yaml(node: Node) -> None:
     document = dump(node)
@@ -262,7 +263,7 @@ def read(document: object) -> Node | ConditionError:
     return node
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(JUNK)
 def test_whatever_comes_is_a_condition_or_is_refused_in_words(document: object) -> None:
     outcome = read(document)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.accounts.actor import Actor, ActorKind
@@ -12,6 +12,7 @@ from leadwright.leads.access import editable_lead, editable_leads, visible_lead,
 from leadwright.leads.models import Standing
 from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, NotFound
+from tests.examples import examples
 from tests.leads.people import BOSS, acting, colleague, lead, ref, team
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ roles = st.sampled_from(list(Role))
 subsets = st.frozensets(st.integers(1, 3))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15))
 @given(
     roles,
     st.none() | st.integers(1, 3),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.criteria.compile import conditions, prelude
@@ -30,6 +30,7 @@ from leadwright.leads.relations import custom_fact, event_property, json_value
 from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.workspace import write
+from tests.examples import examples
 from tests.leads.people import BOSS, NOW, lead, ref
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def read(kind: FieldType, document: str) -> object:
     return sql.scalar(f"select {json_value('d.j', 'x', kind)} from (select %s::jsonb as j) d", [document])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40))
 @given(st.data(), st.sampled_from(sorted(VALUES)))
 def test_a_stored_value_comes_back_typed(data: st.DataObject, kind: FieldType) -> None:
     value = data.draw(VALUES[kind])
@@ -67,7 +68,7 @@ def test_a_stored_value_comes_back_typed(data: st.DataObject, kind: FieldType) -
     assert read(kind, document) == value
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40))
 @given(anything, st.sampled_from(sorted([*VALUES, FieldType.TEXT])))
 def test_a_value_of_another_shape_is_unknown_and_never_an_error(value: object, kind: FieldType) -> None:
     found = read(kind, json.dumps({"x": value}))

@@ -19,8 +19,9 @@ from leadwright.platform import workspace
 from leadwright.playbook import queries as playbook
 from leadwright.playbook import yaml_form
 from leadwright.playbook.files import read_file
-from leadwright.playbook.operations import apply_folder, ensure_starter, export_folder, folders, plan_folder
+from leadwright.playbook.operations import apply_folder, export_folder, folders, plan_folder
 from tests.lifecycle.world import NOW, before, by_machine, happened, lead, opted_in, settle, stages
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 STARTERS = Path(__file__).parents[2] / "src" / "leadwright" / "lifecycle" / "starter"
@@ -78,7 +79,7 @@ class Somebody:
 def starting(market: str) -> Callable[[], None]:
     def start() -> None:
         workspace.write("market", market)
-        ensure_starter(at=NOW)
+        starter_in_force(at=NOW)
 
     return start
 
@@ -298,7 +299,7 @@ def test_the_starter_is_woken_by_the_clock_only_where_a_consent_ends() -> None:
 @pytest.fixture
 def _education() -> None:
     """The example over the starter; its mapping declares the custom fields."""
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     apply_folder(actor=operator(), folder=EDUCATION, at=NOW)
 
 

@@ -10,8 +10,9 @@ from leadwright.personas.queries import personas
 from leadwright.personas.rules import first_that_fits
 from leadwright.platform import workspace
 from leadwright.playbook.errors import BadDocument
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import read
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ OPERATOR = operator()
 
 def begin(market: str) -> None:
     workspace.write("market", market)
-    ensure_starter(at=AT)
+    starter_in_force(at=AT)
 
 
 def event(name: str, days_ago: int, **properties: object) -> EventFact:

@@ -40,6 +40,6 @@ def test_however_the_holder_ends_the_program_ends_too(number: int) -> None:
         [leash] = [one for one in psutil.Process(holder.pid).children() if one != program]
         assert os.getpgid(program.pid) == program.pid, "Ctrl-C of a terminal would reach it twice"
         holder.send_signal(number)
-        holder.wait(20)
-        eventually(lambda: not is_living(program), seconds=2, what="the program to be gone")
-        eventually(lambda: not is_living(leash), seconds=2, what="the leash to be gone")
+        holder.wait(60)
+        eventually(lambda: not is_living(program), what="the program to be gone")
+        eventually(lambda: not is_living(leash), what="the leash to be gone")

@@ -53,10 +53,8 @@ class Tree:
         assert self.parent.stdout is not None
         return self.parent.stdout.readline()
 
-    def assert_gone_within(self, seconds: float) -> None:
-        eventually(
-            lambda: not any(map(is_living, self.workers)), seconds=seconds, what="the children to be gone"
-        )
+    def assert_gone(self) -> None:
+        eventually(lambda: not any(map(is_living, self.workers)), what="the children to be gone")
         eventually(lambda: not is_living(self.leash), what="the leash to be gone")
 
     def left(self) -> list[psutil.Process]:
@@ -86,8 +84,8 @@ def tree() -> Iterator[Callable[..., Tree]]:
 def test_a_signal_to_the_parent_ends_the_whole_tree(tree: Callable[..., Tree], number: int) -> None:
     running = tree()
     running.parent.send_signal(number)
-    assert running.parent.wait(timeout=20) == 0
-    running.assert_gone_within(2)
+    assert running.parent.wait(timeout=60) == 0
+    running.assert_gone()
 
 
 def test_nohup_is_respected_and_an_interrupt_ignored_by_a_shell_script_is_not(
@@ -103,19 +101,19 @@ def test_nohup_is_respected_and_an_interrupt_ignored_by_a_shell_script_is_not(
     running.workers[0].kill()
     assert "starts again" in running.read()
     running.parent.send_signal(signal.SIGINT)
-    assert running.parent.wait(timeout=20) == 0
+    assert running.parent.wait(timeout=60) == 0
 
 
-def test_kill_9_of_the_parent_ends_the_whole_tree_within_two_seconds(tree: Callable[..., Tree]) -> None:
+def test_kill_9_of_the_parent_ends_the_whole_tree(tree: Callable[..., Tree]) -> None:
     running = tree()
     running.parent.kill()
-    running.assert_gone_within(2)
+    running.assert_gone()
 
 
 def test_children_that_do_not_listen_are_killed_after_kill_9_of_the_parent(tree: Callable[..., Tree]) -> None:
     running = tree("deaf")
     running.parent.kill()
-    running.assert_gone_within(2)
+    running.assert_gone()
 
 
 def test_ctrl_c_of_serve_stops_the_database_after_the_children(
@@ -125,9 +123,9 @@ def test_ctrl_c_of_serve_stops_the_database_after_the_children(
     running = tree(str(home.folder))
     assert servers_of(home.folder)
     running.parent.send_signal(signal.SIGINT)
-    assert running.parent.wait(timeout=20) == 0
+    assert running.parent.wait(timeout=60) == 0
     assert not servers_of(home.folder)
-    running.assert_gone_within(2)
+    running.assert_gone()
 
 
 def test_after_kill_9_of_serve_the_next_serve_works_and_leaves_nothing(
@@ -136,10 +134,10 @@ def test_after_kill_9_of_serve_the_next_serve_works_and_leaves_nothing(
 ) -> None:
     first = tree(str(home.folder))
     first.parent.kill()
-    first.assert_gone_within(2)
+    first.assert_gone()
     second = tree(str(home.folder))
     second.parent.send_signal(signal.SIGTERM)
-    assert second.parent.wait(timeout=20) == 0
+    assert second.parent.wait(timeout=60) == 0
     assert not servers_of(home.folder)
 
 
@@ -163,7 +161,7 @@ def test_a_killed_leash_is_replaced_before_the_next_child_starts(tree: Callable[
     running.read()
     running.workers += [psutil.Process(int(number)) for number in running.read().split()[-2:]]
     running.parent.kill()
-    running.assert_gone_within(2)
+    running.assert_gone()
 
 
 def test_a_child_that_cannot_be_kept_alive_ends_the_supervisor_with_a_sentence() -> None:

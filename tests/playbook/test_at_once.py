@@ -19,8 +19,7 @@ from tests.playbook.world import GERMAN, LARGE, segment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def _both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def both_look_first(patch: pytest.MonkeyPatch) -> None:
     """Whoever has read the graph waits half a second for the other to read it too."""
     meeting, read = Barrier(2), queries.edges_in_force
 
@@ -32,7 +31,7 @@ def _both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
             meeting.reset()
         return edges
 
-    monkeypatch.setattr(queries, "edges_in_force", edges_in_force)
+    patch.setattr(queries, "edges_in_force", edges_in_force)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -44,7 +43,8 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(len(acts)) as pool:
+        both_look_first(patch)
         return list(pool.map(run, acts))
 
 
@@ -52,7 +52,6 @@ def publishing(actor: Actor, slug: str, number: int, at: datetime) -> Callable[[
     return lambda: publish_version(actor=actor, kind="segment", slug=slug, number=number, at=at)
 
 
-@pytest.mark.usefixtures("_both_look_first")
 def test_two_documents_published_at_once_cannot_close_a_circle(at: datetime) -> None:
     ada, bob = somebody("Ada"), somebody("Bob")
     for slug in ("a", "b"):
@@ -65,7 +64,6 @@ def test_two_documents_published_at_once_cannot_close_a_circle(at: datetime) -> 
     assert queries.graph()
 
 
-@pytest.mark.usefixtures("_both_look_first")
 def test_of_two_drafts_of_one_version_only_one_comes_into_force(at: datetime) -> None:
     ada, bob = somebody("Ada"), somebody("Bob")
     draft_document(actor=ada, kind="segment", slug="a", body=segment(GERMAN), at=at)

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadwright.playbook import yaml_form
@@ -24,7 +24,6 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(TEXT, DOCUMENTS, min_size=1, max_size=4))
 def test_what_is_written_is_read_back_and_written_the_same(document: dict[str, object]) -> None:
     body = plain(document)

@@ -13,10 +13,10 @@ from leadwright.lifecycle.operations import state_need
 from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.queries import explain_lead, lead_story, segment_verdict
 from tests.leads.people import acting, lead
 from tests.pulse.world import NOW, busy, compute_all, happened, mark
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 BOSS = operator()
@@ -24,7 +24,7 @@ BOSS = operator()
 
 @pytest.fixture(autouse=True)
 def starter() -> None:
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
 
 
 def reference(number: int) -> str:

@@ -16,12 +16,12 @@ from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import OutboxEvent
 from leadwright.platform.outbox import Cause
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse import operations
 from leadwright.pulse.operations import run_pulse, waiting_leads
 from leadwright.pulse.queries import explain_lead
 from tests.eventually import eventually
 from tests.pulse.world import NOW, busy, compute_all, happened, mark, marks, people, standings
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def starter(request: pytest.FixtureRequest) -> None:
     """The starter documents, in the database the test asked for; one transaction unless it says otherwise."""
     apart = request.node.get_closest_marker("django_db").kwargs.get("transaction")
     request.getfixturevalue("transactional_db" if apart else "db")
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
 
 
 def reference(lead: int) -> str:

@@ -15,11 +15,11 @@ from leadwright.platform import clock, jobs, outbox, sql
 from leadwright.platform.models import OutboxEvent
 from leadwright.platform.outbox import Cause, DomainEvent
 from leadwright.playbook.events import DocumentPublished
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import waiting_leads
 from leadwright.reactions.scheduler import dispatch_events, tick
 from leadwright.reactions.table import INDEX_FIELDS, KEEP_CURRENT, REACTIONS, RECOMPUTE
 from tests.pulse.world import NOW, compute_all, people
+from tests.starter import starter_in_force
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -103,7 +103,7 @@ def test_a_round_wakes_the_leads_whose_time_has_come() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("queue")
 def test_a_worker_computes_what_an_import_marked_and_again_when_a_document_changes() -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     clock.freeze(NOW)
     leads = people(3)
     tick(NOW)

@@ -1,20 +1,23 @@
-"""The sample is filled once for all tests that look at it."""
+"""The sample is filled once for all slow tests that look at it; the quick ones take a part."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from leadwright.accounts.actor import operator
 from leadwright.platform import sql
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import run_pulse
+from leadwright.sample import operations
 from leadwright.sample.operations import SampleReport, fill_sample
+from tests.starter import starter_in_force
+from tests.tables import empty_tables
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+_FEW = 240
 
 
 @pytest.fixture(autouse=True)
@@ -23,16 +26,29 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEADWRIGHT_HOME", str(tmp_path))
 
 
+@pytest.fixture
+def few(db: None, monkeypatch: pytest.MonkeyPatch) -> SampleReport:
+    """A workspace with a part of the sample and nothing else, scored."""
+    empty_tables()
+    starter_in_force(at=NOW)
+    whole = operations.draw_leads
+    monkeypatch.setattr(operations, "draw_leads", lambda *drawn: islice(whole(*drawn), _FEW))
+    report = fill_sample(actor=operator(), at=NOW)
+    while run_pulse(at=NOW):
+        pass
+    return report
+
+
 @pytest.fixture(scope="package")
 def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleReport]:
-    """A workspace with the sample, scored. Committed, because each test undoes only its own writes; flushed at the end."""
+    """A workspace with the sample, scored. Committed, because each test undoes only its own writes; emptied at the end."""
     with django_db_blocker.unblock():
         try:
-            ensure_starter(at=NOW)
+            starter_in_force(at=NOW)
             report = fill_sample(actor=operator(), at=NOW)
             while run_pulse(at=NOW):
                 pass
             sql.execute("analyze")
             yield report
         finally:
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            empty_tables()

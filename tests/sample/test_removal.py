@@ -52,6 +52,11 @@ TABLES += ("event", "event_receipt", "event_verdict", "note", "task")
 TABLES += ("import_run", "import_row", "import_draft", "saved_view")
 
 
+@pytest.fixture(params=["few", pytest.param("filled", marks=pytest.mark.slow)])
+def sample(request: pytest.FixtureRequest) -> SampleReport:
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
 def counts() -> dict[str, int]:
     return {table: sql.scalar(f"select count(*) from {table}") for table in TABLES}
 
@@ -83,16 +88,16 @@ def _own_list(*addresses: str) -> None:
     )
 
 
-def test_nothing_is_left_of_it(filled: SampleReport) -> None:
+def test_nothing_is_left_of_it(sample: SampleReport) -> None:
     gone = remove_sample(actor=operator(), at=AFTER)
 
-    assert (gone.leads, gone.events, gone.kept) == (filled.leads, filled.events, 0)
+    assert (gone.leads, gone.events, gone.kept) == (sample.leads, sample.events, 0)
     assert counts() == dict.fromkeys(TABLES, 0)
     assert not is_filled()
     assert remove_sample(actor=operator(), at=AFTER).leads == 0
 
 
-def test_what_people_tried_on_it_goes_along(filled: SampleReport) -> None:
+def test_what_people_tried_on_it_goes_along(sample: SampleReport) -> None:
     hand_out(actor=operator(), at=AFTER)
     team = ensure_team(actor=operator(), at=NOW)
     bring_to_life(actor=actor_for(team.administrator), team=team, at=AFTER)
@@ -110,7 +115,7 @@ def test_what_people_tried_on_it_goes_along(filled: SampleReport) -> None:
     assert counts() == dict.fromkeys(TABLES, 0)
 
 
-def test_ones_own_leads_stay_also_where_they_are_in_the_sample_too(filled: SampleReport) -> None:
+def test_ones_own_leads_stay_also_where_they_are_in_the_sample_too(sample: SampleReport) -> None:
     shared = Lead.objects.filter(kind="person", email__isnull=False).order_by("pk")[0]
     _own_list("new@own.example", str(shared.email))
     while run_pulse(at=AFTER):
@@ -127,7 +132,7 @@ def test_ones_own_leads_stay_also_where_they_are_in_the_sample_too(filled: Sampl
     assert set(Source.objects.values_list("slug", flat=True)) == {"our-fair", "website", "target-list"}
 
 
-def test_only_who_runs_the_workspace_may(filled: SampleReport) -> None:
+def test_only_who_runs_the_workspace_may(sample: SampleReport) -> None:
     for role in Role:
         if role is not Role.ADMINISTRATOR:
             with pytest.raises(Forbidden):

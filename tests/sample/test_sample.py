@@ -24,7 +24,8 @@ from leadwright.sample.team import ensure_team, hand_out
 from leadwright.views.queries import views_for
 from tests.sample.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
+pytestmark = pytest.mark.django_db
+whole = pytest.mark.parametrize("sample", [pytest.param("filled", marks=pytest.mark.slow)], indirect=True)
 
 TABLES = (
     "lead", "lead_history", "company", "company_history", "subject", "identity", "standing", "event", "consent_entry",
@@ -33,6 +34,11 @@ TABLES = (
 ADDRESS = re.compile(r"[^\s\"'(),:;<>\[\]{}]+@[^\s\"'(),:;<>\[\]{}]+")
 # Tables whose every text column is looked through for addresses.
 WITH_TEXT = ("lead", "lead_history", "identity", "event", "consent_entry", "contact_point")
+
+
+@pytest.fixture(autouse=True, params=["few", pytest.param("filled", marks=pytest.mark.slow)])
+def sample(request: pytest.FixtureRequest) -> SampleReport:
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
 
 
 def count(text: str) -> int:
@@ -48,14 +54,16 @@ def contents() -> dict[str, str]:
     return found
 
 
-def test_it_is_as_large_as_it_says(filled: SampleReport) -> None:
-    assert (filled.leads, count("select count(*) from lead")) == (2_000, 2_000)
+@whole
+def test_it_is_as_large_as_it_says(sample: SampleReport) -> None:
+    assert (sample.leads, count("select count(*) from lead")) == (2_000, 2_000)
     assert count("select count(*) from lead where kind = 'organisation'") == 100
     assert 290 <= count("select count(*) from company") <= 300
-    assert filled.events == count("select count(*) from event")
-    assert 50_000 <= filled.events <= 80_000
+    assert sample.events == count("select count(*) from event")
+    assert 50_000 <= sample.events <= 80_000
 
 
+@whole
 def test_its_events_fill_a_year_that_ends_now() -> None:
     months = count("select count(distinct date_trunc('month', occurred_at)) from event")
     assert months >= 12
@@ -64,6 +72,7 @@ def test_its_events_fill_a_year_that_ends_now() -> None:
     assert count("select count(distinct name) from event") >= 20
 
 
+@whole
 def test_every_stage_band_and_priority_has_leads() -> None:
     assert set(Standing.objects.values_list("stage", flat=True)) == {stage.value for stage in Stage}
     assert set(Standing.objects.values_list("fit_band", flat=True)) == {"A", "B", "C", "D"}
@@ -71,6 +80,7 @@ def test_every_stage_band_and_priority_has_leads() -> None:
     assert Standing.objects.filter(prospect=True).exists()
 
 
+@whole
 def test_most_of_it_lies_before_the_stages_of_sales() -> None:
     by_stage = dict(sql.rows("select stage, count(*) from standing group by stage"))
     assert by_stage["lead"] + by_stage["mql"] > 1_200
@@ -78,6 +88,7 @@ def test_most_of_it_lies_before_the_stages_of_sales() -> None:
     assert by_stage["opportunity"] >= 10
 
 
+@whole
 def test_no_address_in_it_can_reach_anybody() -> None:
     found = set()
     for table in WITH_TEXT:
@@ -87,6 +98,7 @@ def test_no_address_in_it_can_reach_anybody() -> None:
     assert {address for address in found if not address.rstrip("\\").endswith(".example")} == set()
 
 
+@whole
 def test_private_mailboxes_are_told_from_those_of_companies() -> None:
     assert 150 <= count("select count(*) from lead where free_mail") <= 350
     assert count("select count(*) from lead where free_mail and email not like '%@gmail.example'") == 0
@@ -99,7 +111,7 @@ def test_filling_again_changes_nothing() -> None:
     assert run_pulse(at=NOW) == 0
 
 
-@pytest.mark.slow
+@whole
 def test_another_workspace_gets_the_same() -> None:
     """A second fill into an emptied database: the same leads, events and scores under other numbers."""
     asked = (
@@ -140,6 +152,7 @@ def test_the_explanation_of_a_lead_sums_to_what_the_list_shows() -> None:
         assert not found.is_stale
 
 
+@whole
 def test_the_leads_of_sales_are_handed_out_once() -> None:
     first = hand_out(actor=operator(), at=NOW)
     assert first > 100
@@ -157,6 +170,7 @@ def test_it_leaves_the_name_and_zone_of_the_workspace_alone() -> None:
     assert (workspace.read("company"), workspace.read("time_zone")) == ("My company", "UTC")
 
 
+@whole
 def test_it_was_worked_with_once_however_often_it_is_told() -> None:
     team = ensure_team(actor=operator(), at=NOW)
     boss = actor_for(team.administrator)
@@ -181,6 +195,7 @@ def test_it_was_worked_with_once_however_often_it_is_told() -> None:
     assert device.visitor.namespace == "website"
 
 
+@whole
 def test_colleagues_wrote_notes_and_tasks_which_are_the_same_each_time() -> None:
     team = ensure_team(actor=operator(), at=NOW)
     told = write_down(actor=operator(), colleagues=team.salespeople, at=NOW)

@@ -14,7 +14,6 @@ from leadwright.leads.operations.merge import merge_leads, unmerge_leads
 from leadwright.platform.errors import Conflict, Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.queries import LeadExplanation, explain_lead
 from leadwright.scoring.compile import compile_model
 from leadwright.scoring.layout import LineKind
@@ -29,6 +28,7 @@ from tests.pulse.world import happened as world_happened
 from tests.scoring.test_rules import NOW as THEN
 from tests.scoring.test_rules import happened, lines, points, record, scored
 from tests.scoring.worlds import event, model
+from tests.starter import starter_in_force
 
 BOSS = operator()
 ENGAGED = Dimension.ENGAGEMENT
@@ -82,7 +82,7 @@ def test_what_no_operation_would_have_written_counts_for_nothing(wrong: dict[str
 
 @pytest.fixture
 def one() -> str:
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
     (number,) = people(1, at=NOW - timedelta(days=1))
     compute_all()
     return public_id(Kind.LEAD, Lead.objects.get(pk=number).public_id)

@@ -13,6 +13,7 @@ from leadwright.scoring.model import ScoringModel
 from leadwright.scoring.outlook import Future, Outlook, outlook
 from leadwright.scoring.rules import score
 from tests.criteria.world import CATALOGUE
+from tests.examples import examples
 from tests.scoring.test_rules import NOW, happened, record
 from tests.scoring.test_waking import lively, lively_leads, lively_models
 from tests.scoring.worlds import event, model, ranged
@@ -31,7 +32,7 @@ def then(known: Record, days: float) -> Record:
     return replace(known, as_of=at, today=known.today + timedelta(days=days))
 
 
-@settings(lively, max_examples=150)
+@settings(lively, max_examples=examples(150))
 @given(lively_models(), lively_leads(), st.sampled_from(_LOOKS))
 def test_the_future_of_a_score_is_the_score_of_the_future(
     body: ScoringModel, known: Record, days: float
@@ -44,7 +45,7 @@ def test_the_future_of_a_score_is_the_score_of_the_future(
         assert told[dimension] == pytest.approx(wanted[dimension].millionths, abs=_ROUNDING)
 
 
-@settings(lively, max_examples=60)
+@settings(lively, max_examples=examples(60))
 @given(lively_models(), lively_leads())
 def test_a_band_ends_on_the_day_that_is_told(body: ScoringModel, known: Record) -> None:
     known = replace(known, as_of=utc(known.as_of))

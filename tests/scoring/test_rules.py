@@ -6,7 +6,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.criteria.record import EventFact, Record
@@ -15,14 +15,13 @@ from leadwright.scoring.rules import Score, score
 from tests.criteria.leads import Lead, generated_leads
 from tests.criteria.nasty import BERLIN, ZONES
 from tests.criteria.world import CATALOGUE
+from tests.examples import examples
 from tests.scoring.worlds import condition, event, model, models, ranged
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
 LEADS = generated_leads(seed=5, count=60)
 _NUMBERS = count(1)
-thorough = settings(
-    max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+thorough = settings(max_examples=examples(60), derandomize=True, database=None)
 
 
 def happened(days_ago: float = 0, name: str = "page_viewed", **properties: Any) -> EventFact:

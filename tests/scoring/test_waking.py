@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.criteria.record import EventFact, Record
@@ -16,6 +16,7 @@ from leadwright.scoring.turning import turns_at_midnight
 from tests.criteria.leads import generated_leads
 from tests.criteria.nasty import BERLIN, NEW_YORK
 from tests.criteria.world import CATALOGUE
+from tests.examples import examples
 from tests.scoring.test_rules import NOW, happened, points, record, scored
 from tests.scoring.worlds import Document, condition, event, model, models, other, ranged
 
@@ -100,9 +101,7 @@ def _events(draw: st.DrawFn, at: datetime, number: int) -> EventFact:
     return EventFact(number, "page_viewed", instant, instant.date(), f"m{number}", "web", properties)
 
 
-lively = settings(
-    max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+lively = settings(max_examples=examples(300), derandomize=True, database=None)
 
 
 @lively

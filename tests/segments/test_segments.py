@@ -11,10 +11,11 @@ from leadwright.platform.errors import NotFound
 from leadwright.playbook import queries as playbook
 from leadwright.playbook import registry
 from leadwright.playbook.errors import BadDocument
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import read
 from leadwright.segments.documents import SEGMENT
 from leadwright.segments.queries import condition_of
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def members(*events: EventFact, **facts: object) -> list[str]:
 
 
 def test_a_new_workspace_has_useful_segments() -> None:
-    ensure_starter(at=AT)
+    starter_in_force(at=AT)
     assert [one.slug for one in playbook.published_all(SEGMENT)] == STARTERS
 
 
@@ -77,7 +78,7 @@ def test_a_new_workspace_has_useful_segments() -> None:
     ],
 )
 def test_the_starter_segments_mean_what_they_say(events: list[EventFact], segments: list[str]) -> None:
-    ensure_starter(at=AT)
+    starter_in_force(at=AT)
     assert members(*events) == segments
 
 
@@ -93,12 +94,12 @@ def test_the_starter_segments_mean_what_they_say(events: list[EventFact], segmen
 def test_the_starter_segments_tell_region_hours_and_place_in_the_funnel(
     facts: dict[str, object], segments: list[str]
 ) -> None:
-    ensure_starter(at=AT)
+    starter_in_force(at=AT)
     assert members(**facts) == segments
 
 
 def test_a_condition_comes_with_other_segments_in_place() -> None:
-    ensure_starter(at=AT)
+    starter_in_force(at=AT)
     body = {"title": "Hot", "when": {"segment": "viewed-pricing"}}
     draft = draft_document(actor=operator(), kind="segment", slug="hot", body=body, at=AT)
     publish_version(actor=operator(), kind="segment", slug="hot", number=draft.number, at=AT)

@@ -11,7 +11,7 @@ from leadwright.accounts.actor import operator
 from leadwright.leads.models import Standing
 from leadwright.platform import sql, work
 from leadwright.playbook import queries as playbook
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import as_stored
 from leadwright.scoring import changing, trying
 from leadwright.scoring.documents import SCORING
@@ -22,13 +22,14 @@ from leadwright.simulation.operations import Asked, begin_simulation, simulate_n
 from leadwright.simulation.queries import Found
 from tests.lifecycle.world import opted_in
 from tests.pulse.world import NOW, busy, compute_all, happened, people
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def starter(db: None) -> None:
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
 
 
 def model_with(**changes: Any) -> dict[str, Any]:

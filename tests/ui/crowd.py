@@ -7,16 +7,16 @@ from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Lead, Standing
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.operations import run_pulse
 from tests.leads.people import lead, ref
+from tests.starter import starter_in_force
 
 _numbers = count(1)
 
 
 def compute(at: datetime) -> None:
     """Publish the starter playbook and score whoever is marked."""
-    ensure_starter(at=at)
+    starter_in_force(at=at)
     while run_pulse(at=at):
         pass
 

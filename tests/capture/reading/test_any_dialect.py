@@ -4,11 +4,12 @@ import csv
 import io
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.capture.reading import UnreadableFile, open_table
 from tests.capture.reading.files import written
+from tests.examples import examples
 
 # Without signs that after a letter would be valid UTF-8 by accident (“ß’” in Windows-1252).
 WESTERN = "abcXYZ0189 äöüßéèñç,;|.-_/&@'\""
@@ -50,7 +51,7 @@ def assert_reads_as(path: Path, rows: list[tuple[str, ...]]) -> None:
         assert not any(row.problem or row.notes for row in table.rows())
 
 
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=examples(60))
 
 
 @given(
@@ -94,7 +95,7 @@ def test_cells_quoted_only_where_needed_are_read_as_written(
 
 
 @given(content=st.binary(max_size=400))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300))
 def test_no_bytes_end_in_anything_but_rows_or_a_sentence(tmp_path: Path, content: bytes) -> None:
     path = written(tmp_path, content)
     try:

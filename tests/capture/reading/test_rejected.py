@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.capture.reading import Row, open_table, write_rejected
 from tests.capture.reading.files import MESSY, cells, messy, read, sheet_of, written, xlsx
+from tests.examples import examples
 
 
 def rejected_file(path: Path, folder: Path, reason: str = "names nobody") -> Path:
@@ -129,7 +130,7 @@ CELL = st.text(
     rows=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8),
     delimiter=st.sampled_from(",;\t|"),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100))
 def test_rejecting_and_reading_again_is_exact(
     tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadwright.accounts.rules import Role
@@ -33,6 +33,7 @@ from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry, OutboxEvent
+from tests.examples import examples
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, ref, team
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +230,7 @@ def test_a_merge_below_another_is_undone_from_the_top() -> None:
     assert state(one, two, three) == before
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(24))
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 3), min_size=4, max_size=14))
 def test_any_history_of_merges_and_their_undoing_ends_where_it_began(
     luck: random.Random, moves: list[int]

@@ -140,7 +140,7 @@ def test_the_server_of_a_killed_user_is_shared_and_stopped_by_the_next(home: Hom
 def test_a_user_ended_by_a_signal_leaves_in_order(home: Home, occupy: Occupy, number: int) -> None:
     user = occupy(home).enter()
     user.process.send_signal(number)
-    assert user.process.wait(timeout=20) == 128 + number
+    assert user.process.wait(timeout=60) == 128 + number
     assert not servers_of(home.folder)
 
 
@@ -286,13 +286,15 @@ def test_an_unfinished_first_start_is_begun_again(new_home: Home) -> None:
 def test_a_command_beside_a_running_server_enters_within_50_ms(home: Home) -> None:
     with EmbeddedServer(home, durable=False) as server:
         server.create_database()
-        samples = []
-        for _ in range(5):
+
+        def entering() -> float:
             begin = time.perf_counter()
             with EmbeddedServer(home, durable=False) as beside:
                 beside.create_database()
-                samples.append(time.perf_counter() - begin)
-        assert min(samples) < 0.05
+                return time.perf_counter() - begin
+
+        # Once is enough: how often it takes longer says how busy the machine is.
+        assert any(entering() < 0.05 for _ in range(100))
 
 
 def test_running_database_gives_djangos_settings_and_the_address(

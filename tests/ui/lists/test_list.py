@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from leadwright.leads.models import Company, Lead, Standing
 from leadwright.leads.operations import chosen
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from leadwright.ui.lists.compact import pack
 from tests.accounts.people import NOW, OPERATOR
 from tests.leads.people import lead, ref
+from tests.starter import starter_in_force
 from tests.ui.crowd import crowd
 from tests.ui.lists.listing import SPAIN, run_jobs, some, text
 from tests.ui.test_leads import HOSTILE, Page
@@ -64,9 +64,12 @@ def test_what_strangers_wrote_is_text_on_every_page_of_the_lists(boss: Client) -
     assert Page(binned).active == []
 
 
-@pytest.mark.parametrize(("address", "size"), [("/", 5_000), ("/companies", 200), ("/leads/bin", 200)])
+@pytest.mark.parametrize(
+    ("address", "size"),
+    [("/", 300), ("/companies", 200), ("/leads/bin", 200), pytest.param("/", 5_000, marks=pytest.mark.slow)],
+)
 def test_the_statements_of_a_page_do_not_grow_with_the_leads(boss: Client, address: str, size: int) -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     asked = {"where": pack({"all": [{"field": "stage", "is": "lead"}]})}
 
     def cost() -> int:

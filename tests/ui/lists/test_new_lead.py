@@ -8,9 +8,9 @@ from django.test import Client
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import Lead, Standing
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW
 from tests.leads.people import colleague, lead, ref
+from tests.starter import starter_in_force
 from tests.ui.lists.listing import SignIn, text
 from tests.ui.test_leads import HOSTILE, Page
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def starter() -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
 
 
 def test_a_lead_is_added_from_the_list_and_opened(boss: Client) -> None:
