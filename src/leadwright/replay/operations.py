@@ -85,7 +85,7 @@ def store_results(*, actor: Actor, result: ResultSet, table: str, at: datetime) 
         raise CannotBeReplayed(f"“{table}” cannot name a table; use small letters, digits and underscores.")
     scratch = Home.find().subfolder(NAMED) / f".{uuid.uuid4().hex}"
     scratch.mkdir()
-    csv = scratch / "result.csv"
+    csv = scratch / "rows"
     try:
         with duck.opened(scratch) as database:
             rows = f"select * from read_parquet({duck.literal(result.pattern)})"
@@ -136,7 +136,7 @@ def _unfinished(target: Path) -> Iterator[tuple[Path, Path]]:
         scratch.mkdir(mode=0o700)
     except OSError as error:
         raise CannotBeReplayed(f"{target} cannot be written ({error.strerror}): name another file.") from None
-    unfinished = scratch / "result.parquet"
+    unfinished = scratch / "unfinished"
     try:
         yield unfinished, scratch
         if target.is_dir():
