@@ -171,7 +171,7 @@ def with_bands(model: ScoringModel, points: ir.Table) -> ir.Table:
 def with_drift(model: ScoringModel, points: ir.Table) -> ir.Table:
     """What the strongest rule gave, and what decay can do to each dimension: see `waking.Drift`."""
     giving = [_net(index, rule, points) for index, rule in enumerate(model.rules) if rule.gives]
-    columns = {"strongest": ibis.greatest(*giving) if giving else _big(0)}
+    columns = {"strongest": ibis.greatest(_big(0), *giving) if giving else _big(0)}
     for dimension in model.dimensions.names:
         for name, sign in (("fall", 1), ("rise", -1)):
             columns |= _drift(model, dimension, points, name, sign)
@@ -321,7 +321,8 @@ def _sum(values: Sequence[ir.Value]) -> ir.Value:
 
 
 def _least(values: Sequence[ir.Value]) -> ir.Value:
-    return ibis.least(*values) if values else ibis.literal(_NEVER)
+    # Spark takes no least of one.
+    return values[0] if len(values) == 1 else ibis.least(*values) if values else ibis.literal(_NEVER)
 
 
 def _big(value: int) -> ir.IntegerScalar:
