@@ -84,7 +84,7 @@ def test_lists_pulses_and_explanations_follow_the_version_before_until_all_chang
     assert not bring_into_effect(now=lambda: LATER)
     for lead in leads:
         found = explain_lead(actor=operator(), reference=reference(lead))
-        assert (found.score.version_id, found.is_stale) == (new, False)
+        assert (found.score.version, found.is_stale) == (queries.in_force().number, False)
 
 
 def test_the_outcome_is_that_of_a_pulse_by_the_new_version() -> None:

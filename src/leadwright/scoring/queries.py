@@ -1,7 +1,7 @@
 """Reads of scores: many leads in one statement, and one lead explained line by line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,12 +30,13 @@ _ONE = "select %(lead)s::bigint as lead, %(as_of)s::timestamptz as as_of, %(toda
 
 @dataclass(frozen=True)
 class ReadyModel:
-    """A published model ready to score with: its conditions have their segments in place."""
+    """A model ready to score with: its conditions have their segments in place. `number`: which version of its document it is."""
 
     version_id: int
     model: ScoringModel
     compiled: CompiledModel
     catalogue: Catalogue
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class ScoreExplanation:
     `others` are the dimensions beside fit and engagement, which change no priority.
     """
 
-    version_id: int
+    version: int | None
     model: str
     at: datetime
     fit: ExplainedDimension
@@ -143,7 +144,7 @@ def in_force() -> ReadyModel:
     live = playbook.in_effect(SCORING)
     if live is None:
         raise Conflict("No scoring model is published. Publish one, or prepare the workspace.")
-    return ready(live.body, live.version_id)
+    return replace(ready(live.body, live.version_id), number=live.number)
 
 
 def ready(body: ScoringModel, version_id: int, *, details: bool = True) -> ReadyModel:
@@ -232,7 +233,7 @@ def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozen
     machines = machine_events(lead_id, at)
     known = _Known(using, scored, points, behind, ahead, machines, _said(behind), zone)
     return ScoreExplanation(
-        version_id=using.version_id,
+        version=using.number,
         model=using.model.title,
         at=at,
         fit=_dimension(known, Dimension.FIT),

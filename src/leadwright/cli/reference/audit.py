@@ -19,6 +19,7 @@ ACTIONS: Mapping[str, str] = {
     "document.draft_discarded": "A draft of a document was thrown away.",
     "document.drafted": "A draft of a document was written.",
     "document.published": "A version of a document came into force.",
+    "document.reactions_asked": "Whoever published a document asked for journeys, hand-overs and alerts, for how many leads.",
     "document.retired": "A document went out of force, with the reason.",
     "import.draft_discarded": "An upload was thrown away before it was imported.",
     "import.file_received": "A list was uploaded, with its size.",

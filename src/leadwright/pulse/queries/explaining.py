@@ -41,7 +41,7 @@ class LeadExplanation:
         return {
             "lead": self.lead,
             "at": self.at,
-            "model": {"title": self.score.model, "version": self.score.version_id},
+            "model": {"title": self.score.model, "version": self.score.version},
             "priority": self.score.priority,
             "fit": _dimension(self.score.fit),
             "engagement": _dimension(self.score.engagement),
