@@ -6,6 +6,7 @@ from leadwright.accounts.actor import system
 from leadwright.platform import workspace
 from leadwright.playbook.models import DocumentVersion
 from leadwright.playbook.operations import ensure_starter
+from leadwright.playbook.registry import kinds
 from tests.tables import remembered
 
 _AUTHOR = system("starter playbook").label
@@ -18,7 +19,7 @@ def starter_in_force(*, at: datetime) -> None:
     """
     authors = set(DocumentVersion.objects.values_list("author", flat=True))
     if not authors:
-        key = ("starter", workspace.read("market"))
+        key = ("starter", workspace.read("market"), *kinds())
         remembered(key, lambda moment: ensure_starter(at=moment), at=at)
     elif _AUTHOR not in authors:
         ensure_starter(at=at)

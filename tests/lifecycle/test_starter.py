@@ -20,6 +20,7 @@ from leadwright.playbook import queries as playbook
 from leadwright.playbook import yaml_form
 from leadwright.playbook.files import read_file
 from leadwright.playbook.operations import apply_folder, export_folder, folders, plan_folder
+from leadwright.playbook.operations.publishing import put_in_effect
 from tests.lifecycle.world import NOW, before, by_machine, happened, lead, opted_in, settle, stages
 from tests.starter import starter_in_force
 
@@ -301,6 +302,9 @@ def _education() -> None:
     """The example over the starter; its mapping declares the custom fields."""
     starter_in_force(at=NOW)
     apply_folder(actor=operator(), folder=EDUCATION, at=NOW)
+    live = playbook.published(LIFECYCLE)
+    assert live is not None
+    put_in_effect([live.version_id], at=NOW)
 
 
 @pytest.mark.usefixtures("_education")

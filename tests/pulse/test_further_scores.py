@@ -15,6 +15,7 @@ from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook import queries
 from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
 from leadwright.pulse.queries import explain_lead
+from leadwright.pulse.recomputing import bring_into_effect
 from leadwright.scoring.operations import adjust_score
 from tests.pulse.world import NOW, compute_all, happened, people
 
@@ -30,6 +31,7 @@ def publish(rules: list[dict[str, Any]]) -> None:
     body["rules"] = [*(one for one in body["rules"] if one["dimension"] != "product"), *rules]
     draft = draft_document(actor=BOSS, kind="scoring", body=body, at=NOW)
     publish_version(actor=BOSS, kind="scoring", slug="default", number=draft.number, at=NOW)
+    bring_into_effect(now=lambda: NOW)
 
 
 @pytest.fixture(autouse=True)

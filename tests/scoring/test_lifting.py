@@ -80,7 +80,7 @@ def test_what_caps_take_is_no_lift() -> None:
         event(7, "sends", event="form_sent"),
         groups={"few": {"dimension": "engagement", "cap": 2}},
     )
-    assert said(body, record())[0] == ("one more “Order placed” and one more “Form sent”", 9, "3")
+    assert said(body, record())[0] == ("one more “Form sent” and one more “Order placed”", 9, "3")
 
 
 def test_ranges_windows_and_days_count_as_they_do() -> None:

@@ -7,13 +7,16 @@ from django.db import connection
 from django.test import Client
 
 from leadwright.accounts.operations.links import create_sign_in_link
+from leadwright.events.models import Event
 from leadwright.platform import clock
 from tests.accounts.people import OPERATOR, PASSWORD, make_user
 from tests.routes import Route, all_routes
 
 pytestmark = pytest.mark.django_db
 
-ROUTES = all_routes()
+# What programs send is proved by a key of their own; a cookie counts for nothing there.
+KEYED = [route for route in all_routes() if route.name.startswith("edge:") and route.name != "edge:healthz"]
+ROUTES = [route for route in all_routes() if route not in KEYED]
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
@@ -44,6 +47,19 @@ def test_a_nul_in_an_address_is_no_fault_of_the_server(client: Client, address: 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_no_route_is_exempt_from_that(route: Route) -> None:
     assert not getattr(route.view, "csrf_exempt", False)
+
+
+@pytest.mark.parametrize("route", KEYED, ids=lambda route: route.name)
+def test_a_door_of_programs_takes_nothing_from_somebody_signed_in(browser: Client, route: Route) -> None:
+    browser.force_login(make_user())
+    item = {"type": "track", "event": "x", "userId": "u", "messageId": "m"}
+
+    answer = browser.post(route.address, item, content_type="application/json")
+
+    assert not Event.objects.exists()
+    assert not answer.cookies
+    if "ingest" in route.name or "beacon" in route.name:
+        assert answer.status_code in (400, 401)
 
 
 def test_a_post_with_its_token_is_taken(browser: Client) -> None:

@@ -94,6 +94,7 @@ def test_what_is_not_there_is_said(signed_in: SignIn, address: str, status: int)
 
 def test_the_number_of_queries_does_not_grow_with_versions(signed_in: SignIn) -> None:
     client = signed_in(make_user())
+    publish_again("A first title", "again")
     client.get("/playbook/lifecycle/default")
     with CaptureQueriesContext(connection) as few:
         client.get("/playbook/lifecycle/default")

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue, UnknownName
+from leadwright.criteria.describe import describe
 from leadwright.criteria.errors import ConditionError
 from leadwright.criteria.nodes import EventTest, Node, walk
 from leadwright.criteria.operators import DAYS
@@ -17,7 +18,7 @@ from leadwright.playbook import conditions, registry
 from leadwright.playbook.bodies import Body, Condition, Part
 from leadwright.playbook.registry import DEFAULT_SLUG, Kind
 from leadwright.playbook.rules import Reference
-from leadwright.playbook.saying import Said, sentence
+from leadwright.playbook.saying import Said
 
 # A page, a form, an offer, an appearance: what makes somebody known to our marketing. An opened e-mail is no interaction,
 # because programs open more of them than people do.
@@ -208,32 +209,35 @@ def _refuse_late_turn(path: str, node: Node, catalogue: Catalogue) -> None:
 
 def _said(body: LifecycleBody) -> tuple[Said, ...]:
     """Each stage from low to high, then those beside the ladder, then who is a prospect."""
-    stages = [Said(Stage(part.stage).label, tuple(_stage(part))) for part in (*body.stages, *body.beside)]
-    prospect = [Said("Prospect", (_criterion(body.prospect),))] if body.prospect else []
+    names = offered.catalogue()
+    parts = (*body.stages, *body.beside)
+    stages = [Said(Stage(part.stage).label, tuple(_stage(part, names))) for part in parts]
+    prospect = [Said("Prospect", (_criterion(body.prospect, names),))] if body.prospect else []
     return (*stages, *prospect)
 
 
-def _stage(part: BesidePart) -> Iterator[str]:
+def _stage(part: BesidePart, names: Catalogue) -> Iterator[str]:
     if part.needed < len(part.criteria):
         yield f"{part.needed} of these {len(part.criteria)} are enough"
-    yield from map(_criterion, part.criteria)
+    for criterion in part.criteria:
+        yield _criterion(criterion, names)
     if isinstance(part, LadderPart):
-        yield from _bounds(part)
+        yield from _bounds(part, names)
 
 
-def _bounds(part: LadderPart) -> Iterator[str]:
+def _bounds(part: LadderPart, names: Catalogue) -> Iterator[str]:
     if part.requires:
         yield f"The criteria of {_names(part.requires)} are met too"
     if part.requires_any:
         yield f"The criteria of one of {_names(part.requires_any)} are met too"
     if part.down is not None:
-        yield f"Lost again when: {_criterion(part.down)}"
+        yield f"Lost again when: {_criterion(part.down, names)}"
     elif not part.stays:
         yield "It lasts while this is so"
 
 
-def _criterion(part: CriterionPart) -> str:
-    return f"{part.text}: {sentence(part.when)}"
+def _criterion(part: CriterionPart, names: Catalogue) -> str:
+    return f"{part.text}: {describe(part.when, names)}"
 
 
 def _names(stages: tuple[Stage, ...]) -> str:

@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 
-from leadwright.criteria import registry as offered
-from leadwright.criteria.describe import describe
-from leadwright.criteria.nodes import Node
-
 
 @dataclass(frozen=True)
 class Said:
@@ -18,8 +14,3 @@ class Said:
 def nothing_said(body: object) -> tuple[Said, ...]:
     """For a kind whose file says it all."""
     return ()
-
-
-def sentence(node: Node) -> str:
-    """A condition as a sentence, with the names that exist now."""
-    return describe(node, offered.catalogue())

@@ -25,7 +25,7 @@ from leadwright.scoring.model import (
     ScoringModel,
     millionths,
 )
-from leadwright.scoring.rules import CountedEvent, Score, ScoreLine, band_of, limit, rule_cap
+from leadwright.scoring.rules import CountedEvent, Score, ScoreLine, band_of, limit, object_key, rule_cap
 from leadwright.scoring.witnesses import Candidate, Change, candidates_of
 
 # How many answers are given, how many of the strongest changes are combined, and how many ways are tried for each number of them.
@@ -95,7 +95,21 @@ class Trial:
             return self._condition(index, rule, line, changes)
         events = [one.event for one in changes if one.event is not None and one.event.name in rule.event]
         fresh = [event for event in events if self._matches(rule.test, event)]
-        return _after(rule, line.counted, fresh) if fresh else line.millionths
+        if not fresh:
+            return line.millionths
+        if rule.counts.repetition is Repetition.ONCE_PER:
+            return _after(rule, *self._one_of_each(rule, line.counted, fresh))
+        return _after(rule, line.counted, fresh)
+
+    def _one_of_each(
+        self, rule: EventRule | RangeRule, counted: Sequence[CountedEvent], fresh: Sequence[EventFact]
+    ) -> tuple[list[CountedEvent], list[EventFact]]:
+        """The newest event about each object."""
+        name = rule.counts.property
+        kind = self._catalogue.property(rule.event, name).type
+        newest = {object_key(event, name, kind): event for event in fresh}
+        kept = [one for one in counted if object_key(one.event, name, kind) not in newest]
+        return kept, list(newest.values())
 
     def _condition(
         self, index: int, rule: ConditionRule, line: ScoreLine, changes: Sequence[Candidate]

@@ -227,13 +227,16 @@ def _counted(
         case Repetition.ONCE_PER:
             name = rule.counts.property
             kind = catalogue.property(rule.event, name).type
-            yield from _most_of_each(newest_first, 1, (_key(event, name, kind) for event in newest_first))
+            yield from _most_of_each(
+                newest_first, 1, (object_key(event, name, kind) for event in newest_first)
+            )
         case Repetition.PER_DAY:
             days = (event.local_date for event in newest_first)
             yield from _most_of_each(newest_first, rule.counts.most, days)
 
 
-def _key(event: EventFact, name: str, kind: FieldType) -> Hashable:
+def object_key(event: EventFact, name: str, kind: FieldType) -> Hashable:
+    """What an event is about, as rules that count once per object compare it; events that do not say are about the same."""
     return stored(kind, event.properties.get(name))
 
 

@@ -251,7 +251,7 @@ def test_a_pulse_writes_everything_computed_and_leaves_the_owner() -> None:
     one, sam = lead(email="p@x.example"), colleague("sam")
     set_owner(actor=BOSS, leads=[ref(one)], owner=uid(sam), at=NOW)
     make_pulse_result()
-    values = "'mql', %(at)s, true, 3, 7, 5, 'A', 2, '1', %(at)s, -9, 'called us', 1, 2, %(at)s, %(at)s"
+    values = "'mql', %(at)s, true, 3, 7, 5, 'A', 2, '1', '{}', %(at)s, -9, 'called us', 1, 2, %(at)s, %(at)s"
     for number in (one.pk, 4_000_000):
         sql.execute(f"insert into pulse_result values ({number}, {values})", {"at": LATER})
     assert record_standing() == 1

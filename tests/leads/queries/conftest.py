@@ -59,6 +59,6 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def _first(ways: Ways, wanted: Chosen) -> Way:
-    """The first way of that kind; where the condition has none, the first that looks something up."""
+    """The first way of that kind; where the condition has none, the first that looks something up; else the first of all."""
     several = list(ways.all())
-    return next(iter([*filter(wanted, several), *(way for way in several if way.looked_up)]))
+    return next(iter([*filter(wanted, several), *(way for way in several if way.looked_up), *several]))
