@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from leadwright.platform.models import AuditEntry, OutboxEvent
+from leadwright.playbook import registry
 from leadwright.playbook.models import DocumentReference, DocumentVersion
 from leadwright.playbook.operations import ensure_starter
 from tests.starter import starter_in_force
@@ -41,3 +42,14 @@ def test_the_documents_are_those_of_a_new_workspace_whenever_they_are_asked_for(
         starter_in_force(at=AT)
         assert written() == real
     assert ensure_starter(at=AT).changes == ()
+
+
+@pytest.mark.django_db
+def test_where_a_test_has_kinds_of_its_own_only_theirs_are_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kinds in (registry.kinds(), {"segment": registry.kind("segment")}, registry.kinds()):
+        empty_tables()
+        monkeypatch.setattr(registry, "_KINDS", dict(kinds))
+        starter_in_force(at=AT)
+        published = set(DocumentVersion.objects.values_list("document__kind", flat=True))
+        assert published <= set(kinds)
+        assert ("scoring" in published) == ("scoring" in kinds)
