@@ -83,7 +83,7 @@ def look(page_of: Callable[..., Page], path: str, name: str, pictures: Pictures)
             page.screenshot(path=pictures / f"{name}-{view}.png", full_page=True)
         found = complaints(page)
         assert found == "", f"{name} {view}: {found}"
-        assert not scrolls_sideways(page), (name, view)
+        assert not scrolls_sideways(page), (name, str(view), sticking_out(page))
 
 
 def complaints(page: Page) -> str:
@@ -93,6 +93,16 @@ def complaints(page: Page) -> str:
     # Without `preload` axe does not fetch the style sheets once more, for a single rule, about turned screens.
     found = AxeResults(page.evaluate("axe.run({resultTypes: ['violations'], preload: false})"))
     return found.generate_report() if found.violations_count else ""
+
+
+def sticking_out(page: Page) -> str:
+    """What is wider than the page, for the message of a failure."""
+    return str(
+        page.evaluate(
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+            " && !e.closest('.table-wrap, .tabs')).map(e => e.outerHTML.slice(0, 120)).slice(0, 5)"
+        )
+    )
 
 
 def scrolls_sideways(page: Page) -> bool:

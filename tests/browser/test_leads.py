@@ -23,6 +23,7 @@ from tests.browser.looking import (
     has_focus_ring,
     look,
     scrolls_sideways,
+    sticking_out,
 )
 from tests.browser.working import work_off
 from tests.ui.crowd import buyer, compute, crowd, ref
@@ -44,16 +45,6 @@ NESTED = {
     ]
 }
 RIGHT_TO_LEFT = "محمد عبد الرحمن الأنصاري", "שרה לוי־כהן"
-
-
-def sticking_out(page: Page) -> str:
-    """What is wider than the page, for the message of a failure."""
-    return str(
-        page.evaluate(
-            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
-            " && !e.closest('.table-wrap, .tabs')).map(e => e.outerHTML.slice(0, 120)).slice(0, 5)"
-        )
-    )
 
 
 @pytest.fixture
@@ -224,7 +215,7 @@ def test_nothing_is_lost_at_320_pixels_or_with_wide_text(
             " one.style.letterSpacing = '.12em'; one.style.wordSpacing = '.16em'; one.style.lineHeight = '1.5'; })"
         )
         page.screenshot(path=pictures / f"{name}-320-spaced.png")
-        assert not scrolls_sideways(page), name
+        assert not scrolls_sideways(page), (name, sticking_out(page))
 
 
 def test_a_column_is_drawn_wider_and_stays_so(enter: Callable[..., Page], now: datetime) -> None:

@@ -47,7 +47,7 @@ def test_a_field_is_added_and_the_trail_tells_it(enter: Callable[..., Page]) -> 
     page = enter("/settings/fields")
     page.get_by_text("Add a field").click()
     page.get_by_label("Label").fill("Plan name")
-    page.get_by_role("button", name="Add the field").click()
+    page.get_by_role("button", name="Add field").click()
     expect(page.get_by_text("custom.plan_name")).to_be_visible()
     page.get_by_role("link", name="Audit trail").click()
     expect(page.get_by_role("cell", name="Custom field: added")).to_be_visible()

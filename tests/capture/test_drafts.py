@@ -362,6 +362,8 @@ def test_an_import_that_runs_is_not_taken_back_under_its_hands(mira: Actor) -> N
         cursor.execute("select pg_advisory_lock(%s, %s)", [IMPORT_LOCK, run.pk])
     with pytest.raises(NotUndoable, match="still running"):
         undo_import(actor=mira, reference=starting.import_reference(run), at=NOW)
+    with importer.cursor() as cursor:
+        cursor.execute("select pg_advisory_unlock_all()")
     importer.close()
     assert undo_import(actor=mira, reference=starting.import_reference(run), at=NOW).leads.removed == 3
 
