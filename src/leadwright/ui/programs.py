@@ -106,7 +106,7 @@ def _page(request: SignedInRequest, form: WriteKeyForm, new: NewWriteKey | None 
         "sources": sources,
         "form": form,
         "new": new,
-        "address": settings.PUBLIC_URL,
+        "here": settings.PUBLIC_URL,
         "tabs": settings_tabs(request.actor, "ui:programs"),
     }
     return page(request, "ui/programs.html", context, status=422 if form.is_bound and new is None else 200)
