@@ -39,7 +39,14 @@ def few(db: None, monkeypatch: pytest.MonkeyPatch) -> SampleReport:
     return report
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module", autouse=True)
+def _filled_before_a_test_begins(request: pytest.FixtureRequest) -> None:
+    """Where a test of the module wants it: asked for inside a test, it would be undone with that."""
+    if any(item.path == request.path and "[filled]" in item.name for item in request.session.items):
+        request.getfixturevalue("filled")
+
+
+@pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleReport]:
     """A workspace with the sample, scored. Committed, because each test undoes only its own writes; emptied at the end."""
     with django_db_blocker.unblock():

@@ -14,14 +14,14 @@ from leadwright.leads.normalise.record import Context, normalise_facts
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.upsert import upsert_leads
 from leadwright.leads.submission import IdentityKey, Provenance, Submission
-from leadwright.platform import jobs, sql, work
-from leadwright.platform.errors import Conflict, Forbidden
+from leadwright.platform import sql
+from leadwright.platform.errors import Forbidden
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
 from leadwright.pulse.operations import run_pulse
 from leadwright.sample.life import bring_to_life
-from leadwright.sample.operations import SampleReport, begin_filling, begin_removing, remove_sample
-from leadwright.sample.queries import is_filled, sample_work
+from leadwright.sample.operations import SampleReport, remove_sample
+from leadwright.sample.queries import is_filled
 from leadwright.sample.team import ensure_team, hand_out
 from tests.accounts.people import make_actor
 from tests.sample.conftest import NOW
@@ -137,38 +137,3 @@ def test_only_who_runs_the_workspace_may(sample: SampleReport) -> None:
         if role is not Role.ADMINISTRATOR:
             with pytest.raises(Forbidden):
                 remove_sample(actor=make_actor(role), at=AFTER)
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
-    actor = make_actor(Role.ADMINISTRATOR)
-    begun = begin_filling(actor=actor, at=NOW)
-    again = begin_filling(actor=actor, at=NOW)
-    assert (again.reference, again.is_new) == (begun.reference, False)
-    with pytest.raises(Conflict, match="still being filled"):
-        begin_removing(actor=actor, at=NOW)
-
-    jobs.run_worker(wait=False)
-    assert is_filled()
-    assert work.find(begun.reference).outcome.endswith("leads of an invented company are here.")
-    assert sample_work() is None
-    with pytest.raises(Conflict, match="there already"):
-        begin_filling(actor=actor, at=NOW)
-
-    begin_removing(actor=actor, at=AFTER)
-    jobs.run_worker(wait=False)
-    assert not is_filled()
-    assert counts() == dict.fromkeys(TABLES, 0)
-
-
-def test_a_double_click_begins_one_thing() -> None:
-    actor = make_actor(Role.ADMINISTRATOR)
-    begun = begin_filling(actor=actor, at=NOW)
-
-    assert begin_filling(actor=actor, at=NOW).reference == begun.reference
-    assert jobs.waiting_jobs() == {"sample.fill": 1}
-    with pytest.raises(Conflict, match="still being filled"):
-        begin_removing(actor=actor, at=NOW)
-    with pytest.raises(Forbidden):
-        begin_filling(actor=make_actor(Role.MARKETER), at=NOW)

@@ -52,6 +52,8 @@ def fill(client: Client, work_off: Callable[[], None]) -> Crawl:
     crawl.look(result)
     crawl.everything(sending=True)
     work_off()
+    client.post("/playbook/scoring/default/effects/compute?version=1")
+    work_off()
     compute(clock.now())
     return crawl
 
@@ -75,6 +77,8 @@ def _publish(now: datetime) -> None:
         read = queries.read_version(actor=operator(), kind=kind)
         body = dict(yaml_form.load(read.text).value)  # type: ignore[call-overload]
         body.pop("kind")
+        if kind == "scoring":
+            body["rules"] = body["rules"][:3]  # so that the version before would move somebody
         _again(kind, "default", {**body, "title": HOSTILE}, now)
     when = {
         "any": [{"field": "company_name", "contains": HOSTILE}, {"field": "stage", "any_of": ["lead", "mql"]}]

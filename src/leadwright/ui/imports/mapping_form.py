@@ -16,7 +16,7 @@ from leadwright.ui.imports.wording import TYPES, field_label
 
 LEAVE_OUT = "-"
 NEW = "+"
-COLUMNS_SHOWN = 15
+COLUMNS_SHOWN = 14
 _UNSURE = 0.55
 _LONGEST_LABEL = 80
 
