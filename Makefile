@@ -53,6 +53,7 @@ format: setup-dev
 reference: setup-dev
 	@env -u LEADWRIGHT_DATABASE_URL -u DATABASE_URL LEADWRIGHT_HOME=$(CURDIR)/.test/reference \
 	  $(BIN)/python -m leadwright.cli.reference docs/reference
+	@$(BIN)/python -m leadwright.api.reference docs/reference
 
 lock: setup-dev
 	@scripts/lock $(BIN)

@@ -17,9 +17,16 @@ AREAS = {
     "lists": "bench.listing",
     "memory": "bench.memory",
     "pages": "bench.pages",
+    "sales": "bench.selling",
     "ingest": "bench.ingest",
+    "forms": "bench.forms",
+    "api": "bench.api",
     "pulse": "bench.pulse",
+    "freshness": "bench.freshness",
     "recompute": "bench.recompute",
+    "routing": "bench.routing",
+    "stages": "bench.stages",
+    "scale": "bench.scale",
 }
 
 

@@ -5,11 +5,11 @@ events, makes no month, and looks nobody up: the subject is a number in the mess
 """
 
 import json
-import os
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection
+
+from bench.floor import app_of
 
 _STATEMENT = """
 with taken as (
@@ -25,39 +25,18 @@ stored as (
 )
 insert into dirty_lead (lead_id, marked_at, cause) values (%(subject)s, now(), 'activity')
 """
-_pool: AsyncConnectionPool | None = None
 
 
-async def app(
-    scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-) -> None:
-    """Take one request."""
-    if scope["type"] != "http":
-        return
-    body = b""
-    while True:
-        part = await receive()
-        body += part.get("body", b"")
-        if not part.get("more_body"):
-            break
+async def _take(body: bytes, connection: AsyncConnection[Any]) -> tuple[int, bytes]:
     document = json.loads(body)
     items = document.get("batch") or [document]
-    async with (await _open()).connection() as connection:
-        await connection.execute(
-            _STATEMENT,
-            {
-                "messages": [one["messageId"] for one in items],
-                "subject": int(items[0]["userId"][1:]) + 1,
-                "properties": json.dumps(items[0]["properties"]),
-            },
-        )
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"16")]})
-    await send({"type": "http.response.body", "body": b'{"success":true}'})
+    params = {
+        "messages": [one["messageId"] for one in items],
+        "subject": int(items[0]["userId"][1:]) + 1,
+        "properties": json.dumps(items[0]["properties"]),
+    }
+    await connection.execute(_STATEMENT, params)
+    return 200, b'{"success":true}'
 
 
-async def _open() -> AsyncConnectionPool:
-    global _pool
-    if _pool is None:
-        _pool = AsyncConnectionPool(os.environ["LEADWRIGHT_DATABASE_URL"], min_size=4, max_size=4, open=False)
-        await _pool.open(wait=True)
-    return _pool
+app = app_of(_take)

@@ -3,10 +3,11 @@
 import re
 import resource
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from bench.figures import OUT, Figure
@@ -54,8 +55,10 @@ def measure(rows: int) -> list[Figure]:
             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         )
         floor, parts = _floor(batch)
+        undoing = _undo(batch)
     figures = [
         Figure("import", f"{rows:,} rows", seconds, "s", floor=floor, ratio_limit=3.0),
+        Figure("import", "taking it back", undoing, "s", limit=seconds, note="no longer than the import"),
         Figure(
             "import",
             "rate",
@@ -80,18 +83,33 @@ def measure(rows: int) -> list[Figure]:
     return figures
 
 
+def _undo(batch: int) -> float:
+    from leadwright.accounts.actor import operator
+    from leadwright.capture.models import Import
+    from leadwright.capture.operations.undoing import undo_import
+    from leadwright.platform.ids import Kind, public_id
+
+    reference = public_id(Kind.IMPORT, Import.objects.get(pk=batch).public_id)
+    began = time.monotonic()
+    undo_import(actor=operator(), reference=reference, at=NOW + timedelta(hours=1))
+    return time.monotonic() - began
+
+
 def _processor_seconds() -> dict[str, float]:
-    """Of the importing process, of those it started and waited for, and of the server's process that serves it."""
+    """Of the importing process, of those it started and waited for, and of all the server's processes, ended ones too."""
     from django.db import connection
 
     connection.ensure_connection()
-    schedule = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    server = psutil.Process(connection.connection.info.backend_pid).parent()
+    assert server is not None
+    ended = server.cpu_times()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "the importing process": time.process_time(),
         "the process that reads": children.ru_utime + children.ru_stime,
-        # Nanoseconds on the processor come first (Documentation/scheduler/sched-stats.rst); Linux only.
-        "the server": int(schedule.read_text().split()[0]) / 1e9 if schedule.exists() else 0.0,
+        "the server": ended.children_user
+        + ended.children_system
+        + sum(one.cpu_times().user + one.cpu_times().system for one in server.children()),
     }
 
 

@@ -31,6 +31,19 @@ _LISTS = (
     "/search?q=bergen",
     "/companies?q=be",
 )
+# Pages of one thing: documents, the studio, an editor beside the builder of conditions.
+_DEEPER = (
+    "/leads/filter/part",
+    "/playbook/scoring/default",
+    "/playbook/lifecycle/default",
+    "/playbook/segment/gone-quiet",
+    "/playbook/scoring/default/draft",
+    "/playbook/scoring/default/draft/rule?rule=reachable",
+    "/playbook/scoring/default/draft/limits",
+    "/playbook/scoring/default/draft/try?q=an",
+    "/playbook/audiences/segment/edit?slug=gone-quiet",
+)
+_OF_A_LEAD = ("?segment=gone-quiet", "/edit", "/stage", "/merge?q=an")
 
 
 @dataclass(frozen=True)
@@ -52,13 +65,13 @@ def measure(leads: int, events: int) -> list[Figure]:
         with transaction.atomic():
             client = signed_in()
             found = [figure for wanted in _EVENTS for figure in _lead_figures(client, wanted)]
-            found += _other_figures([_ask(client, address) for address in _addresses(client)])
+            found += _other_figures([ask(client, address) for address in _addresses(client)])
             transaction.set_rollback(True)
         return found
 
 
 def _lead_figures(client: "Client", events: int) -> Iterator[Figure]:
-    asked = _ask(client, busy_lead(events))
+    asked = ask(client, busy_lead(events))
     held = events == _EVENTS[0]
     yield Figure(
         "pages", f"a lead with {events:,} events, p95", asked.p95 * 1000, "ms",
@@ -105,7 +118,8 @@ def signed_in() -> "Client":
     return client
 
 
-def _ask(client: "Client", address: str) -> _Asked:
+def ask(client: "Client", address: str) -> _Asked:
+    """Ask for a page until its time is known."""
     from django.db import connection
 
     asked: list[str] = []
@@ -136,7 +150,8 @@ def _addresses(client: "Client") -> Iterator[str]:
             answer = client.get(address, secure=True)
             if answer.status_code == 200 and b"<title>" in answer.content:
                 yield address
-    yield from _LISTS
+    yield from (*_LISTS, *_DEEPER)
+    yield from (f"{busy_lead(_EVENTS[0])}{more}" for more in _OF_A_LEAD)
     yield f"/companies/{public_id(Kind.COMPANY, Company.objects.earliest('pk').public_id)}"
 
 

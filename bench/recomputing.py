@@ -24,7 +24,7 @@ from leadwright.scoring.model import ScoringModel
 _RUNS = 3
 _LIMIT_SECONDS = 20.0
 HOME = Path(__file__).parent / "out" / "recompute"
-_STARTER = Path(__file__).parents[1] / "src" / "leadwright" / "scoring" / "starter" / "scoring.yml"
+STARTER = Path(__file__).parents[1] / "src" / "leadwright" / "scoring" / "starter" / "b2b" / "scoring.yml"
 _RANKING = Path(__file__).parent / "models" / "ranking.yml"
 _SINCE = NOW - timedelta(days=365)
 _SAME = ("fit_band", "engagement_band", "priority")
@@ -51,7 +51,7 @@ def _duckdb() -> list[Figure]:
         {
             "floor": lambda: _floor_on_duckdb(floor),
             "ours": lambda: _compute(Engine.DUCKDB, ours, _RANKING, details=False),
-            "starter": lambda: _compute(Engine.DUCKDB, HOME / "starter.parquet", _STARTER),
+            "starter": lambda: _compute(Engine.DUCKDB, HOME / "starter.parquet", STARTER),
         }
     )
     _expect_equal(ours, floor)
@@ -63,7 +63,7 @@ def _duckdb() -> list[Figure]:
 
 
 def _writing() -> list[Figure]:
-    result = _compute(Engine.DUCKDB, HOME / "starter.parquet", _STARTER)
+    result = _compute(Engine.DUCKDB, HOME / "starter.parquet", STARTER)
     spent = _timed(lambda: store_results(actor=operator(), result=result, table="bench", at=NOW))
     return [Figure("recompute", "writing the results into PostgreSQL", spent, "s")]
 

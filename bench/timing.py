@@ -36,14 +36,18 @@ def timed(ask: Callable[[], object], *, untroubled: float, seconds: float = _ENO
 
 def _run(ask: Callable[[], object]) -> tuple[float, float, float]:
     """Seconds by the clock, and of the processor here and in the server process."""
-    began, own, server = time.perf_counter(), time.process_time(), _server()
+    began, own, server = time.perf_counter(), time.process_time(), server_seconds()
     ask()
-    return time.perf_counter() - began, time.process_time() - own, _server() - server
+    return time.perf_counter() - began, time.process_time() - own, server_seconds() - server
 
 
-def _server() -> float:
-    """Processor seconds of the server process of this connection; none where the system does not tell."""
+def server_seconds() -> float:
+    """Processor seconds of the server process of this connection; none where the system does not tell. Parallel workers are not
+    counted.
+    """
     from django.db import connection
+
+    connection.ensure_connection()
 
     told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     try:

@@ -1,6 +1,7 @@
 """Databases of their own for benchmarks, on Leadwright's own PostgreSQL with durability on."""
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,6 +47,8 @@ def _enter(server: EmbeddedServer, name: str, *, fresh: bool) -> None:
         server.create_database(name)
     os.environ["LEADWRIGHT_DATABASE_URL"] = connection_url({**server.settings(), "NAME": name})
     os.environ["DJANGO_SETTINGS_MODULE"] = "leadwright.config.settings"
+    # One for all processes of a run: what is sealed here is read by what is served.
+    os.environ.setdefault("LEADWRIGHT_SECRET_KEY", secrets.token_urlsafe(48))
     import django
 
     django.setup()

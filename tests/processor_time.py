@@ -41,7 +41,8 @@ class ProcessorTime:
         yield
         own = spent() - before
         item.user_properties.append((_NAME, item.stash[_spent] + own))
-        if own > MOST and item.get_closest_marker("slow") is None and not _is_full(item.config):
+        quick = not any(item.get_closest_marker(name) for name in ("slow", "later"))
+        if own > MOST and quick and not is_full(item.config):
             pytest.fail(
                 f"It took {own:.1f} s of the processor. Make it cheaper, or mark it slow: a test of the quick run may take "
                 f"0.3 s, and never more than {MOST:.0f}."
@@ -61,6 +62,6 @@ class ProcessorTime:
             terminalreporter.line(f"{costs[name]:6.2f} s  {name}")
 
 
-def _is_full(config: pytest.Config) -> bool:
+def is_full(config: pytest.Config) -> bool:
     """Whether properties are tried on all examples."""
     return config.getoption("--hypothesis-profile", default="") == FULL

@@ -7,6 +7,8 @@ from functools import cache
 
 from django.db import connection, transaction
 
+from leadwright.events import bulk as log
+
 # The same for every test: Django makes them anew after each flush, which takes longer than most tests.
 _KEPT = frozenset({"django_content_type", "auth_permission"})
 # Neither foreign keys nor the triggers that keep the ledger from being shortened hold in this role.
@@ -34,7 +36,7 @@ def remembered(key: Hashable, make: Callable[[datetime], object], *, at: datetim
         then, now = (text.encode() for text in cursor.fetchone())
         cursor.execute(_UNCHECKED)
         for table, lines in _remembered[key].items():
-            with cursor.copy(f'copy "{table}" from stdin') as copy:
+            with cursor.copy(f'copy "{table}" ({_columns()[table]}) from stdin') as copy:
                 copy.write(b"".join(lines).replace(then, now))
         cursor.execute(_CHECKED)
 
@@ -54,9 +56,22 @@ def _made(make: Callable[[datetime], object]) -> _Rows:
 def _contents() -> dict[str, Counter[bytes]]:
     found = {}
     for table in filled_tables():
-        with connection.cursor() as cursor, cursor.copy(f'copy (select * from "{table}") to stdout') as copy:
+        asked = f'copy (select {_columns()[table]} from "{table}") to stdout'
+        with connection.cursor() as cursor, cursor.copy(asked) as copy:
             found[table] = Counter(bytes(line) for line in copy)
     return found
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """The columns of each table that can be written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select attrelid::regclass::text, string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+            where attrelid in (select oid from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace)
+                and attnum > 0 and not attisdropped and attgenerated = '' group by attrelid"""
+        )
+        return dict(cursor.fetchall())
 
 
 def empty_tables() -> None:
@@ -66,6 +81,7 @@ def empty_tables() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         empty = "".join(f'delete from "{table}";' for table in filled_tables())
         cursor.execute(f"{_UNCHECKED}; {empty} {_CHECKED}")
+    log.LEARNED.clear()
 
 
 def filled_tables() -> list[str]:

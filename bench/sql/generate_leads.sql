@@ -80,20 +80,31 @@ from (
     from drawn d
 ) person;
 
+-- As the product keeps them: without words another one begins with ("company", the family name).
+insert into lead_token (token, lead_id)
+select distinct word, survivor
+from drawn_facts, unnest(array[
+    lower(given_name), lower(family_name) || id, email, split_part(email, '@', 2), company_id::text
+]) word
+order by 1, 2;
+create temporary table drawn_words as
+select lead_id, array_agg(token order by token) as words from lead_token group by lead_id;
+
 insert into lead (
     id, public_id, kind, company_id, source_id, created_at, facts_from, name_order, company_order, merged_into,
     full_name, given_name, family_name, email, email_domain, free_mail, disposable, role_address, company_name, role, seniority, country,
-    company_size, custom, folded
+    company_size, words, custom, folded
 )
 select
     id, public_id, 'person', company_id, source_id, made, made, lower(full_name), 'company ' || company_id, nullif(survivor, id),
     full_name, given_name, family_name, email, 'company' || company_id || '.example', false, false, false, 'Company ' || company_id, role,
-    seniority, country, company_size, custom,
+    seniority, country, company_size, coalesce(words, '{}'), custom,
     jsonb_strip_nulls(jsonb_build_object(
         'full_name', lower(full_name), 'given_name', lower(given_name), 'family_name', lower(family_name),
         'company_name', 'company ' || company_id, 'role', lower(role)
     ))
 from drawn_facts
+left join drawn_words on lead_id = id
 order by id;
 
 insert into lead_history (
@@ -119,13 +130,6 @@ insert into identity (subject_id, kind, namespace, value, linked_at)
 select id, 'email', '', email, made from drawn_facts
 union all
 select %(leads)s + id, 'visitor', 'site', md5('v' || id), made from drawn where visits %% 10 < 3;
-
-insert into lead_token (token, lead_id)
-select distinct word, survivor
-from drawn_facts, unnest(array[
-    lower(given_name), lower(family_name), lower(family_name) || id, email, split_part(email, '@', 2), 'company', company_id::text
-]) word
-order by 1, 2;
 
 insert into standing (
     lead_id, owner_id, team_id, stage, stage_since, prospect, priority, points, fit_points, fit_band, engagement_points,

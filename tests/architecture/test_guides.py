@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from leadwright.accounts.rules import Role
 from leadwright.criteria import registry
 from leadwright.criteria.parse import parse
 from leadwright.criteria.types import FieldType
@@ -15,6 +16,7 @@ from leadwright.platform import clock
 from leadwright.playbook.files import read_file
 from leadwright.playbook.registry import kind
 from leadwright.scoring.model import CELLS
+from tests.accounts.people import make_team, make_user
 from tests.starter import starter_in_force
 
 PROJECT = Path(__file__).parents[2]
@@ -39,6 +41,7 @@ CONDITIONS = [
 def test_examples_of_the_guides_could_be_published_and_judged(tmp_path: Path) -> None:
     starter_in_force(at=clock.now())
     declared = Declared(slug="plan", type=FieldType.TEXT, label="Plan", choices=(), known="")
+    make_team("South", make_user("tomas@tessera.example", Role.SALESPERSON))
     declare_custom_fields(fields=[declared], by="the guide", at=clock.now())
     offered = registry.catalogue()
     for text in CONDITIONS:

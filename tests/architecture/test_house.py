@@ -182,3 +182,16 @@ def _is_sql(node: ast.AST) -> bool:
         and WRITE.search(node.value) is not None
         and re.match(r"\s*(--|with|insert|update|delete|truncate)\b", node.value, re.IGNORECASE) is not None
     )
+
+
+def test_only_the_gate_s_own_module_speaks_to_mail_servers() -> None:
+    ways_out = {"smtplib", "aiosmtplib", "django.core.mail"}
+    found = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(one in ways_out or one.startswith("django.core.mail.") for one in names):
+                found.add(name(path))
+    # The backend that refuses what a library would send.
+    assert found == {"messaging/smtp.py", "platform/mail.py"}

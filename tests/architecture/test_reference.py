@@ -34,6 +34,7 @@ SOURCES = [
 def test_every_page_of_the_reference_is_what_the_code_says_now() -> None:
     made = pages()
     kept = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.glob("*.md")}
+    del kept["api.md"]  # of the description of the API, which has a test of its own
     stale = sorted(name for name in made.keys() | kept.keys() if made.get(name) != kept.get(name))
     assert stale == [], "Run `make reference` and commit what it changes in docs/reference."
 

@@ -27,6 +27,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "xqcanaryqx"
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transactions of the tests beside these, on the same server, may take long on a busy machine."""
+    monkeypatch.setattr(log, "_WAIT_SECONDS", 120.0)
+
+
 def happened(subject: int, message: str, path: str = "/pricing", batch: int | None = None) -> NewEvent:
     source = ensure_source(slug="web", at=NOW).pk
     return NewEvent(

@@ -16,6 +16,7 @@ from leadwright.accounts.models import User
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.looking import Pictures, in_every_view, in_one_view
 from tests.browser.windows import Windows
+from tests.processor_time import is_full
 
 # A page is waited for until it is there, however busy the machine is; the default of five seconds is not enough for every one.
 expect.set_options(timeout=60_000)
@@ -89,17 +90,21 @@ def _picture_folder() -> Path:
 
 @pytest.fixture
 def pictures(_picture_folder: Path, request: pytest.FixtureRequest) -> Pictures:
-    """Where screenshots go for people to look at, and the views they are taken in."""
-    return getattr(request, "param", in_one_view)(_picture_folder, request.node.name)  # type: ignore[no-any-return]
+    """Where screenshots go for people to look at, and the views they are taken in.
+
+    They are taken where somebody says where they should lie, and in the full run: one costs as much as most of what is asked.
+    """
+    taken = "LEADWRIGHT_PICTURES" in os.environ or is_full(request.config)
+    return getattr(request, "param", in_one_view)(_picture_folder, request.node.name, taken)  # type: ignore[no-any-return]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests that look for barriers see each page in one view, and in the slow run in every one."""
+    """Tests that look for barriers see each page in one view, and in every one; the quick run has no time for either."""
     if "barriers" in metafunc.function.__name__ and "pictures" in metafunc.fixturenames:
         metafunc.parametrize(
             "pictures",
             [
-                pytest.param(in_one_view, id="a view"),
+                pytest.param(in_one_view, id="a view", marks=pytest.mark.later),
                 pytest.param(in_every_view, id="every view", marks=pytest.mark.slow),
             ],
             indirect=True,

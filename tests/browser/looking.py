@@ -40,21 +40,26 @@ class Pictures:
     def __truediv__(self, name: str) -> Path:
         return self.folder / name
 
+    def take(self, page: Page, name: str, *, full_page: bool = False) -> None:
+        """A picture for people, where there is time for one."""
+        if self.taken:
+            page.screenshot(path=self / name, full_page=full_page)
+
     def views(self) -> Sequence[View]:
         """Those of the next page."""
         return next(self._views)
 
 
-def in_one_view(folder: Path, test: str) -> Pictures:
+def in_one_view(folder: Path, test: str, taken: bool) -> Pictures:
     """What the quick run has time for: the widest view in light and the narrowest in dark by turns."""
     begin = crc32(test.encode()) % 2
     in_turn = (_TWO_VIEWS * 2)[begin : begin + 2]
-    return Pictures(folder, cycle((view,) for view in in_turn), taken=False)
+    return Pictures(folder, cycle((view,) for view in in_turn), taken=taken)
 
 
-def in_every_view(folder: Path, test: str) -> Pictures:
-    """Three widths and two themes of each page, and a picture of each."""
-    return Pictures(folder, repeat(EVERY_VIEW), taken=True)
+def in_every_view(folder: Path, test: str, taken: bool) -> Pictures:
+    """Three widths and two themes of each page."""
+    return Pictures(folder, repeat(EVERY_VIEW), taken=taken)
 
 
 def every_view(
@@ -79,8 +84,7 @@ def every_view(
 def look(page_of: Callable[..., Page], path: str, name: str, pictures: Pictures) -> None:
     """In each view: nothing axe finds, nothing that sticks out; and a picture where there is time for every view."""
     for view, page in every_view(page_of, path, pictures):
-        if pictures.taken:
-            page.screenshot(path=pictures / f"{name}-{view}.png", full_page=True)
+        pictures.take(page, f"{name}-{view}.png", full_page=True)
         found = complaints(page)
         assert found == "", f"{name} {view}: {found}"
         assert not scrolls_sideways(page), (name, str(view), sticking_out(page))
@@ -88,6 +92,7 @@ def look(page_of: Callable[..., Page], path: str, name: str, pictures: Pictures)
 
 def complaints(page: Page) -> str:
     """What axe finds wrong, in words; empty when nothing."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.axe_script)
     # Without `preload` axe does not fetch the style sheets once more, for a single rule, about turned screens.

@@ -15,18 +15,29 @@ from leadwright.accounts.operations.links import create_sign_in_link
 from leadwright.accounts.queries import actor_for
 from leadwright.batches.kinds import BatchKind, Chosen
 from leadwright.batches.operations.choosing import choose_leads
+from leadwright.capture.offers.letter import FILE as OFFER_FILE
 from leadwright.capture.operations.checking import begin_check, check_draft
 from leadwright.capture.operations.drafts import ReceivedFile, answer_questions, begin_reading, receive_file
 from leadwright.capture.queries import find_draft
+from leadwright.capture.queries.applications import applications
+from leadwright.capture.queries.forms import ShownForm, live_form
 from leadwright.capture.uploads import Upload
+from leadwright.consent.models import ConfirmationRequest
 from leadwright.leads.queries import ranked_leads
 from leadwright.leads.queries.company_list import companies
 from leadwright.learning.asking import Question
 from leadwright.learning.operations import Asked, ask_study, make_study
 from leadwright.learning.queries import StudyKind, path_of
+from leadwright.messaging.models import Message
+from leadwright.messaging.operations.choosing import choice_token
+from leadwright.messaging.tokens import CONFIRM, FILE, seal
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.work import Follower
+from leadwright.playbook.queries import stored_version
+from leadwright.sales.models import HandOver, Opportunity
+from leadwright.sales.operations.simulating import AskedRouting, simulate_routing_now
+from leadwright.ui.capture_forms.one import preview_of
 from leadwright.ui.lists.compact import pack
 from tests.browser.working import work_off
 
@@ -37,6 +48,20 @@ def first_lead() -> str:
 
 def _colleague() -> str:
     return f"/settings/people/{public_id(Kind.USER, User.objects.get(name='Hana Šimková').public_id)}"
+
+
+def _working_time() -> str:
+    return f"{_colleague()}/working-time"
+
+
+def _routed() -> str:
+    """What the routing in force would have done with the sample's leads."""
+    held = stored_version(actor=operator(), kind="routing")
+    asked = AskedRouting(held.body, 90)
+    found = simulate_routing_now(
+        actor=operator(), asked=asked, at=clock.now(), progress=lambda done, total: None
+    )
+    return f"/playbook/routed/{found}"
 
 
 def _link() -> str:
@@ -83,6 +108,17 @@ def found_leads() -> str:
     return f"/leads/batches/{found}"
 
 
+def _applicant() -> str:
+    one = applications(actor=operator(), state="new").rows[0]
+    return f"/applicants/{one.id}"
+
+
+def hosted(slug: str) -> ShownForm:
+    found = live_form(slug)
+    assert found is not None
+    return found
+
+
 def _study() -> str:
     """A backtest on what became of the sample's leads."""
     now = clock.now()
@@ -90,6 +126,30 @@ def _study() -> str:
     reference = ask_study(actor=operator(), asked=asked, at=now, follow=False)
     make_study(reference=reference)
     return path_of(reference)
+
+
+def _hand_over(state: str) -> str:
+    one = HandOver.objects.filter(state=state).earliest("pk")
+    return f"/queue/{public_id(Kind.HAND_OVER, one.public_id)}"
+
+
+def opportunity() -> str:
+    return f"/pipeline/{public_id(Kind.OPPORTUNITY, Opportunity.objects.latest('pk').public_id)}"
+
+
+def _confirming() -> str:
+    return f"/m/confirm/{seal(CONFIRM, ConfirmationRequest.objects.latest('pk').public_id.bytes)}"
+
+
+def _choosing() -> str:
+    message = Message.objects.exclude(address="").latest("pk")
+    return f"/m/choose/{choice_token(message.public_id, message.address)}"
+
+
+def _fetching() -> str:
+    message = Message.objects.filter(kind=OFFER_FILE).latest("pk")
+    until = int((clock.now() + timedelta(days=1)).timestamp()).to_bytes(8, "big")
+    return f"/m/file/{seal(FILE, message.public_id.bytes + until)}"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -108,6 +168,27 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "studio-rule": lambda: "/playbook/scoring/default/draft/rule?rule=reachable",
     "studio-event-rule": lambda: "/playbook/scoring/default/draft/rule?rule=quote",
     "studio-limits": lambda: "/playbook/scoring/default/draft/limits",
+    "studio-condition": lambda: "/playbook/scoring/default/draft/condition?rule=reachable&into=all&path=",
+    "routing-draft": lambda: "/playbook/routing/default/draft",
+    "routing-rule": lambda: "/playbook/routing/default/draft/rule?rule=The+account+is+ours",
+    "routing-settings": lambda: "/playbook/routing/default/draft/settings",
+    "routing-person": lambda: (
+        "/playbook/routing/default/draft/person?person=dae-jung.salesperson@tessera.example"
+    ),
+    "routing-simulation": lambda: "/playbook/routing/default/draft/simulation",
+    "routed": _routed,
+    "framework-draft": lambda: "/playbook/framework/bant/draft",
+    "framework-question": lambda: "/playbook/framework/bant/draft/question?question=budget_state",
+    "framework-head": lambda: "/playbook/framework/bant/draft/head",
+    "lifecycle-draft": lambda: "/playbook/lifecycle/default/draft",
+    "lifecycle-criterion": lambda: "/playbook/lifecycle/default/draft/criterion?of=mql&line=0",
+    "lifecycle-stage": lambda: "/playbook/lifecycle/default/draft/stage?stage=sql",
+    "lifecycle-interest": lambda: "/playbook/lifecycle/default/draft/interest",
+    "draft-condition": lambda: (
+        "/playbook/routing/default/draft/condition?kept_rule=The+account+is+ours&into=all&path="
+    ),
+    "working-time": _working_time,
+    "audience-condition": lambda: "/playbook/audiences/segment/condition?into=all&path=",
     "studio-try": lambda: "/playbook/scoring/default/draft/try?q=an",
     "study": _study,
     "found": lambda: "/search?q=an",
@@ -121,5 +202,35 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "condition": lambda: f"/leads/filter/part?path=1&where={pack(_WARM)}",
     "batch": batch,
     "companies-narrowed": lambda: "/companies?country=DE&at_least=50&sort=-company_size",
+    "form": lambda: "/forms/contact",
+    "applicant": _applicant,
+    "page": lambda: "/pages/night-in-a-cold-store",
+    "page-edit": lambda: "/pages/night-in-a-cold-store/edit",
+    "landing": lambda: "/p/night-in-a-cold-store",
+    "offer-coupon": lambda: "/offers/first-order",
+    "offer-webinar": lambda: "/offers/cold-store-audit",
+    "offer-edit": lambda: "/offers/cold-store-audit/edit",
+    "offer-new-coupon": lambda: "/offers/new?type=coupon",
+    "hosted-thanks-webinar": lambda: "/f/audit-webinar/thanks",
+    "form-edit": lambda: "/forms/see-it-live/edit",
+    "form-try": lambda: "/forms/contact/try",
+    "form-preview": lambda: preview_of(hosted("contact").version_id),
+    "hosted-form": lambda: "/f/contact",
+    "hosted-thanks": lambda: "/f/contact/thanks",
+    "kiosk": lambda: "/f/logistics-fair/kiosk",
+    "kiosk-thanks": lambda: "/f/logistics-fair/kiosk/thanks",
+    "call": lambda: _hand_over("open"),
+    "call-accepted": lambda: _hand_over("accepted"),
+    "call-given-back": lambda: _hand_over("rejected"),
+    "opportunity": opportunity,
+    "opportunity-begin": lambda: f"/pipeline/begin?lead={first_lead().removeprefix('/leads/')}",
+    "lead-meeting": lambda: f"{first_lead()}/meeting",
+    "lead-offer": lambda: f"{first_lead()}/offer",
+    "feedback-list": lambda: "/feedback/hand-overs?part=rejected",
+    "feedback-nothing": lambda: "/feedback/hand-overs?part=rejected&reason=no_fit&by=form&key=nothing",
+    "pipeline-list": lambda: "/pipeline?as=list",
+    "mail-confirm": _confirming,
+    "mail-choose": _choosing,
+    "mail-file": _fetching,
     "company": lambda: f"/companies/{companies(actor=operator(), columns=()).rows[0].id}",
 }

@@ -27,6 +27,11 @@ class Scene:
     email: str = "ada@acme.example"
 
 
+def _next_call(page: Page) -> None:
+    page.locator(".lines-of-queue a").first.click()
+    page.wait_for_load_state()
+
+
 def _tick_three(page: Page) -> None:
     for number in (1, 3, 4):
         page.get_by_role("row").nth(number).get_by_role("checkbox").check()
@@ -96,7 +101,7 @@ def _merged(page: Page) -> None:
 
 
 def _delete_two(page: Page) -> None:
-    for number in (40, 41):
+    for number in (38, 39):
         page.get_by_role("row").nth(number).get_by_role("checkbox").check()
     page.get_by_role("button", name="Delete…").click()
     page.locator("#batch form button.primary").click()
@@ -212,6 +217,9 @@ SCENES: Mapping[str, Scene] = {
     "fields-added": Scene("/settings/fields", _say(label="Halls", type="decimal")),
     "fields-change": Scene("/settings/fields", _open("Change")),
     "programs-key": Scene("/settings/programs", _say(source="website", kind="browser")),
+    "programs-secret": Scene("/settings/programs", _say(source="app", kind="server")),
+    "api-keys-new": Scene("/settings/api-keys", _open("New key")),
+    "api-keys-made": Scene("/settings/api-keys", _say(name="shop")),
     "invite": Scene("/settings/people", _open("Invite somebody")),
     "invite-mistake": Scene("/settings/people", _say(name="", email="bo@@acme")),
     "invited": Scene(
@@ -239,6 +247,9 @@ SCENES: Mapping[str, Scene] = {
     "import-waiting": Scene(lambda: f"{pages.upload()}/run", _import),
     "import-result": Scene(lambda: f"{pages.upload()}/run", _imported),
     "import-undo": Scene("/imports", _take_back),
+    "queue-of-a-salesperson": Scene("/queue", email="dae-jung.salesperson@tessera.example"),
+    "call-next": Scene("/queue", _next_call, email="dae-jung.salesperson@tessera.example"),
+    "opportunity-mistake": Scene(pages.opportunity, _say(value="much")),
     "forbidden": Scene("/settings/people", email="salesperson@acme.example"),
     "leads-of-a-salesperson": Scene("/", email="salesperson@acme.example"),
     "health-of-a-salesperson": Scene("/health", email="salesperson@acme.example"),

@@ -7,6 +7,7 @@ right to left or hostile, and one that is not set up yet. At the end no page of 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,9 +37,10 @@ from tests.starter import starter_in_force
 from tests.ui import test_failures
 from tests.ui.crowd import crowd
 from tests.ui.hostile_world import fill
-from tests.ui.test_hostile_texts import NO_PAGES
+from tests.ui.test_hostile_texts import NO_PAGES, PLAIN
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# As long as it takes: it is no test of the quick run, and of what one may cost there.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 FOLDER = Path(os.environ.get("LEADWRIGHT_SCREENS", "screens"))
 LONG_NAME = "Venkatanarasimharajuvaripeta Subrahmanyam-Wolfeschlegelsteinhausenbergerdorff " * 4
@@ -53,10 +55,16 @@ PARTS = {
         "ui:document_file",
         "ui:import_rejected",
         "asset",
+        "api:openapi-json",
         "edge:healthz",
     ),
     *("ui:import_check", "ui:import_check_rejected", "ui:import_progress", "ui:import_undo_progress"),
-}
+    *("edge:form_embed", "ui:applicant_file"),
+    *(f"api:hand_over{rest}" for rest in ("", "s", "s_begin", "_accept", "_reject", "_reopen")),
+} | PLAIN
+# Forms of the call screen and of the pipeline: they lead to a page, and only a refusal is one of their own.
+PARTS |= {f"ui:hand_over_{what}" for what in ("accept", "answers", "outcome", "qualify", "reject", "reopen")}
+PARTS |= {"ui:opportunity_move", "ui:opportunity_close", "ui:queue_notices", "ui:queue_reassign"}
 # Those of people who are not signed in, and forms that answer a post with a page.
 _ALSO = {"ui:sign_in", "ui:link", "ui:invite"}
 
@@ -136,6 +144,8 @@ def _plays(enter: Open, name: str, scene: Scene) -> bool:
     try:
         page.goto(scene.path if isinstance(scene.path, str) else scene.path())
         scene.act(page)
+        # A form that was sent by script is on its way for a moment.
+        page.wait_for_load_state("networkidle")
     except (PlaywrightError, AssertionError):
         is_played = False
     _take(page, name)
@@ -149,8 +159,7 @@ def _fill() -> None:
     starter_in_force(at=now)
     workspace.write("company", COMPANY)
     fill_sample(actor=operator(), at=now)
-    while run_pulse(at=now):
-        pass
+    _compute(now)
     make_user(name="Mireille Kabongo")
     for role in (Role.SALESPERSON, Role.ANALYST, Role.RECRUITER):
         make_user(email=f"{role.value}@acme.example", name=f"A {role.value}", role=role)
@@ -158,6 +167,12 @@ def _fill() -> None:
     team = ensure_team(actor=operator(), at=now)
     bring_to_life(actor=actor_for(team.administrator), team=team, at=now)
     workspace.write("sample_filled", True)
+    _compute(now)
+
+
+def _compute(now: datetime) -> None:
+    while run_pulse(at=now):
+        pass
 
 
 def _plain() -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ def test_a_dialog_opens_takes_the_focus_and_closes(enter: Callable[..., Page]) -
 def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: Pictures) -> None:
     token = create_first_run_link(actor=OPERATOR, at=clock.now())
     for view, page in every_view(visit, f"/sign-in/{token}", pictures):
-        page.screenshot(path=pictures / f"first-run-{view}.png", full_page=True)
+        pictures.take(page, f"first-run-{view}.png", full_page=True)
         assert complaints(page) == "", view
         assert not scrolls_sideways(page), view
 
@@ -61,7 +61,7 @@ def test_the_first_run_ends_at_two_doors(visit: Callable[..., Page], pictures: P
 
     page.get_by_role("button", name="Fill the sample").click()
     expect(page.locator("#sample").get_by_text("Filling the sample")).to_be_visible()
-    page.screenshot(path=pictures / "sample-filling.png")
+    pictures.take(page, "sample-filling.png")
     page.go_back()
     page.reload()
     assert Work.objects.count() == 1
@@ -75,7 +75,7 @@ def test_the_two_doors_have_no_barriers(enter: Callable[..., Page], pictures: Pi
     page = enter("/welcome")
     page.get_by_role("button", name="Remove the sample…").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_focused()
-    page.screenshot(path=pictures / "sample-remove.png")
+    pictures.take(page, "sample-remove.png")
     assert complaints(page) == ""
 
 
@@ -92,15 +92,18 @@ def test_the_palette_finds_leads_and_places_by_keyboard(
     expect(page.get_by_role("dialog", name="Find anything")).to_be_visible()
     expect(page.get_by_role("link", name="Keys", exact=True)).to_be_visible()
     page.keyboard.type("xim")
-    expect(page.get_by_role("dialog").get_by_role("link", name="Ximena")).to_be_visible()
-    page.screenshot(path=pictures / "palette.png")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_have_attribute("data-for", "xim")
+    expect(dialog.get_by_role("link", name="Ximena")).to_be_visible()
+    pictures.take(page, "palette.png")
     assert complaints(page) == ""
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/leads/{ref(one)}")
 
     page.keyboard.press("Control+k")
     page.keyboard.type("shortcuts")
-    expect(page.get_by_role("dialog").get_by_role("link")).to_have_count(1)
+    expect(dialog).to_have_attribute("data-for", "shortcuts")
+    expect(dialog.get_by_role("link")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     assert focused(page) == "Keys"
     assert has_focus_ring(page)

@@ -35,7 +35,7 @@ def test_the_gate_has_no_barriers_in_any_size_and_theme(visit: Visit, pictures: 
         ("/nothing-here", "not-found"),
     ):
         for view, page in every_view(visit, path, pictures):
-            page.screenshot(path=pictures / f"{name}-{view}.png")
+            pictures.take(page, f"{name}-{view}.png")
             assert complaints(page) == "", (name, view)
             assert not scrolls_sideways(page), (name, view)
 
@@ -49,7 +49,7 @@ def test_a_refused_form_says_so_to_everybody(visit: Visit, pictures: Pictures) -
 
     expect(page.get_by_role("alert")).to_have_text("That did not match. Check the address and the password.")
     expect(page.get_by_label("E-mail")).to_have_value("ada@acme.example")
-    page.screenshot(path=pictures / "sign-in-refused-390.png")
+    pictures.take(page, "sign-in-refused-390.png")
     assert complaints(page) == ""
 
     page.get_by_label("E-mail").fill("")

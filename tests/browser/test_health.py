@@ -16,7 +16,7 @@ from leadwright.platform.work import Outcome
 from tests.accounts.people import NOW, OPERATOR, make_user
 from tests.browser.looking import Pictures, complaints, focused, has_focus_ring, look, scrolls_sideways
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.later, pytest.mark.django_db(transaction=True)]
 
 Enter = Callable[..., Page]
 
@@ -34,7 +34,8 @@ def test_the_page_has_no_barriers_when_all_is_broken_and_when_all_is_well(
     make_user()
     workspace.write("company", "Þórunn og synir " * 20)
     DirtyLead.objects.bulk_create(
-        DirtyLead(lead_id=n, marked_at=NOW - timedelta(hours=5, minutes=37)) for n in range(214)
+        DirtyLead(lead_id=n, marked_at=NOW - timedelta(hours=5, minutes=37), cause="activity")
+        for n in range(214)
     )
     begun = work.begin(OPERATOR, work.Plan("backup", "Backup", key="all"), at=NOW)
     work.carry_out(begun.reference, _refuse)
@@ -75,10 +76,10 @@ def test_a_backup_is_made_from_the_page_by_the_keyboard(enter: Enter) -> None:
 
 def test_a_page_of_stale_scores_says_so(enter: Enter, pictures: Pictures) -> None:
     make_user(role=Role.SALESPERSON)
-    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(minutes=41))
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(minutes=41), cause="activity")
     for width in (1440, 390):
         page = enter("/", width=width)
         expect(page.get_by_text("Scores and stages are 41 min behind")).to_be_visible()
-        page.screenshot(path=pictures / f"stale-{width}.png")
+        pictures.take(page, f"stale-{width}.png")
         assert complaints(page) == ""
         assert not scrolls_sideways(page)

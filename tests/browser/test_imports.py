@@ -19,6 +19,7 @@ from tests.accounts.people import make_user
 from tests.browser.looking import Pictures, focused, has_focus_ring, look
 from tests.browser.working import work_off
 from tests.cli.running import PROJECT, command_line
+from tests.eventually import eventually
 from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,9 +102,10 @@ def test_a_list_becomes_ranked_leads_and_is_taken_back(enter: Enter, fair: Path,
     page.get_by_label("Name of the new field for Hallen").fill("Halls")
     answer(page)
     page.get_by_role("button", name="Import 41 rows").click()
-    expect(page.get_by_role("heading", name="Import of fair-list-2026.csv")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="fair-list-2026.csv")).to_be_visible()
 
     page.goto("/")
+    eventually(lambda: Import.objects.filter(status="done").exists())
     page.goto("/imports")
     page.get_by_role("link", name="fair-list-2026.csv").first.click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
@@ -120,6 +122,7 @@ def test_a_list_becomes_ranked_leads_and_is_taken_back(enter: Enter, fair: Path,
     assert Lead.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_leaving_while_it_waits_and_finding_it_again_with_the_worker_down(enter: Enter, fair: Path) -> None:
     make_user()
     page = enter("/imports")
@@ -174,6 +177,7 @@ def test_the_wizard_works_without_script(enter: Enter, fair: Path) -> None:
     work_off()
     page.reload()
     page.get_by_role("button", name="Import 41 rows").click()
+    expect(page.get_by_role("heading", level=1, name="fair-list-2026.csv")).to_be_visible()
     work_off()
     page.get_by_role("link", name="Look again").click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
@@ -197,6 +201,7 @@ def test_the_keyboard_alone_answers_the_questions(enter: Enter, fair: Path) -> N
     expect(page.get_by_text("Nobody knows")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_pages_of_an_import_have_no_barriers(
     enter: Enter, fair: Path, pictures: Pictures, tmp_path: Path
 ) -> None:
@@ -215,7 +220,7 @@ def test_the_pages_of_an_import_have_no_barriers(
     look(enter, f"/imports/{draft}/run", "import-run", pictures)
     page.reload()
     page.get_by_role("button", name="Import 41 rows").click()
-    page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1, name="fair-list-2026.csv")).to_be_visible()
     look(enter, f"/imports/{draft}/run", "import-waiting", pictures)
     look(enter, "/work/all", "work", pictures)
     work_off()

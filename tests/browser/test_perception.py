@@ -34,7 +34,7 @@ def test_nothing_overlaps_or_sticks_out_at_200_percent(
     page = enter(few[0], **ZOOMED)
     for number, path in enumerate(few):
         page.goto(path)
-        page.screenshot(path=pictures / f"zoomed-{number}.png")
+        pictures.take(page, f"zoomed-{number}.png")
         assert zoom_faults(page) == [], path
 
 
@@ -42,7 +42,7 @@ def test_somebodys_own_colours_lose_nothing(enter: Enter, few: list[str], pictur
     page = enter(few[0], forced_colors="active", dark=True)
     for number, path in enumerate([*few, "/components"]):
         page.goto(path)
-        page.screenshot(path=pictures / f"forced-{number}.png", full_page=True)
+        pictures.take(page, f"forced-{number}.png", full_page=True)
         assert forced_faults(page) == [], path
         for _ in range(6):
             page.keyboard.press("Tab")

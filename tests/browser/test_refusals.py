@@ -26,12 +26,14 @@ def test_a_refusal_is_told_on_the_page_that_asked(enter: Callable[..., Page]) ->
 
 def test_no_answer_is_told_too(visit: Callable[..., Page], enter: Callable[..., Page]) -> None:
     make_user()
-    page = enter("/keys", alone=True)
+    page = enter("/", alone=True)
 
     def broken(route: Route) -> None:
         route.fulfill(status=418, body="<h1>Bad gateway</h1>", content_type="text/html")
 
+    # Told before the page comes, so that it holds for whatever the page asks.
     page.route("**/search*", broken)
+    page.goto("/keys")
     page.keyboard.press("Control+k")
 
     expect(page.locator("#toasts")).to_contain_text("could not be reached")

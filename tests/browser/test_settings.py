@@ -1,5 +1,6 @@
 """Settings, as people meet them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_theme_is_chosen_and_kept(enter: Callable[..., Page]) -> None:
     page.get_by_text("Dark", exact=True).click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").get_by_text("Saved.")).to_be_visible()
-    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+    expect(page.locator("body")).to_have_css("color-scheme", "dark")
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_text("Saved.")).to_have_count(0)
     page.go_back()
@@ -55,13 +56,19 @@ def test_somebody_is_invited_and_their_page_has_no_barriers(
     page.get_by_label("Name").fill("Noor Haddad")
     page.get_by_label("E-mail").fill("noor@acme.example")
     page.get_by_label("Role").select_option("Marketer")
-    page.screenshot(path=pictures / "invite.png")
+    pictures.take(page, "invite.png")
     page.get_by_role("button", name="Create link").click()
-    assert "/sign-in/" in page.get_by_label("The link").input_value()
+    expect(page.get_by_label("The link")).to_have_value(re.compile("/sign-in/"))
+    assert complaints(page) == ""
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("The link was shown once")).to_be_visible()
     assert complaints(page) == ""
     page.get_by_role("link", name="Back to people").click()
     page.get_by_role("link", name="Noor Haddad").click()
-    page.screenshot(path=pictures / "person.png")
+    expect(page.get_by_role("heading", name="Noor Haddad")).to_be_visible()
+    pictures.take(page, "person.png")
     assert complaints(page) == ""
 
 
@@ -76,7 +83,7 @@ def test_nothing_is_lost_at_320_pixels(enter: Callable[..., Page], pictures: Pic
         *(f"settings/{one}" for one in ("profile", "sessions", "people", "teams")),
     ):
         page.goto(f"/{name}")
-        page.screenshot(path=pictures / f"320-{name.replace('/', '-')}.png", full_page=True)
+        pictures.take(page, f"320-{name.replace('/', '-')}.png", full_page=True)
         assert not scrolls_sideways(page), name
 
 

@@ -15,7 +15,7 @@ from tests.browser.looking import Pictures, complaints, look
 from tests.starter import starter_in_force
 from tests.ui.crowd import buyer, compute
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.later, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_studio_has_no_barriers_in_any_size_and_theme(
@@ -55,9 +55,9 @@ def test_from_a_rule_to_the_model_in_force(enter: Callable[..., Page], pictures:
     page.get_by_role("link", name="Ximena Quispe Huamán").click()
     expect(page.get_by_role("row", name="Asked for a quote").get_by_text("+")).to_be_visible()
     assert complaints(page) == ""
-    page.screenshot(path=pictures / "studio-try.png", full_page=True)
+    pictures.take(page, "studio-try.png", full_page=True)
     page.get_by_role("link", name="Draft", exact=True).click()
-    page.screenshot(path=pictures / "studio-draft.png", full_page=True)
+    pictures.take(page, "studio-draft.png", full_page=True)
     page.get_by_label("Why does it change?").fill("Quotes close")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 2 is in force.")).to_be_visible()

@@ -39,7 +39,8 @@ class Windows:
     def give_back(self, options: _Options, page: Page) -> None:
         """Forget whose it was and what it showed."""
         if page.url.startswith(self.address):
-            page.evaluate("sessionStorage.clear(); localStorage.clear()")
+            # Pages of forms are sandboxed: they have no storage to be cleared.
+            page.evaluate("try { sessionStorage.clear(); localStorage.clear() } catch {}")
         page.goto("about:blank")
         page.context.clear_cookies()
         self._free[repr(sorted(options.items()))].append(page)

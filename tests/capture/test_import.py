@@ -156,6 +156,25 @@ def test_a_consent_basis_nobody_knows_stops_the_import_before_it_begins(tmp_path
 
 
 @pytest.mark.django_db
+def test_a_row_that_fights_another_over_an_address_names_it_and_loses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "Ana Ruiz,ana@acme.com\nBo Li,bo@li.example\nAnna R.,ANA@acme.com\nBob Li,bo@li.example\n"
+    path = write(tmp_path, "Name,Mail\n" + rows)
+    monkeypatch.setattr(reading_ahead, "CHUNK_ROWS", 3)
+    bring_in(path)
+    assert dict(ImportRow.objects.filter(outcome="duplicate").values_list("number", "notes")) == {
+        4: [
+            "The row names the lead of row 2 again (ana@acme.com); where the two differ, the earlier counts."
+        ],
+        5: [
+            "The row names the lead of an earlier row again (bo@li.example); where the two differ, the earlier counts."
+        ],
+    }
+    assert set(Lead.objects.values_list("full_name", flat=True)) == {"Ana Ruiz", "Bo Li"}
+
+
+@pytest.mark.django_db
 def test_who_may_not_import_does_not(tmp_path: Path) -> None:
     rep = Actor(kind=ActorKind.USER, label="Rep", role=Role.SALESPERSON, user_id=1)
     with pytest.raises(Forbidden):
@@ -232,8 +251,10 @@ def test_a_whole_import_is_taken_back_and_can_come_again(tmp_path: Path) -> None
     run = bring_in(second, at=NOW + timedelta(days=1)).run
     assert run is not None
     reference = public_id(Kind.IMPORT, run.public_id)
+    held = sql.scalar("select count(*) from event")
     undone = undo_import(actor=operator(), reference=reference, at=NOW + timedelta(days=2))
     assert (undone.leads.removed, undone.leads.restored) == (3, 1)
+    assert undone.events == held - sql.scalar("select count(*) from event") > 3
     assert contents() == before
     with pytest.raises(NotUndoable):
         undo_import(actor=operator(), reference=reference, at=NOW + timedelta(days=2))

@@ -18,6 +18,8 @@ from leadwright.capture.reading_ahead import reading_ahead
 from leadwright.capture.submissions import PreparedRow, Reading
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.later
+
 MAPPING = {
     "columns": {
         "Name": {"field": "full_name"},
@@ -112,6 +114,7 @@ from leadwright.capture import reading_ahead as ahead
 from leadwright.capture.mapping import MappingBody
 from leadwright.capture.reading import open_table
 from leadwright.capture.submissions import Reading
+
 ahead.LONG_FILE, ahead.CHUNK_ROWS = 1, 100
 mapping = MappingBody.model_validate({"columns": {"Name": {"field": "full_name"}}})
 reading = Reading(mapping, open_table(Path(sys.argv[1])), "fair", datetime.now(UTC), "UTC", "")

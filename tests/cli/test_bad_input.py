@@ -207,9 +207,43 @@ def test_a_consent_basis_nobody_knows_is_refused(here: Here, tmp_path: Path) -> 
     assert counts() == before
 
 
+@pytest.mark.parametrize("named", ["gone.yml", "."], ids=["no file", "a folder"])
+def test_documents_and_conditions_that_are_not_there_are_named(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text(HEAD + "Ana,ana@acme.example,Acme\n")
+    for told in (
+        ("import", "list.csv", "--source", "fair", "--consent", "unknown", "--mapping", named),
+        ("leads", "--where", named),
+        ("simulate", named),
+    ):
+        ended = here(*told)
+        assert (ended.code, ended.err.splitlines()[-1]) == (2, f"leadwright: There is no file {named}."), told
+
+
+def test_a_mapping_with_a_column_that_the_list_lacks_says_so_and_takes_nothing_from_the_others(
+    here: Here, tmp_path: Path
+) -> None:
+    mapping, path = tmp_path / "mine.yml", tmp_path / "list.csv"
+    mapping.write_text("kind: mapping\ntitle: x\ncolumns: {Nme: {field: full_name}}\n")
+    path.write_text(HEAD + "Ana,ana@acme.example,Acme\n")
+    ended = here("import", str(path), "--source", "fair", "--consent", "unknown", "--mapping", str(mapping))
+    assert (
+        "The mapping names the column “Nme”, which the list does not have. Did you mean “Name”?" in ended.err
+    )
+    assert Lead.objects.get().full_name == "Ana"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", ": no", "kind: scoring\ntitle: x\n", "kind: mapping\ntitle: x\ncolumns: {Name: {field: nothing}}\n"],
+    [
+        "",
+        ": no",
+        "kind: scoring\ntitle: x\n",
+        "kind: mapping\ntitle: x\ncolumns: {Name: {field: nothing}}\n",
+        "kind: mapping\ntitle: x\ncolumns: {Email: {field: emai}}\n",
+    ],
 )
 def test_a_mapping_that_is_none_is_refused(here: Here, tmp_path: Path, text: str) -> None:
     mapping, path = tmp_path / "mine.yml", tmp_path / "list.csv"
@@ -219,4 +253,5 @@ def test_a_mapping_that_is_none_is_refused(here: Here, tmp_path: Path, text: str
     ended = here("import", str(path), "--source", "fair", "--consent", "unknown", "--mapping", str(mapping))
     assert ended.code == 2
     assert "mine.yml" in ended.sentence
+    assert ended.sentence.endswith((".", 'Did you mean "email"?'))
     assert counts() == before

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from leadwright.capture.models import IMPORT_LOCK, Import
 from leadwright.cli.output import points
 from leadwright.leads.models import Standing
+from leadwright.platform import sql
 from leadwright.platform.errors import Conflict
 from leadwright.playbook.operations import folders
 from tests.cli.running import Here
@@ -133,6 +135,24 @@ def test_an_explanation_is_found_by_address_and_sums_up(here: Here) -> None:
         here("explain", row["id"], "--json", "--at", "2020-05-01T12:00+02:00").json["at"]
         == "2020-05-01T10:00:00Z"
     )
+
+
+def test_an_import_that_nobody_is_at_work_on_is_called_cut_short(here: Here, three: str) -> None:
+    Import.objects.update(status=Import.RUNNING)
+    listed = here("import", "--list").out
+    assert "cut short" in listed
+    assert "goes on where it stopped" in listed
+    sql.scalar("select pg_advisory_xact_lock(%s, %s)", [IMPORT_LOCK, Import.objects.get().pk])
+    listed = here("import", "--list").out
+    assert ("cut short" in listed, "running" in listed) == (False, True)
+
+
+def test_one_of_something_is_told_as_one(here: Here, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("Name,E-mail\nAna Ruiz,ana@acme.example\n")
+    told = here("import", str(file), "--source", "fair", "--consent", "unknown", "--dry-run").out
+    assert told.startswith("1 row in")
+    assert ": 1 lead would be created, 0 updated, 0 unchanged; 0 rows repeat another row, 0 rejected." in told
 
 
 def test_an_import_is_listed_and_taken_back_once(here: Here, three: str) -> None:

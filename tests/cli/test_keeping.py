@@ -25,7 +25,7 @@ def test_the_doctor_names_what_is_wrong_with_the_cure_and_its_code_says_so(here:
     found = here("doctor", "--json")
     assert (found.code, found.json["healthy"]) == (1, False)
     assert {one["name"] for one in found.json["findings"]} == {
-        "database", "worker", "scheduler", "scores", "jobs", "disk", "backup",
+        "database", "worker", "scheduler", "scores", "segments", "mail", "jobs", "disk", "backup", "coupons",
     }  # fmt: skip
 
     heartbeats.beat(heartbeats.SCHEDULER, at=datetime.now(UTC))

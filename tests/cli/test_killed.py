@@ -31,19 +31,21 @@ COUNTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def long_list(tmp_path: Path) -> Path:
-    """People of which some come twice and some name nobody."""
+@pytest.fixture(params=[0, 600], ids=["one writer", "two writers"])
+def long_list(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """People of which some come twice and some name nobody; with remarks of many letters two chunks are written at a time."""
+    remark = "." * request.param
     path = tmp_path / "long.csv"
     with path.open("w", newline="") as file:
         lines = csv.writer(file)
-        lines.writerow(["Name", "Email", "Company", "Job title", "Seats"])
+        lines.writerow(["Name", "Email", "Company", "Job title", "Seats", "Column of remarks"])
         for number in range(ROWS):
             who = number if number % 50 else number // 2
             name = "" if number % 97 == 1 else f"Ana Ruiz {who}"
             email = "" if number % 97 == 1 else f"ana{who}@acme{who % 900}.example"
             company = "" if number % 97 == 1 else f"Acme {who % 900}"
-            lines.writerow([name, email, company, "Head of Logistics" if number % 3 else "", number % 40])
+            role = "Head of Logistics" if number % 3 else ""
+            lines.writerow([name, email, company, role, number % 40, remark])
     return path
 
 
@@ -102,6 +104,34 @@ def test_an_import_killed_half_way_and_run_again_ends_as_one_run(tmp_path: Path,
     assert found == expected
     assert found_facts == facts
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_an_undo_killed_half_way_changed_nothing_and_ends_when_run_again(
+    tmp_path: Path, long_list: Path
+) -> None:
+    home = tmp_path / "home"
+    with looking_into(home) as looking:
+        done = in_home(home, *import_line(long_list, tmp_path / "one.csv"))
+        before = state(looking)
+        undo = ("import", "--undo", str(done.json["import"]), "--json")
+        process = subprocess.Popen(
+            command_line(*undo),
+            cwd=PROJECT,
+            env=environment(home),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        under_way = (
+            "select count(*) from pg_stat_activity where query like 'delete from%%' and state <> 'idle'"
+        )
+        eventually(lambda: looking.execute(under_way).fetchone() != (0,), seconds=300, what="deletions")
+        process.kill()
+        process.wait()
+        assert state(looking) == before
+        again = in_home(home, *undo)
+        assert (again.code, again.json["removed"]) == (0, done.json["created"])
+        counts, facts = state(looking)
+    assert (counts["lead"], counts["event"], facts) == ((0,), (0,), [])
 
 
 def free_port() -> int:

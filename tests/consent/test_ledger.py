@@ -12,6 +12,8 @@ from leadwright.consent.operations import (
     Statement,
     make_import_table,
     record_consent,
+    record_consents,
+    record_first_consent,
     record_import_consent,
 )
 from leadwright.consent.purposes import known_purposes
@@ -255,3 +257,54 @@ def test_the_relation_says_what_the_entries_say(
         status_at(Status(entry.status), entry.expires_at, as_of) for entry in latest.values()
     )
     assert judged({"field": "consent.marketing", "is": expected.value}, as_of) == {one.pk: True}
+
+
+@given(
+    told=st.lists(
+        st.tuples(
+            st.sampled_from([0, 1]),
+            st.sampled_from(STATED),
+            st.integers(0, 3),
+            st.sampled_from(["", "a@b.de"]),
+        ),
+        max_size=8,
+    )
+)
+@settings(max_examples=examples(40))
+def test_many_statements_at_once_leave_what_one_after_the_other_would(
+    told: list[tuple[int, Status, int, str]],
+) -> None:
+    ConsentEntry.objects.all().delete()
+    subjects = [lead(email=f"{name}@x-y.de").pk for name in ("one", "two")]
+    others = [lead(email=f"{name}@y-z.de").pk for name in ("one", "two")]
+
+    def statements(of: list[int]) -> list[Statement]:
+        return [
+            Statement(of[who], status, LawfulBasis.CONSENT, NOW + timedelta(days=day), address=address)
+            for who, status, day, address in told
+        ]
+
+    def entries(of: list[int]) -> list[tuple[object, ...]]:
+        found = ConsentEntry.objects.filter(subject_id__in=of).order_by("id")
+        return [(of.index(one.subject_id), one.status, one.occurred_at, one.address) for one in found]
+
+    for one in statements(subjects):
+        record_consent(actor=BOSS, statement=one, at=NOW)
+    added = record_consents(actor=BOSS, statements=statements(others), at=NOW)
+    assert entries(others) == entries(subjects)
+    assert added == len(entries(others))
+
+
+@pytest.mark.parametrize("said", ["unknown", "consent:newsletter"])
+def test_the_first_entry_of_somebody_new_is_the_one_an_import_makes(said: str) -> None:
+    first, other = lead(email="ana@acme.com"), lead(email="bo@acme.com")
+    import_file(said, [first.pk], address="ana@acme.com")
+    record_first_consent(
+        people=[(other.pk, "ana@acme.com")],
+        consent=import_consent(said),
+        origin=Origin(source_id=1, batch=7, actor="import", at=NOW),
+    )
+    one, two = ConsentEntry.objects.order_by("subject_id").values()
+    for entry in (one, two):
+        del entry["id"], entry["subject_id"]
+    assert one == two

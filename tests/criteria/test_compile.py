@@ -85,10 +85,10 @@ def test_the_cache_knows_the_columns_the_dialect_and_the_tree_of_a_segment() -> 
         criteria_compile.conditions({"a": BIG}, moved).sql,
         criteria_compile.conditions({"a": VIEWED}, CATALOGUE).sql,
         criteria_compile.conditions({"a": VIEWED}, CATALOGUE, Dialect.DUCKDB).sql,
-        criteria_compile.conditions({"a": inline(segment, lambda slug: small)}, CATALOGUE).sql,
+        criteria_compile.conditions({"a": inline(segment, lambda one: small)}, CATALOGUE).sql,
     }
     assert len(texts) == 6
-    inlined = criteria_compile.conditions({"a": inline(segment, lambda slug: BIG)}, CATALOGUE)
+    inlined = criteria_compile.conditions({"a": inline(segment, lambda one: BIG)}, CATALOGUE)
     assert inlined.sql == criteria_compile.conditions({"a": BIG}, CATALOGUE).sql
 
 

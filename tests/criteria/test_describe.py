@@ -1,12 +1,16 @@
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given, settings
 
 from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.describe import SaidLine, describe, describe_lines
+from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.inline import inline
 from leadwright.criteria.nodes import Comparison, Node
 from leadwright.criteria.operators import OPERATORS, POSITIVE_OF
 from leadwright.criteria.parse import parse
+from leadwright.criteria.record import Record
 from leadwright.criteria.types import FieldType
 from leadwright.criteria.wording import phrase
 from tests.criteria.trees import nodes
@@ -35,19 +39,19 @@ SENTENCES = [
     ({"field": "topics", "all_of": ["a", "b"]}, 'Topics includes "a" and "b"'),
     ({"field": "topics", "none_of": ["a", "b"]}, 'Topics includes neither "a" nor "b" (or is unknown)'),
     ({"field": "topics", "none_of": ["a"]}, 'Topics does not include "a" (or is unknown)'),
-    ({"field": "subscribed", "is": False}, "Newsletter is no"),
+    ({"field": "subscribed", "is": False}, '"Newsletter" is no'),
     (BIG, "Company size is at least 50"),
     ({"field": "employees", "is": 50}, "Company size is 50"),
     ({"field": "ratio", "between": [0.5, 2]}, "Growth is between 0.5 and 2"),
     ({"field": "budget", "more_than": 1000}, "Budget is more than 1000"),
-    ({"field": "budget", "less_than": "12345678901234.5678"}, "Budget is less than 12345678901234.5678"),
+    ({"field": "budget", "less_than": "12345678901234.5678"}, "Budget is less than 12,345,678,901,234.5678"),
     ({"field": "renewal", "on_or_before": "2024-01-31"}, "Renewal is on or before 31 Jan 2024"),
     ({"field": "renewal", "within_next_days": 1}, "Renewal is within the next day"),
     ({"field": "renewal", "more_than_days_ago": 30}, "Renewal is more than 30 days ago"),
     ({"field": "contacted", "within_last_days": 7}, "Last contact is within the last 7 days"),
     (
         {"field": "contacted", "after": "2024-01-31T10:00:00+01:00"},
-        "Last contact is after 2024-01-31 09:00 UTC",
+        "Last contact is after 31 Jan 2024, 09:00 UTC",
     ),
     (VIEWED, '"Page viewed" happened'),
     ({**VIEWED, "within_days": 30}, '"Page viewed" happened in the last 30 days'),
@@ -105,7 +109,7 @@ def test_a_long_list_is_cut_and_says_by_how_much() -> None:
 
 def test_lines_show_groups_as_headings_and_segments_closed() -> None:
     node = parse({"all": [BIG, {"none": [CEO]}, {"segment": "hot"}]})
-    assert describe_lines(inline(node, lambda slug: parse(BIG)), CATALOGUE) == (
+    assert describe_lines(inline(node, lambda one: parse(BIG)), CATALOGUE) == (
         SaidLine(0, "all of these"),
         SaidLine(1, "Company size is at least 50"),
         SaidLine(1, "none of these"),
@@ -154,3 +158,16 @@ def test_codes_with_names_are_said_by_their_names() -> None:
     assert (
         describe(parse({"field": "country", "any_of": ["PE", "DE"]}), catalogue) == 'Country is Peru or "DE"'
     )
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_yes_or_no_has_sentences_of_its_own(value: bool) -> None:
+    said = ("Has a parrot", "Has no parrot")
+    parrot = Field("parrot", FieldType.BOOLEAN, "Parrot", "pets", "parrot", said=said)
+    catalogue = Catalogue([parrot])
+    test = parse({"field": "parrot", "is": value})
+
+    assert describe(test, catalogue) == said[0 if value else 1]
+    assert describe(parse({"field": "parrot", "known": value}), catalogue).startswith("Parrot is ")
+    record = Record(as_of=datetime(2024, 6, 1, tzinfo=UTC), today=date(2024, 6, 1), values={"parrot": value})
+    assert evaluate(test, record, catalogue).line.because == said[0 if value else 1]

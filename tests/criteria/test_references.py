@@ -22,9 +22,9 @@ def test_references_name_everything_used_also_inside_segments() -> None:
             "distinct": "plan",
         }
     )
-    used = references(inline(node, lambda slug: inside))
+    used = references(inline(node, lambda one: inside))
     assert used.fields == {"role"}
-    assert used.segments == {"hot"}
+    assert used.saved == {("segment", "hot")}
     assert used.events == {"order_placed", "page_viewed", "form_sent"}
     assert used.properties == {
         ("order_placed", "amount"),

@@ -42,6 +42,7 @@ def test_a_working_installation_says_so(client: Client) -> None:
             "database": "ok",
             "worker_seen_seconds_ago": 7,
             "pulse_lag_seconds": 0,
+            "bulk_lag_seconds": 0,
             "outbox_lag_seconds": 0,
         },
     )
@@ -67,15 +68,22 @@ def test_a_silent_worker_is_told_and_does_not_close_the_door(client: Client, ago
 
 def test_leads_that_wait_too_long_are_a_failure(client: Client) -> None:
     heartbeat(timedelta(seconds=1))
-    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(seconds=60), cause="import")
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(seconds=60), cause="activity")
+    DirtyLead.objects.create(lead_id=2, marked_at=NOW - LATE, cause="import")
     assert health(client)[0] == 200
 
     DirtyLead.objects.all().delete()
-    DirtyLead.objects.create(lead_id=1, marked_at=NOW - LATE, cause="import")
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW - LATE, cause="activity")
     code, body = health(client)
 
     assert (code, body["status"]) == (503, "late")
     assert body["pulse_lag_seconds"] == LATE.total_seconds()
+
+
+def test_leads_of_an_import_that_wait_for_hours_are_a_failure(client: Client) -> None:
+    heartbeat(timedelta(seconds=1))
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(hours=1, seconds=1), cause="import")
+    assert health(client)[1] == {**health(client)[1], "status": "late", "bulk_lag_seconds": 3601}
 
 
 def test_a_lead_that_was_not_woken_is_a_failure(client: Client) -> None:

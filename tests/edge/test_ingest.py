@@ -14,11 +14,11 @@ from leadwright.accounts.actor import operator
 from leadwright.capture.models import RefusedMessage, WriteKey
 from leadwright.capture.operations.write_keys import NewWriteKey, create_write_key, switch_write_key
 from leadwright.edge import ingest
-from leadwright.edge.pacing import Pace
 from leadwright.events.models import Event
 from leadwright.leads.models import DirtyLead, Identity, Lead, PossibleDuplicate, Subject
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.pacing import Pace
 from tests.accounts.people import NOW
 
 pytestmark = pytest.mark.django_db

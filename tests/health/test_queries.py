@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leadwright.accounts.rules import Role
-from leadwright.health.measures import Failures, Line
-from leadwright.health.queries import examine, measure, stale_since
+from leadwright.health.measures import Failures, Lag, Line
+from leadwright.health.queries import examine, lag, measure
 from leadwright.leads.models import DirtyLead
 from leadwright.platform import heartbeats, jobs
 from leadwright.platform.errors import Forbidden
@@ -79,12 +79,20 @@ def test_the_number_of_questions_does_not_grow() -> None:
 
 
 def test_data_is_stale_only_when_it_waits_for_longer_than_an_import_takes() -> None:
-    assert stale_since(at=NOW) is None
-    DirtyLead.objects.create(lead_id=1, marked_at=NOW)
-    assert stale_since(at=NOW + timedelta(seconds=119)) is None
-    assert stale_since(at=NOW + timedelta(seconds=120)) == NOW
+    assert lag(at=NOW).since is None
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW, cause="activity")
+    assert lag(at=NOW + timedelta(seconds=119)).since is None
+    assert lag(at=NOW + timedelta(seconds=120)) == Lag(NOW, 0)
     OutboxEvent.objects.create(name="x", cause="person", recorded_at=NOW - timedelta(hours=1))
-    assert stale_since(at=NOW) == NOW - timedelta(hours=1)
+    assert lag(at=NOW).since == NOW - timedelta(hours=1)
+
+
+def test_leads_of_an_import_that_wait_are_counted_and_make_nothing_stale() -> None:
+    DirtyLead.objects.bulk_create(DirtyLead(lead_id=n, marked_at=NOW, cause="import") for n in range(50))
+    assert lag(at=NOW + timedelta(seconds=119)) == Lag(None, 0)
+    assert lag(at=NOW + timedelta(seconds=120)) == Lag(None, 50)
+    behind = measure(NOW + timedelta(minutes=5)).behind
+    assert (behind.marked_since, behind.in_bulk_since, behind.leads) == (None, NOW, 50)
 
 
 def test_only_administrators_are_told() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadwright.health.measures import Backups, Behind, Database, Failures, Line, Measures, Room
+from leadwright.health.measures import Backups, Behind, Database, EmptyCoupons, Failures, Line, Measures, Room
 from leadwright.health.rules import Finding, Tone, age, health, size
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def finding(measured: Measures, name: str) -> Finding:
 def test_when_all_is_well_nothing_needs_anybody() -> None:
     found = health(FINE)
     assert found.needs == ()
-    assert len(found.works) == 7
+    assert len(found.works) == 10
     assert found.headline == "Everything works."
     assert all(one.cure == "" for one in found.works)
     assert "412 MB" in finding(FINE, "database").sentence
@@ -51,6 +51,15 @@ def test_when_all_is_well_nothing_needs_anybody() -> None:
         ("scores", {"behind": Behind(NOW - 5 * MINUTE, None, None, 1)}, Tone.WARN, "1 lead waits"),
         ("scores", {"behind": Behind(None, NOW - 41 * MINUTE, None, 0)}, Tone.BAD, "41 min behind"),
         ("scores", {"behind": Behind(None, None, NOW - 2 * HOUR, 0)}, Tone.BAD, "2 h behind"),
+        ("scores", {"behind": Behind(None, None, None, 9, NOW - MINUTE)}, Tone.OK, "9 leads wait"),
+        (
+            "scores",
+            {"behind": Behind(NOW, None, None, 9, NOW - 50 * MINUTE)},
+            Tone.OK,
+            "Many leads are being",
+        ),
+        ("scores", {"behind": Behind(None, None, None, 9, NOW - HOUR)}, Tone.WARN, "still being scored"),
+        ("scores", {"behind": Behind(NOW - HOUR, None, None, 9, NOW - HOUR)}, Tone.BAD, "1 h behind"),
         ("scores", {"behind": Behind(NOW - HOUR, None, None, 100_001)}, Tone.BAD, "More than 100,000 leads"),
         ("jobs", {"failures": Failures(1, "backup.write", NOW - HOUR)}, Tone.WARN, "A job broke"),
         ("jobs", {"failures": Failures(3, "some.job", NOW - HOUR)}, Tone.WARN, "3 jobs broke"),
@@ -116,3 +125,15 @@ def test_a_length_of_time_as_people_say_it(length: timedelta, words: str) -> Non
 )
 def test_a_size_as_people_say_it(number: int, words: str) -> None:
     assert size(number) == words
+
+
+def test_a_coupon_without_codes_is_named_with_who_waits() -> None:
+    empty = replace(FINE, coupons=EmptyCoupons(1, "Spring", 3))
+    found = finding(empty, "coupons")
+    assert (found.tone, found.title) == (Tone.WARN, "A coupon has no codes left")
+    assert "“Spring” has none to give. 3 people wait for one." in found.sentence
+    assert "Add codes" in found.cure
+    assert (
+        "Nobody waits yet."
+        in finding(replace(FINE, coupons=EmptyCoupons(2, "Spring", 0)), "coupons").sentence
+    )

@@ -81,6 +81,27 @@ def test_every_registration_and_exemption_names_a_column_that_exists() -> None:
     assert (named | personal_data.exemptions().keys()) - known == set()
 
 
+# A few rows each: what people asked for, and what they called things. Slices are read where a batch left a file, for thirty days.
+_SMALL = {"archive_place", "batch", "batch_slice", "saved_view", "simulation", "study"}
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in personal_data.registered() if one.whose is Whose.LEAD], ids=lambda one: one.table
+)
+def test_what_is_erased_is_found_by_an_index(one: personal_data.TableOfPersonalData) -> None:
+    """Taking an import back erases some thousand leads at a time: reading a whole table each time takes hours."""
+    sql.execute("set local enable_seqscan = off")
+    plan = "\n".join(line for (line,) in sql.rows(f"explain {one.erase}", everybody(1)))
+    read_whole = set(re.findall(r"Seq Scan on (\w+?)(?:_\d{4}_\d{2})?\b", plan))
+    assert read_whole <= _SMALL, plan
+
+
+def everybody(*leads: int) -> dict[str, list[object]]:
+    return personal_data.Person(
+        leads=leads, subjects=leads, companies=[1], addresses=["a@b.example"], public_ids=["x"]
+    ).params()
+
+
 def everything_about_somebody() -> tuple[Lead, Lead]:
     """Two leads of one person, merged, with the canary in every field of every table."""
     fields = (

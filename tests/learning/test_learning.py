@@ -74,6 +74,40 @@ def test_a_name_is_no_evidence_and_a_declaration_wins() -> None:
     assert (told["a"].verdict, bool(told["a"].evidence)) == (Verdict.CLEAR, True)
 
 
+def column(name: str, shape: Shape, values: list[object], **more: object) -> ColumnOfLeads:
+    return ColumnOfLeads(name, name, shape, tuple(values), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("share", [0.03, 0.5], ids=["rare", "even"])
+def test_what_is_written_later_is_found_in_numbers_texts_and_dates_too(share: float) -> None:
+    draw = np.random.default_rng(5)
+    leads = 4_000
+    yes = draw.random(leads) < share
+    texts = [
+        f"{place} {'contract signed' if end and draw.random() < 0.8 else draw.choice(['call', 'wait', 'none'])}"
+        for place, end in enumerate(yes)
+    ]
+    some = tuple(bool(one) for one in draw.random(leads) < 0.3)
+    never = (False,) * leads
+    known: list[object] = [1] * leads
+    columns = [
+        column("revenue", Shape.NUMBER, [float(draw.gamma(2, 400)) if end else 0.0 for end in yes]),
+        column("lost_reason", Shape.WORD, [None if end or draw.random() < 0.7 else "price" for end in yes]),
+        column("remark", Shape.WORD, list(texts)),
+        column("called", Shape.DATE, known, after=some, ahead=never),
+        column("renewed", Shape.DATE, known, after=some, ahead=some),
+        column("asked", Shape.DATE, known, after=never, ahead=some),
+        column("thought", Shape.WORD, [f"{place} {draw.choice(['fair', 'web'])}" for place in range(leads)]),
+        column("budget", Shape.NUMBER, [float(draw.choice([0, 0, 0, 500, 900])) for _ in yes]),
+        column("phone", Shape.WORD, ["x" if draw.random() < (0.6 if end else 0.5) else None for end in yes]),
+    ]
+    told = {one.column: str(one.verdict) for one in suspicions(columns, yes)}
+    assert {name for name, verdict in told.items() if verdict == "clear"} == {
+        "asked", "thought", "budget", "phone",
+    }  # fmt: skip
+    assert {name for name, verdict in told.items() if verdict == "suspect"} <= {"renewed", "remark"}
+
+
 def honest() -> tuple[list[ColumnOfLeads], Flags]:
     columns, yes = world()
     return [one for one in columns if one.label in ("minutes", "origin", "agreed", "tea")], yes

@@ -20,19 +20,19 @@ from leadwright.lifecycle.operations import set_stage
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform.errors import UnusableInput
 from leadwright.playbook import queries as playbook
-from leadwright.playbook.operations import ensure_starter
 from leadwright.scoring.documents import SCORING
 from leadwright.scoring.queries import in_force
 from tests.learning.world import brought_in, known_since
 from tests.pulse.world import NOW, compute_all, happened, people
+from tests.starter import starter_in_force
 
 DAY = timedelta(days=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.later, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
 def _starter() -> None:
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
 
 
 def question(outcome: str = "won", **more: Any) -> Question:

@@ -301,7 +301,7 @@ def test_an_explanation_shows_the_criteria_of_this_stage_and_the_next() -> None:
     assert (told.current, told.since, told.prospect) == (Stage.MQL, before(9), False)
     assert [(line.stage, line.text, line.met, line.because) for line in told.criteria] == [
         ("mql", "mql 0", True, "Viewed a page or Downloaded content: happened once, the last on 1 Jun 2026"),
-        ("mql", "mql 1", True, "Opted in to something is yes"),
+        ("mql", "mql 1", True, "Opted in to something"),
         (
             "sql",
             "sql 0",

@@ -1,5 +1,8 @@
 """Jobs on the real queue, with a real worker."""
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +18,23 @@ ran: list[int] = []
 @jobs.job("tests.note")
 def note(number: int) -> None:
     ran.append(number)
+
+
+_scored = threading.Event()
+
+
+@jobs.job("tests.wait_for_scores")
+def wait_for_scores(number: int) -> None:
+    assert _scored.wait(30)
+    ran.append(number)
+    if len(ran) == 3:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+@jobs.job("tests.score", jobs.Lane.SCORES)
+def score() -> None:
+    ran.append(3)
+    _scored.set()
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +89,16 @@ def test_a_job_of_a_dead_worker_is_taken_back() -> None:
     assert jobs.take_back_stalled() == 1
     jobs.run_worker(wait=False)
     assert ran == [7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scores_go_on_while_the_worker_is_full_of_large_work() -> None:
+    """Real signals to a real worker: two jobs that wait for the third, which is of the other lane."""
+    for number in (1, 2):
+        jobs.defer("tests.wait_for_scores", number=number)
+    jobs.defer("tests.score")
+    jobs.run_worker()
+    assert sorted(ran) == [1, 2, 3]
 
 
 @pytest.mark.django_db(transaction=True)

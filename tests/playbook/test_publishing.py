@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Role
-from leadwright.criteria.nodes import SegmentTest
+from leadwright.criteria.nodes import SavedTest
 from leadwright.platform.errors import Conflict, Forbidden, NotFound
 from leadwright.platform.models import AuditEntry, DueRow, OutboxEvent
 from leadwright.playbook import conditions, queries
@@ -183,7 +183,7 @@ def test_a_circle_is_refused_with_its_path_in_words_also_across_kinds(editor: Ac
         "Documents may not name each other in a circle: "
         "scoring default names segment hot-leads, which names scoring default."
     )
-    assert conditions.lookup("hot-leads") == SEGMENT.body.model_validate(segment(GERMAN)).when
+    assert conditions.lookup(SavedTest("hot-leads")) == SEGMENT.body.model_validate(segment(GERMAN)).when
 
 
 def test_a_segment_cannot_name_itself_over_another(editor: Actor, at: datetime) -> None:
@@ -206,10 +206,10 @@ def test_segments_are_put_in_place_of_their_names(editor: Actor, at: datetime) -
     publish(editor, "segment", "a", segment(GERMAN), at)
     publish(editor, "segment", "b", segment({"segment": "a"}), at)
     german = SEGMENT.body.model_validate(segment(GERMAN)).when
-    named = conditions.lookup("b")
-    assert named == SegmentTest("a")
-    assert conditions.inlined(named) == SegmentTest("a", german)
-    assert conditions.lookup("nobody") is None
+    named = conditions.lookup(SavedTest("b"))
+    assert named == SavedTest("a")
+    assert conditions.inlined(named) == SavedTest("a", german)
+    assert conditions.lookup(SavedTest("nobody")) is None
 
 
 def test_a_document_that_is_named_cannot_be_retired(editor: Actor, at: datetime) -> None:

@@ -16,8 +16,11 @@ from leadwright.leads.models import Standing
 from leadwright.lifecycle.operations import ask_for_reactions
 from leadwright.platform import sql
 from leadwright.platform.database import connection_url
+from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.models import AuditEntry
 from leadwright.playbook import queries as playbook
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.models import Document
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import as_stored
 from leadwright.pulse import recomputing
 from leadwright.pulse.models import NextStanding
@@ -30,6 +33,7 @@ from tests.eventually import eventually
 from tests.lifecycle.world import opted_in
 from tests.pulse.test_pulse import reference
 from tests.pulse.world import NOW, busy, compute_all, happened, people
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +44,7 @@ LATER = NOW + timedelta(minutes=5)
 def starter(request: pytest.FixtureRequest) -> None:
     apart = request.node.get_closest_marker("django_db").kwargs.get("transaction")
     request.getfixturevalue("transactional_db" if apart else "db")
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
 
 
 def publish(rule: str, points: int) -> int:
@@ -67,7 +71,7 @@ def test_lists_pulses_and_explanations_follow_the_version_before_until_all_chang
     before, old = points(), queries.in_force().version_id
     new = publish("quote", 2)
     assert (queries.in_force().version_id, progress()) == (old, (0, 5))
-    target = recomputing._target()
+    target = recomputing._target(NOW)
     assert target is not None
     assert recomputing._keep_some(target, LATER, 2) == 5
     assert (points(), progress()) == (before, (5, 5))
@@ -112,6 +116,11 @@ def test_moves_are_quiet_but_for_the_leads_the_publisher_asked_for() -> None:
     version = publish("decides", 25)
     ask_for_reactions(actor=operator(), version=version, leads=leads[:1], at=NOW)
     ask_for_reactions(actor=operator(), version=version, leads=leads[:1], at=NOW)
+    trail = AuditEntry.objects.filter(action="document.reactions_asked").first()
+    assert trail is not None
+    document = Document.objects.get(versions=version)
+    assert (trail.object_kind, trail.object_id) == ("document", public_id(Kind.DOCUMENT, document.public_id))
+    assert trail.changes == {"kind": document.kind, "slug": document.slug, "number": 3, "leads": 1}
     assert bring_into_effect(now=lambda: LATER)
     moved = sql.rows("select lead_id, cause from stage_transition where to_stage = 'mql' order by lead_id")
     assert moved == [(leads[0], "person"), (leads[1], "recompute"), (leads[2], "recompute")]
@@ -124,7 +133,7 @@ def test_a_version_that_is_overtaken_never_takes_effect() -> None:
     compute_all()
     old = queries.in_force().version_id
     publish("quote", 2)
-    target = recomputing._target()
+    target = recomputing._target(NOW)
     assert target is not None
     recomputing._keep_some(target, LATER, 10)
     newest = publish("quote", 3)

@@ -13,11 +13,12 @@ from leadwright.leads.queries.cells import known_columns, list_cells
 from leadwright.leads.queries.ranking import ranked_leads
 from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook import queries
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.pulse.queries import explain_lead
 from leadwright.pulse.recomputing import bring_into_effect
 from leadwright.scoring.operations import adjust_score
 from tests.pulse.world import NOW, compute_all, happened, people
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 BOSS = operator()
@@ -36,7 +37,7 @@ def publish(rules: list[dict[str, Any]]) -> None:
 
 @pytest.fixture(autouse=True)
 def starter() -> None:
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
     publish(
         [
             {

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from leadwright.accounts.actor import operator
 from leadwright.accounts.rules import Role
-from leadwright.leads.models import Lead
+from leadwright.leads.models import Lead, Standing
 from leadwright.leads.queries import Asked
 from leadwright.leads.queries.doings import lead_doings
 from leadwright.lifecycle.operations import state_need
@@ -39,14 +42,18 @@ def by_machine(message: str) -> None:
     )
 
 
-def test_the_story_has_the_moves_between_stages_in_it() -> None:
+def test_the_story_has_the_moves_between_stages_and_segments_in_it() -> None:
     (one,) = busy(1)
     compute_all()
     page = lead_story(actor=BOSS, reference=reference(one), asked=Asked(group="changes"))
-    (moved, *_) = page.entries
+    moved, entered = page.entries
     assert (moved.name, moved.details["from"], moved.details["to"]) == ("stage_changed", "Raw lead", "Lead")
     assert moved.details["met"]
-    assert page.counts["changes"] == 1
+    assert (entered.name, "Top of the funnel" in str(entered.details["segments"])) == (
+        "segments_entered",
+        True,
+    )
+    assert page.counts["changes"] == 2
 
 
 def test_evidence_is_told_as_it_was_entered_and_contact_data_to_an_analyst_never() -> None:
@@ -76,6 +83,39 @@ def test_evidence_is_told_as_it_was_entered_and_contact_data_to_an_analyst_never
     assert "Phone number is known" in closed
     assert "901820" not in closed
     assert "@" not in closed
+
+
+def test_points_are_told_to_the_millionth_in_as_many_queries_for_a_hundred_events_as_for_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    quiet, loud = busy(2)
+    for hours in range(100):
+        happened([loud], "page_viewed", NOW - timedelta(hours=7 * hours + 1.7), path=f"/product/{hours % 9}")
+    mark(loud)
+    compute_all()
+    with CaptureQueriesContext(connection) as asked:
+        assert not explain_lead(actor=BOSS, reference=reference(quiet)).is_stale
+    with django_assert_num_queries(len(asked)):
+        found = explain_lead(actor=BOSS, reference=reference(loud))
+    stored = Standing.objects.get(pk=loud)
+    for told, points in (
+        (found.score.fit, stored.fit_points),
+        (found.score.engagement, stored.engagement_points),
+    ):
+        assert told.points == points
+        assert sum(line.points for line in told.lines) == points
+    assert any(len(line.events) > 50 for line in found.score.engagement.lines)
+
+
+def test_things_that_count_once_each_are_told_apart() -> None:
+    one = lead(full_name="Ana Ruiz", email="ana@acme.example")
+    for place, content in enumerate(("guide", "datasheet", "guide")):
+        happened([one.pk], "content_downloaded", NOW - timedelta(days=place + 1), content=content)
+    compute_all()
+    kept = Standing.objects.get(pk=one.pk).engagement_points
+    told = explain_lead(actor=BOSS, reference=reference(one.pk)).score.engagement
+    (line,) = [line for line in told.lines if line.rule == "downloads"]
+    assert (told.points, len(line.events)) == (kept, 2)
 
 
 def test_what_only_machines_did_is_a_line_of_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from procrastinate.contrib.django import app
 
-from leadwright.capture.events import LeadsImported
+from leadwright.capture.events import FormSubmitted, LeadsImported
 from leadwright.leads.events import LeadsMerged
 from leadwright.leads.models import Standing
 from leadwright.platform import clock, jobs, outbox, sql
@@ -17,7 +17,7 @@ from leadwright.platform.outbox import Cause, DomainEvent
 from leadwright.playbook.events import DocumentPublished
 from leadwright.pulse.operations import waiting_leads
 from leadwright.reactions.scheduler import dispatch_events, tick
-from leadwright.reactions.table import INDEX_FIELDS, KEEP_CURRENT, REACTIONS, RECOMPUTE
+from leadwright.reactions.table import INDEX_FIELDS, KEEP_CURRENT, REACTIONS, RECOMPUTE, TEND
 from tests.pulse.world import NOW, compute_all, people
 from tests.starter import starter_in_force
 
@@ -44,7 +44,8 @@ def all_events() -> set[str]:
 
 
 def record(name: str) -> None:
-    OutboxEvent.objects.create(name=name, cause="person", payload={}, recorded_at=NOW)
+    payload = {"form": "contact"} if name == FormSubmitted.name else {}
+    OutboxEvent.objects.create(name=name, cause="person", payload=payload, recorded_at=NOW)
 
 
 def test_every_event_of_the_program_stands_in_the_table_and_every_job_of_it_exists() -> None:
@@ -66,7 +67,7 @@ def test_events_are_dispatched_once_and_a_job_that_waits_is_not_queued_twice() -
         record(name)
     assert dispatch_events(NOW) == 3
     assert dispatch_events(LATER) == 0
-    assert jobs.waiting_jobs() == {KEEP_CURRENT: 1, INDEX_FIELDS: 1}
+    assert jobs.waiting_jobs() == {KEEP_CURRENT: 1, INDEX_FIELDS: 1, TEND: 1}
     assert set(OutboxEvent.objects.values_list("dispatched_at", flat=True)) == {NOW}
 
 

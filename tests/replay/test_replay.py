@@ -12,10 +12,11 @@ from leadwright.replay.asking import Asked, Engine
 from leadwright.replay.errors import CannotBeReplayed, EngineMissing
 from leadwright.replay.operations import compute_results, store_results
 from tests.leads.people import BOSS, NOW
+from tests.replay.cluster import standalone
 from tests.replay.engines import LATER, differences, everything, result, workspace
 from tests.scoring.worlds import event, model
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.later, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("at", [LATER, NOW + timedelta(days=2)])
@@ -70,8 +71,14 @@ def test_an_engine_that_is_not_installed_is_one_sentence_with_the_cure(
 
 
 @pytest.mark.slow
-def test_spark_agrees_with_duckdb_on_every_rule_and_relation(tmp_path: Path) -> None:
+def test_a_cluster_of_spark_agrees_with_duckdb_on_every_rule_and_relation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A master and two workers, which are other processes: what they read and write lies in folders all of them reach."""
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     workspace()
     from_archive = result(Engine.DUCKDB, everything(), LATER, tmp_path)
-    from_cluster = result(Engine.SPARK, everything(), LATER, tmp_path, refresh=False, master="local[1]")
+    with standalone(tmp_path) as master:
+        from_cluster = result(Engine.SPARK, everything(), LATER, tmp_path, refresh=False, master=master)
+        assert (tmp_path / "master.log").read_text().count("Registered app leadwright") == 1
     assert differences(from_archive, from_cluster, counted=160) == []

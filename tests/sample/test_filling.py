@@ -10,6 +10,7 @@ from leadwright.sample.queries import is_filled, sample_work
 from tests.accounts.people import make_actor
 from tests.sample.conftest import NOW
 from tests.sample.test_removal import AFTER, TABLES, counts
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
+    starter_in_force(at=NOW)
     actor = make_actor(Role.ADMINISTRATOR)
     begun = begin_filling(actor=actor, at=NOW)
     again = begin_filling(actor=actor, at=NOW)

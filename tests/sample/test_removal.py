@@ -7,6 +7,7 @@ import pytest
 from leadwright.accounts.actor import operator
 from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
+from leadwright.capture.queries.forms import live_form
 from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
 from leadwright.leads.models import Lead
@@ -26,7 +27,7 @@ from leadwright.sample.team import ensure_team, hand_out
 from tests.accounts.people import make_actor
 from tests.sample.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.later, pytest.mark.django_db]
 
 AFTER = NOW + timedelta(days=1)
 TABLES = (
@@ -49,7 +50,9 @@ TABLES += (
     "source",
 )
 TABLES += ("event", "event_receipt", "event_verdict", "note", "task")
+TABLES += ("study", "simulation", "simulated_move", "simulated_rule")
 TABLES += ("import_run", "import_row", "import_draft", "saved_view")
+TABLES += ("form_submission", "held_submission", "form_day", "application", "application_file")
 
 
 @pytest.fixture(params=["few", pytest.param("filled", marks=pytest.mark.slow)])
@@ -113,6 +116,7 @@ def test_what_people_tried_on_it_goes_along(sample: SampleReport) -> None:
 
     assert remove_sample(actor=operator(), at=AFTER).kept == 0
     assert counts() == dict.fromkeys(TABLES, 0)
+    assert live_form("contact") is None
 
 
 def test_ones_own_leads_stay_also_where_they_are_in_the_sample_too(sample: SampleReport) -> None:

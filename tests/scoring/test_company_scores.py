@@ -8,11 +8,11 @@ from leadwright.accounts.actor import operator
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import Lead, Standing
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from leadwright.pulse.queries import explain_lead
 from leadwright.scoring.companies import company_score, company_score_of
 from tests.leads.people import acting, lead
 from tests.pulse.world import NOW, compute_all
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 BOSS = operator()
@@ -22,7 +22,7 @@ _MILLION = 1_000_000
 @pytest.fixture
 def team() -> list[Lead]:
     """Three people of one company with 180, 100 and 60 points, the first two engaged; and somebody of another."""
-    ensure_starter(at=NOW - timedelta(days=90))
+    starter_in_force(at=NOW - timedelta(days=90))
     found = [lead(full_name=f"Person {n}", email=f"p{n}@acme.example", company="Acme") for n in range(3)]
     lead(full_name="Else", email="x@other.example", company="Other")
     for one, points, band in zip(found, (180, 100, 60), "124", strict=True):

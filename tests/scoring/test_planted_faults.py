@@ -11,7 +11,7 @@ from tests.scoring.comparing import Disagreement, disagreements, expected_scores
 from tests.scoring.faults import FAULTS
 from tests.scoring.planting import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.later, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,11 @@ import pytest
 from leadwright.accounts.actor import operator
 from leadwright.playbook import queries
 from leadwright.playbook.errors import BadDocument, DocumentsInACircle
-from leadwright.playbook.operations import draft_document, ensure_starter, publish_version
+from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import read
 from tests.pulse.world import NOW
 from tests.scoring.worlds import Document, condition, document, event, other, ranged
+from tests.starter import starter_in_force
 
 BOSS = operator()
 
@@ -78,7 +79,7 @@ def publish(kind: str, slug: str, body: dict[str, Any]) -> None:
 
 @pytest.mark.django_db
 def test_a_circle_across_kinds_is_refused_in_words_and_changes_nothing() -> None:
-    ensure_starter(at=NOW - timedelta(days=9))
+    starter_in_force(at=NOW - timedelta(days=9))
     publish("segment", "hot", {"title": "Hot", "when": {"field": "score.engagement", "at_least": 20}})
     publish("segment", "warm", {"title": "Warm", "when": {"segment": "hot"}})
     live = queries.published("scoring")

@@ -1,5 +1,6 @@
 """The score in plain Python."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from leadwright.criteria.record import EventFact, Record
 from leadwright.scoring.model import Dimension, ScoringModel
-from leadwright.scoring.rules import Score, score
+from leadwright.scoring.rules import Score, as_kept, score
 from tests.criteria.leads import Lead, generated_leads
 from tests.criteria.nasty import BERLIN, ZONES
 from tests.criteria.world import CATALOGUE
@@ -124,7 +125,7 @@ def test_what_has_not_happened_yet_does_not_count() -> None:
 
 def test_a_window_ends_to_the_microsecond() -> None:
     body = model(event(8, window_days=7))
-    inside = replace(happened(7), occurred_at=NOW - timedelta(days=7) + timedelta(microseconds=1))
+    inside = happened(7)._replace(occurred_at=NOW - timedelta(days=7) + timedelta(microseconds=1))
     assert points(scored(body, inside)) == 8
     assert points(scored(body, happened(7))) == 0
 
@@ -145,8 +146,8 @@ def test_once_for_each_object_counts_the_most_recent_of_each_and_the_unnamed_tog
 
 def test_so_many_a_day_counts_the_most_recent_of_each_local_date() -> None:
     day, other = date(2024, 6, 1), date(2024, 6, 2)
-    times = [replace(happened(n), local_date=day) for n in (5, 4, 3)] + [
-        replace(happened(2), local_date=other)
+    times = [happened(n)._replace(local_date=day) for n in (5, 4, 3)] + [
+        happened(2)._replace(local_date=other)
     ]
     found = scored(model(event(1, counts={"per_day": 2})), *times)
     assert counted(found) == [times[3].id, times[2].id, times[1].id]
@@ -219,7 +220,7 @@ def test_the_strongest_rule_is_the_one_that_gives_most_after_its_cap() -> None:
 
 
 def test_what_others_did_is_no_activity_of_the_lead() -> None:
-    mine, system = happened(5), replace(happened(1), name="email_delivered")
+    mine, system = happened(5), happened(1)._replace(name="email_delivered")
     assert scored(model(event(1)), mine, system).last_activity_at == mine.occurred_at
     assert scored(model(event(1)), system).last_activity_at is None
 
@@ -227,7 +228,7 @@ def test_what_others_did_is_no_activity_of_the_lead() -> None:
 def test_an_age_is_counted_in_seconds_through_the_nights_when_clocks_change() -> None:
     body = model(event(8, half_life_days=1))
     for day in (datetime(2024, 3, 31, 12, tzinfo=BERLIN), datetime(2024, 10, 27, 12, tzinfo=BERLIN)):
-        before = replace(happened(), occurred_at=(day.astimezone(UTC) - timedelta(days=1)).astimezone(BERLIN))
+        before = happened()._replace(occurred_at=(day.astimezone(UTC) - timedelta(days=1)).astimezone(BERLIN))
         found = score(body, record(before, at=day), CATALOGUE)
         assert points(found) == 4
 
@@ -263,7 +264,7 @@ def test_the_zone_in_which_a_time_is_written_does_not_matter(
         lead.record,
         as_of=lead.record.as_of.astimezone(zone),
         events=[
-            replace(one, occurred_at=_in(zone, one.occurred_at))
+            one._replace(occurred_at=_in(zone, one.occurred_at))
             if abs(one.occurred_at.year - 5000) < 4990
             else one
             for one in lead.record.events
@@ -284,3 +285,22 @@ def _said(of: Score) -> object:
         for line in dimension.lines
     ]
     return amounts, of.priority, of.strongest, of.wake_after, of.last_activity_at
+
+
+def test_what_another_engine_rounds_otherwise_is_taken_over_and_lines_still_sum() -> None:
+    body = model(event(8, half_life_days=14, cap=13), event(5, "stays"))
+    known = record(happened(3), happened(5))
+    found = score(body, known, CATALOGUE)
+    assert as_kept(body, known, found, lambda asked: {}) == found
+
+    def other(asked: Sequence[tuple[float, int, int]]) -> dict[int, int]:
+        assert [given for *_, given in asked] == [
+            one.millionths for one in found.dimensions["engagement"].lines[0].counted
+        ]
+        return {1: asked[1][2] + 1}
+
+    kept = as_kept(body, known, found, other).dimensions["engagement"]
+    was = found.dimensions["engagement"]
+    changed = [new.millionths - old.millionths for new, old in zip(kept.lines, was.lines, strict=True)]
+    assert changed[:2] == [1, -1]  # the rule has one more, and its cap takes it
+    assert kept.millionths == was.millionths == sum(line.millionths for line in kept.lines)

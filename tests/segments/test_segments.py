@@ -4,7 +4,7 @@ import pytest
 
 from leadwright.accounts.actor import operator
 from leadwright.criteria.evaluate import evaluate
-from leadwright.criteria.nodes import SegmentTest
+from leadwright.criteria.nodes import SavedTest
 from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.registry import catalogue
 from leadwright.platform.errors import NotFound
@@ -103,7 +103,7 @@ def test_a_condition_comes_with_other_segments_in_place() -> None:
     body = {"title": "Hot", "when": {"segment": "viewed-pricing"}}
     draft = draft_document(actor=operator(), kind="segment", slug="hot", body=body, at=AT)
     publish_version(actor=operator(), kind="segment", slug="hot", number=draft.number, at=AT)
-    assert condition_of("hot") == SegmentTest("viewed-pricing", condition_of("viewed-pricing"))
+    assert condition_of("hot") == SavedTest("viewed-pricing", condition_of("viewed-pricing"))
 
 
 def test_a_segment_that_is_not_published_is_not_found() -> None:

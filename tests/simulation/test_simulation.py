@@ -24,7 +24,7 @@ from tests.lifecycle.world import opted_in
 from tests.pulse.world import NOW, busy, compute_all, happened, people
 from tests.starter import starter_in_force
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.later, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
@@ -76,8 +76,11 @@ def test_who_moves_and_where_points_lie_are_those_of_leads_tried_one_by_one(
 ) -> None:
     monkeypatch.setattr(stepping, "STEP", 8)
     leads = [*world(), *people(2, start=30)]
+    happened(leads[:4], "trial_started", NOW - timedelta(days=1))
     compute_all()
-    body = model_with(quote={"points": 2}, decides={"points": 60}, downloads=None)
+    body = model_with(
+        quote={"points": 2}, decides={"points": 60}, downloads=None, product_trial={"points": 50}
+    )
     found = simulated(body)
     live = playbook.published(SCORING)
     assert live is not None
@@ -86,7 +89,7 @@ def test_who_moves_and_where_points_lie_are_those_of_leads_tried_one_by_one(
         for lead in leads
     }
     assert found.result.leads == len(leads)
-    for place, dimension in enumerate(Dimension):
+    for place, dimension in enumerate([*Dimension, "product"]):
         tried = {lead: trial.dimensions[place] for lead, trial in trials.items()}
         for rises in (True, False):
             expected = {
@@ -104,7 +107,28 @@ def test_who_moves_and_where_points_lie_are_those_of_leads_tried_one_by_one(
             inside = sum(begin <= one.after // 1_000_000 < end for one in tried.values())
             assert now == inside
     assert movers(found, "engagement", rises=False)
+    assert {way[:2] for way in movers(found, "product", rises=True).values()} == {("3", "1")}
     assert "Asked for a quote −" in next(iter(movers(found, "engagement", rises=False).values()))[2]
+
+
+def test_a_score_that_one_of_the_models_lacks_is_counted_and_moves_nobody() -> None:
+    happened(world()[:3], "trial_started", NOW - timedelta(days=1))
+    compute_all()
+    body = model_with()
+    body["dimensions"]["further"] = {"heat_pumps": body["dimensions"].pop("product")}
+    for rule in body["rules"]:
+        if rule["dimension"] == "product":
+            rule["dimension"] = "heat_pumps"
+    found = simulated(body)
+    assert found.result.changed == 3
+    assert (sum(found.result.spreads["product"].after), sum(found.result.spreads["heat_pumps"].before)) == (
+        0,
+        0,
+    )
+    for dimension in ("product", "heat_pumps"):
+        moved = found.result.moved(dimension)
+        assert moved is not None
+        assert (moved.ways, sum([*moved.before.values(), *moved.after.values()])) == ((), 7)
 
 
 def test_each_rule_says_what_it_gives_to_whom_and_how_often_they_bought() -> None:

@@ -45,6 +45,12 @@ LEFT_OUT = {
             "work_put_away",
             "view_delete",
             "batch_undo",
+            "form_close",
+            "webhook_close",
+            "quarantine_decide",
+            "quarantine_discard",
+            "applicant_delete",
+            "referral_switch",
         ),
     )
 }
@@ -88,6 +94,7 @@ class Page(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         self._judge(tag, told)
         self.links += [told[name] for name in ("href", "hx-get") if told.get(name)]
+        self.links += [told["src"]] if tag == "iframe" else []
         self._raw = tag if tag in ("script", "style") else self._raw
         if tag == "form":
             self._form = Form(told.get("action", ""), told.get("method", "get").lower())

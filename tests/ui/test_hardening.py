@@ -15,7 +15,11 @@ from tests.routes import Route, all_routes
 pytestmark = pytest.mark.django_db
 
 # What programs send is proved by a key of their own; a cookie counts for nothing there.
-KEYED = [route for route in all_routes() if route.name.startswith("edge:") and route.name != "edge:healthz"]
+KEYED = [
+    route
+    for route in all_routes()
+    if route.name.startswith(("edge:", "api:", "tracker:")) and route.name != "edge:healthz"
+]
 ROUTES = [route for route in all_routes() if route not in KEYED]
 
 

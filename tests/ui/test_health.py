@@ -74,7 +74,17 @@ def test_the_number_of_queries_stays_the_same(signed_in: SignIn) -> None:
 def test_lists_say_when_they_are_behind(signed_in: SignIn, role: Role, why: bool) -> None:
     client = signed_in(make_user(role=role))
     assert "behind" not in client.get("/").content.decode()
-    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(minutes=41))
+    DirtyLead.objects.create(lead_id=1, marked_at=NOW - timedelta(minutes=41), cause="activity")
     page = client.get("/").content.decode()
     assert "Scores and stages are 41 min behind" in page
     assert ('href="/health"' in page) == why
+
+
+def test_lists_say_how_many_leads_of_an_import_are_to_come(signed_in: SignIn) -> None:
+    client = signed_in(make_user(role=Role.SALESPERSON))
+    DirtyLead.objects.bulk_create(
+        DirtyLead(lead_id=n, marked_at=NOW - timedelta(minutes=41), cause="import") for n in range(1_200)
+    )
+    page = client.get("/").content.decode()
+    assert "About 1,200 are still to come" in page
+    assert "behind" not in page

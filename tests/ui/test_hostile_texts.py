@@ -35,8 +35,6 @@ NO_PAGES = {
             "view_delete",
         ),
         *("write_key_create", "write_key_switch", "audience_new", "effects_compute"),
-        # Looked at one by one below.
-        *("effects_moves", "effects_rule"),
         *("custom_field_add", "custom_field_change", "invite", "person_change", "team_create", "team_change"),
         *(
             "import_check_again",
@@ -68,25 +66,51 @@ NO_PAGES = {
             "sign_out",
         ),
         *("task_act", "task_add", "work_put_away", "work_stop", "link", "company_export", "document_restore"),
+        *("routing_rules", "routing_simulate", "framework_questions", "lifecycle_stages"),
         *("study_ask", "study_repeat", "study_adopt"),
-        *("lead_unadjust", "studio_discard", "studio_go_on", "studio_publish", "studio_rules"),
+        *("form_publish", "form_discard", "form_close", "form_open", "quarantine_decide"),
+        *("quarantine_discard", "quarantine_hold"),
+        *("webhook_discard", "webhook_secret_end", "webhook_again", "webhook_close", "webhook_open"),
+        *("webhook_secret", "payload_again", "webhook_send", "referral_make", "referral_switch"),
+        *("applicant_change", "applicant_delete"),
+        *(f"offer_{deed}" for deed in ("close", "open", "codes", "redeem", "redeem_back")),
+        *("offer_attendance", "offer_attendance_back"),
+        *(f"page_{deed}" for deed in ("image", "publish", "discard", "close", "open")),
+        *(f"hand_over_{deed}" for deed in ("accept", "reject", "reopen", "answers", "outcome", "qualify")),
+        *("opportunity_move", "opportunity_close", "queue_notices", "queue_reassign"),
+        *("lead_hand_over", "opportunity_contact"),
+        *("mail_test",),
+        *("lead_unadjust", "draft_discard", "draft_go_on", "draft_publish", "studio_rules"),
     )
 }
 # What programs ask answers with JSON and pictures, and tells nobody's text.
 NO_PAGES |= {
     f"edge:{name}{slash}"
-    for name in ("ingest", "beacon", "pixel", "segment_settings")
+    for name in ("ingest", "beacon", "pixel", "segment_settings", "hook")
     for slash in ("", "_with_slash")
 }
+# What other people's pages ask of forms: a script, trees as JSON (whose texts tests.edge looks at), counts.
+NO_PAGES |= {f"edge:{name}" for name in ("form_submit", "form_seen")}
+# A file for calendars, pictures, and counts.
+NO_PAGES |= {"edge:page_image", "edge:page_seen"}
+# What the script of a website asks, and the form that makes its key.
+NO_PAGES |= {"tracker:script", "tracker:hit", "ui:website_key"}
+# What programs ask with a key of the API, and the forms that make and end one.
+NO_PAGES |= {route.name for route in all_routes() if route.name.startswith("api:")} - {"api:openapi-json"}
+NO_PAGES |= {"ui:api_key_create", "ui:api_key_revoke"}
 # Pages on which nobody's text stands.
 PLAIN = {
     *(
         "asset",
+        "api:openapi-json",
         "edge:healthz",
+        "edge:embed_script",
+        "ui:forgotten",
         "ui:fresh",
         "ui:import_undo_progress",
         "ui:effects_progress",
         "ui:study_progress",
+        "ui:routing_simulating",
     ),
     *(f"edge:{name}{slash}" for name in ("measurements", "rudder_settings") for slash in ("", "_with_slash")),
 }
@@ -121,7 +145,8 @@ class Printed:
             # Forms give their fields as markup, made and escaped by Django.
             text = "" if hasattr(value, "__html__") else str(value)
             told = str(node.filter_expression.token)
-            if "xss" in text and escape(text) != text:
+            # An address made of a hostile name is markup of ours, such as the lines that embed a form.
+            if re.search(r"xss=1'|<xss|=xss>", text) and escape(text) != text:
                 self.where.setdefault(told, crawl.now_at)
             return text if text and told == self.unescaped else str(real(node, context))
 
@@ -142,7 +167,7 @@ def test_hostile_texts_stay_texts_on_every_page(crawl: Crawl, monkeypatch: pytes
 
     assert crawl.faults == {}
     unread = {route.name for route in all_routes()} - set(crawl.read)
-    assert unread == NO_PAGES, " ".join(sorted(unread ^ NO_PAGES))
+    assert unread == NO_PAGES, (sorted(unread - NO_PAGES), sorted(NO_PAGES - unread))
     assert set(crawl.read) - crawl.marked == PLAIN
     assert len(printed.where) > 50
     planted = dict(printed.where)

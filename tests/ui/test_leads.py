@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from leadwright.accounts.models import User
 from leadwright.accounts.operations.teams import add_to_team, create_team
+from leadwright.accounts.queries import actor_for
 from leadwright.accounts.rules import Role
-from leadwright.leads.models import Lead, Standing
+from leadwright.leads.models import CustomField, Lead, Standing
 from leadwright.leads.operations.merge import merge_leads
+from leadwright.leads.queries.cells import list_columns
+from leadwright.leads.submission import IdentityKey
 from leadwright.platform import clock, workspace
 from leadwright.platform.ids import Kind, new_uuid, public_id
 from leadwright.ui.lists.compact import pack
@@ -69,6 +72,15 @@ def next_of(page: str) -> str | None:
     return found[1].replace("&amp;", "&") if found else None
 
 
+def pages_of(client: Client) -> list[str]:
+    pages: list[str] = []
+    address: str | None = "/"
+    while address:
+        pages.append(client.get(address).content.decode())
+        address = next_of(pages[-1])
+    return pages
+
+
 def test_a_row_says_who_where_how_good_and_why(signed_in: SignIn) -> None:
     one = buyer(NOW)
     compute(NOW)
@@ -92,18 +104,67 @@ def test_the_list_is_in_order_and_goes_on_page_by_page(signed_in: SignIn) -> Non
     crowd(120, NOW)
     client = signed_in(make_user())
 
-    pages, address = [], "/"
-    while address:
-        pages.append(client.get(address).content.decode())
-        address = next_of(pages[-1])
+    pages = pages_of(client)
 
-    assert [len(names(page)) for page in pages] == [50, 50, 20]
+    assert [len(names(page)) for page in pages] == [40, 40, 40]
     assert [rank for page in pages for rank in ranks(page)] == list(range(1, 121))
     assert [name for page in pages for name in names(page)] == [f"Person {1_000_000 + n}" for n in range(120)]
     assert 'rel="prev"' not in pages[0]
     back = re.search(r'rel="prev" href="([^"]+)"', pages[2])
     assert back
     assert names(client.get(back[1].replace("&amp;", "&")).content.decode()) == names(pages[1])
+
+
+def test_a_page_of_every_column_has_fewer_leads_and_goes_on_where_it_ended(signed_in: SignIn) -> None:
+    user = make_user()
+    crowd(120, NOW, reason="Asked for a quote 2 times, last 3 Mar 2026")
+    client = signed_in(user)
+    shown = [name for name in list_columns(actor_for(user)) if name != "name"]
+    assert client.post("/leads/columns", {"shown": shown}).status_code == 302
+
+    pages = pages_of(client)
+
+    assert all(len(page.encode()) < 100_000 for page in pages)
+    assert 10 <= len(names(pages[0])) < 40
+    assert [rank for page in pages for rank in ranks(page)] == list(range(1, 121))
+
+
+@pytest.mark.parametrize("every", [False, True], ids=["the usual columns", "every column"])
+def test_a_page_of_the_longest_texts_stays_light(signed_in: SignIn, every: bool) -> None:
+    user = make_user()
+    fields = [f"plan_{number}" for number in range(8)]
+    for slug in fields:
+        CustomField.objects.create(slug=slug, label=f"The plan of {slug}", type="text", created_at=NOW)
+    crowd(60, NOW, reason="Asked for a quote of very many things 2 times, last 3 Mar 2025")
+    long = "Donaudampfschifffahrt " * 14
+    Lead.objects.update(
+        full_name=long,
+        company_name=long,
+        role=long,
+        industry=long,
+        city=long,
+        custom=dict.fromkeys(fields, long),
+    )
+    client = signed_in(user)
+    if every:
+        shown = [name for name in list_columns(actor_for(user)) if name != "name"]
+        assert client.post("/leads/columns", {"shown": shown}).status_code == 302
+    assert max(len(page.encode()) for page in pages_of(client)) < 95_000
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("Asked for a quote on 3 Mar {this}", "Asked for a quote on 3 Mar"),
+        ("Visited pricing 16 times, last 3 Mar {last}", "Visited pricing 16 times, last 3 Mar {last}"),
+        ("Joined the 3 Mars {this} fair", "Joined the 3 Mars {this} fair"),
+    ],
+)
+def test_a_reason_of_this_year_leaves_the_year_out(signed_in: SignIn, stored: str, said: str) -> None:
+    this = clock.now().year
+    years = {"this": this, "last": this - 1}
+    crowd(1, NOW, reason=stored.format(**years))
+    assert f">{said.format(**years)}</bdi>" in signed_in(make_user()).get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -124,12 +185,12 @@ def test_an_address_that_makes_no_sense_is_explained(signed_in: SignIn, address:
 
 @pytest.mark.parametrize("first", ["", "-5", "x", "9" * 40, "١"])
 def test_a_rank_that_is_none_counts_from_one(signed_in: SignIn, first: str) -> None:
-    crowd(51, NOW)
+    crowd(41, NOW)
     client = signed_in(make_user())
     onward = next_of(client.get("/").content.decode())
     assert onward
 
-    page = client.get(onward.replace("from=51", f"from={first}")).content.decode()
+    page = client.get(onward.replace("from=41", f"from={first}")).content.decode()
 
     assert ranks(page) == [1]
 
@@ -150,10 +211,22 @@ def test_what_is_unknown_is_said_and_not_left_out(signed_in: SignIn) -> None:
 
     page = signed_in(make_user()).get("/").content.decode()
 
-    assert "Nobody named" in names(page)
+    assert "Unnamed lead" in names(page)
     assert "somebody@acme.example" in names(page)
     assert ">never" in page
     assert page.count("not computed yet") == 4
+
+
+def test_who_has_no_name_is_told_apart_by_what_a_source_calls_them(signed_in: SignIn) -> None:
+    for number in ("660737", "660738"):
+        lead(at=NOW, identities=(IdentityKey("external", "crm", number),))
+
+    page = signed_in(make_user()).get("/").content.decode()
+
+    assert names(page) == ["Unnamed lead", "Unnamed lead"]
+    assert re.findall(r'sub role">(.*?)</bdi>', page) == ["660737", "660738"]
+    analyst = signed_in(make_user(email="a@acme.example", role=Role.ANALYST)).get("/").content.decode()
+    assert "660737" not in analyst
 
 
 def test_a_salesperson_sees_own_leads_and_those_of_the_team_that_have_no_owner(signed_in: SignIn) -> None:
@@ -196,7 +269,8 @@ def test_what_strangers_wrote_is_text_everywhere(signed_in: SignIn) -> None:
         page = Page(client.get(address).content.decode())
         assert page.active == []
         for letter in "ABDE":
-            assert f"{letter} {HOSTILE}" in page.text
+            # A list shows the beginning of a long text.
+            assert f"{letter} {HOSTILE[:48]}" in page.text
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(signed_in: SignIn) -> None:

@@ -37,7 +37,8 @@ def test_a_websites_key_is_shown_for_good_and_a_servers_only_once(client_of_admi
         "origins": "https://www.example.com\nhttps://shop.example.com:8443/",
     }
     assert client.post(f"{PAGE}/keys", told).status_code == 302
-    shown = client.post(f"{PAGE}/keys", {"source": "app", "kind": "server", "origins": ""}).content.decode()
+    assert client.post(f"{PAGE}/keys", {"source": "app", "kind": "server", "origins": ""}).status_code == 302
+    shown = client.get(PAGE).content.decode()
 
     website, app = WriteKey.objects.order_by("id")
     assert website.origins == ["https://shop.example.com:8443", "https://www.example.com"]

@@ -109,7 +109,10 @@ def test_an_invitation_leads_to_an_account(signed_in: SignIn_) -> None:
     answer = client.post(
         "/settings/people/invite", {"name": "Noor", "email": "noor@acme.example", "role": "marketer"}
     )
-    [path] = re.findall(r'value="https?://[^/]+(/sign-in/[^"]+)"', answer.content.decode())
+    assert (answer.status_code, answer["Location"]) == (302, "/settings/people/new-link")
+    shown = client.get("/settings/people/new-link").content.decode()
+    [path] = re.findall(r'value="https?://[^/]+(/sign-in/[^"]+)"', shown)
+    assert "The link was shown once" in client.get("/settings/people/new-link").content.decode()
     begun = Client().post(path, {"name": "Noor Haddad", "password": PASSWORD})
 
     assert begun.status_code == 302
@@ -153,7 +156,8 @@ def test_a_colleague_is_given_another_role_shut_out_and_let_in(signed_in: SignIn
         assert client.post(f"{address}/change", answers)["Location"] == address
         assert sentence in client.get(address).content.decode()
     assert theirs.get("/settings/profile").status_code == 302
-    assert "A link for a new password" in client.post(f"{address}/change", {"do": "link"}).content.decode()
+    made = client.post(f"{address}/change", {"do": "link"}, follow=True).content.decode()
+    assert "A link for a new password for <bdi>Bea</bdi>" in made
     assert client.post(f"{address}/change", {"do": "nonsense"}).status_code == 422
     assert client.post(f"{address}/change", {"do": "role", "role": "x"}).status_code == 422
 

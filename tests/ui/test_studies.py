@@ -14,9 +14,9 @@ from leadwright.learning import operations
 from leadwright.learning.models import Study
 from leadwright.platform import clock, work
 from leadwright.platform.ids import Kind, public_id
-from leadwright.playbook.operations import ensure_starter
 from tests.accounts.people import NOW, make_user
 from tests.learning.world import brought_in
+from tests.starter import starter_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ ASKED = {"outcome": "custom.converted", "order": "custom.number", "capacity": "1
 @pytest.fixture
 def editor(signed_in: SignIn) -> Client:
     """An administrator's browser, in a workspace with 300 leads of which it is known what became."""
-    ensure_starter(at=NOW)
+    starter_in_force(at=NOW)
     declare_custom_fields(
         fields=[Declared("converted", FieldType.BOOLEAN), Declared("remark", FieldType.TEXT, "<b>Remark")],
         by="test",

@@ -21,6 +21,18 @@ def test_templates_place_text_and_do_nothing_else(template: Path) -> None:
     assert len(source.splitlines()) <= LONGEST_PAGE
 
 
+def test_every_icon_that_is_named_is_drawn() -> None:
+    drawn = set(re.findall(r'id="i-([\w-]+)"', (FOLDER / "static/ui/icons.svg").read_text(encoding="utf-8")))
+    asked = {
+        (name, path.name)
+        for path in TEMPLATES
+        for name in re.findall(
+            r'(?:icon\.html" with name|empty\.html" with icon)="([\w-]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    assert {one for one in asked if one[0] not in drawn} == set()
+
+
 def test_nothing_of_the_program_marks_text_as_safe() -> None:
     package = Path(leadwright.__file__).parent
     sources = (path for path in package.rglob("*.py") if "migrations" not in path.parts)

@@ -73,6 +73,9 @@ def test_points_have_one_decimal_and_a_real_minus(millionths: int, text: str) ->
         (timedelta(days=59), "59 days"),
         (timedelta(days=60), "2 months"),
         (timedelta(days=800), "2 years"),
+        (timedelta(minutes=-41), "in 41 min"),
+        (timedelta(days=-1), "tomorrow"),
+        (timedelta(days=-365), "in 12 months"),
     ],
 )
 def test_times_are_told_as_people_tell_them(ago: timedelta, text: str) -> None:

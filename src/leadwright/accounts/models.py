@@ -94,6 +94,31 @@ class ApiKey(models.Model):
         db_table = "api_key"
 
 
+class KeptAnswer(models.Model):
+    """What a program was answered to a write it may send again. `name` is a digest of who asked what under which key of its own,
+    `body` one of what was sent; without `status` the write is under way in the transaction that wrote the row. `lead` is whom the
+    answer tells of, where that is one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    body = models.TextField()
+    asked_at = models.DateTimeField()
+    status = models.IntegerField(null=True)
+    answer = models.TextField(default="")
+    tag = models.TextField(default="")
+    lead_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "kept_answer"
+        indexes = [
+            models.Index(fields=["asked_at"], name="kept_answer_asked"),
+            models.Index(
+                fields=["lead_id"], condition=models.Q(lead_id__isnull=False), name="kept_answer_lead"
+            ),
+        ]
+
+
 class SignInLink(models.Model):
     """A one-time link: first run, sign-in, invitation or new password. Only a digest of its token is kept."""
 

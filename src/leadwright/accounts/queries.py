@@ -8,8 +8,9 @@ from leadwright.accounts import tokens
 from leadwright.accounts.actor import Actor, ActorKind
 from leadwright.accounts.addresses import fold_address
 from leadwright.accounts.links import Purpose
-from leadwright.accounts.models import SignIn, SignInLink, Team, TeamMember, User
+from leadwright.accounts.models import ApiKey, SignIn, SignInLink, Team, TeamMember, User
 from leadwright.accounts.rules import Action, Role, known_actions, may
+from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
@@ -101,18 +102,76 @@ def teams_of(actor: Actor) -> tuple[tuple[str, str], ...]:
     return tuple((public_id(Kind.TEAM, one.public_id), one.name) for one in teams)
 
 
-def key_holder(user: User, *, key_name: str, scopes: list[str]) -> Actor:
-    """The actor a program is that shows an API key of this user."""
-    teams, led = _teams_of(user.pk)
-    return Actor(
+@dataclass(frozen=True)
+class ShownKey:
+    """A live key of an active user: what proves it, when it was used last, and the actor who shows it."""
+
+    number: int
+    digest: str
+    last_used_at: datetime | None
+    holder: Actor
+
+
+def shown_key(prefix: str, *, at: datetime) -> ShownKey | None:
+    """The live key that begins so; None where there is none. One statement."""
+    found = sql.rows(sql.statement(__package__, "shown_key"), {"prefix": prefix, "at": at})
+    if not found:
+        return None
+    number, digest, used, key_name, scopes, user, user_name, role, teams, led = found[0]
+    holder = Actor(
         kind=ActorKind.API_KEY,
-        label=f"{user.name}, key {key_name}",
-        role=Role(user.role),
-        user_id=user.pk,
-        teams=teams,
-        teams_led=led,
+        label=f"{user_name}, key {key_name}",
+        role=Role(role),
+        user_id=user,
+        teams=frozenset(teams),
+        teams_led=frozenset(led),
         scopes=known_actions(scopes),
     )
+    return ShownKey(number, digest, used, holder)
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """An API key as lists show it; what proves it is kept nowhere. `prefix` is how its text begins."""
+
+    id: str
+    name: str
+    owner: str
+    prefix: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def list_api_keys(*, actor: Actor) -> list[KeyRow]:
+    """The keys the actor may revoke, the newest first: everybody's for those who manage people, else the actor's own."""
+    keys = ApiKey.objects.select_related("user").order_by("-id")
+    if not actor.may(Action.MANAGE_PEOPLE):
+        keys = keys.filter(user_id=actor.user_id or 0)
+    return [
+        KeyRow(
+            id=public_id(Kind.API_KEY, one.public_id),
+            name=one.name,
+            owner=one.user.email,
+            prefix=one.prefix,
+            scopes=tuple(one.scopes),
+            created_at=one.created_at,
+            expires_at=one.expires_at,
+            revoked_at=one.revoked_at,
+            last_used_at=one.last_used_at,
+        )
+        for one in keys
+    ]
+
+
+def find_api_key(reference: str) -> ApiKey:
+    """The key with this public id. Raises NotFound."""
+    found = ApiKey.objects.filter(public_id=parse_public_id(Kind.API_KEY, reference)).first()
+    if found is None:
+        raise NotFound(f"There is no key “{reference}”; leadwright api-key list shows all.")
+    return found
 
 
 def list_users() -> list[UserRow]:

@@ -52,7 +52,10 @@ def settled(known: int) -> tuple[int, bool]:
 
 
 def steps(known: int, end: int) -> Iterator[tuple[int, int]]:
-    """The ranges of numbers that are still to be archived."""
+    """The ranges of numbers that are still to be archived; those given before the oldest event there is are passed over."""
+    bounds = {"known": known, "end": end}
+    oldest = sql.scalar("select min(id) from event where id > %(known)s and id <= %(end)s", bounds)
+    known = max(known, (end if oldest is None else int(oldest)) - 1)
     while known < end:
         step = min(known + STEP, end)
         yield known, step

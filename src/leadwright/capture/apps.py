@@ -9,4 +9,9 @@ class CaptureConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("leadwright.capture.mapping")
+        import_module("leadwright.capture.forms.document")
+        import_module("leadwright.capture.offers.letter")
+        import_module("leadwright.capture.webhooks.document")
+        import_module("leadwright.capture.pages.document")
         import_module("leadwright.capture.personal_data")
+        import_module("leadwright.capture.website")

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from leadwright.capture.rules import RowOutcome
@@ -38,7 +39,7 @@ class Counts:
 
 def tally(results: Sequence[RowResult]) -> dict[str, int]:
     """The counts of a chunk under the names of the columns that keep them."""
-    found = Counter(result.outcome for result in results)
+    found = Counter(map(attrgetter("outcome"), results))
     return {
         "created": found[RowOutcome.CREATED],
         "updated": found[RowOutcome.UPDATED],
@@ -48,11 +49,15 @@ def tally(results: Sequence[RowResult]) -> dict[str, int]:
     }
 
 
-def record_chunk(batch: int, results: Sequence[RowResult]) -> None:
-    """Write the outcome of each row of a chunk and move the import on."""
+def record_rows(batch: int, results: Sequence[RowResult]) -> None:
+    """Write the outcome of each row of a chunk."""
     sql.copy_lines(
         "import_row (batch, number, outcome, lead_id, notes)", (_line(batch, one) for one in results)
     )
+
+
+def move_on(batch: int, results: Sequence[RowResult]) -> None:
+    """Move the import on by the rows of a chunk. Locking: the import's row, until the transaction ends."""
     sql.execute(
         sql.statement(__package__, "import_progress"),
         {"batch": batch, "rows": len(results), **tally(results)},

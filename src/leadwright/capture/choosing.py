@@ -32,18 +32,23 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class ChosenMapping:
-    """A mapping that names every column of the table, and why it was taken; guesses only for what was recognised."""
+    """A mapping that names every column of the table, and why it was taken; guesses only for what was recognised.
+
+    `absent` are the columns that the given mapping names and the table lacks.
+    """
 
     body: MappingBody
     origin: Origin
     guesses: tuple[ColumnGuess, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def choose_mapping(table: Table, *, source_id: int | None, given: MappingBody | None = None) -> ChosenMapping:
     """The mapping for a table. A mapping of the playbook or of an earlier import fits when it names every column."""
     guesses = suggest_mapping(table.header, table.sample(_SAMPLED_ROWS))
     if given is not None:
-        return ChosenMapping(_completed(given, table, guesses), Origin.GIVEN)
+        absent = tuple(name for name in given.columns if name not in table.header)
+        return ChosenMapping(_completed(given, table, guesses), Origin.GIVEN, absent=absent)
     for document in published_all(MAPPING):
         if set(table.header) <= set(document.body.columns):
             return ChosenMapping(document.body, Origin.PLAYBOOK)
@@ -65,7 +70,7 @@ def _remembered(table: Table, source_id: int | None) -> MappingBody | None:
 
 def _completed(body: MappingBody, table: Table, guesses: tuple[ColumnGuess, ...]) -> MappingBody:
     """The mapping with a meaning for every column of the table that it does not name."""
-    columns = dict(body.columns)
+    columns = {name: meaning for name, meaning in body.columns.items() if name in table.header}
     taken = {meaning.field for meaning in columns.values()} | {meaning.custom for meaning in columns.values()}
     for guess in guesses:
         if guess.column in columns:

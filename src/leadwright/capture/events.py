@@ -22,3 +22,22 @@ class ImportUndone(DomainEvent):
 
     name: ClassVar[str] = "import_undone"
     batch: int
+
+
+@dataclass(frozen=True)
+class FormSubmitted(DomainEvent):
+    """A form (its slug) was submitted: once or several times, each by the lead of the same place."""
+
+    name: ClassVar[str] = "form_submitted"
+    form: str
+    submissions: tuple[str, ...] = ()
+    leads: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PayloadsTaken(DomainEvent):
+    """Items of payloads of an inbound webhook (its slug) were taken; `leads` are theirs."""
+
+    name: ClassVar[str] = "payloads_taken"
+    webhook: str
+    leads: tuple[int, ...] = ()

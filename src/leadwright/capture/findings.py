@@ -6,6 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
+def told_counts(rows: int, counts: Mapping[str, int]) -> str:
+    """What became of so many rows, as a sentence that leaves out what became of none."""
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}{f': {told}' if told else ''}."
+
+
 @dataclass(frozen=True)
 class RejectedRow:
     """A row that would not come in: its line in the file, what it says, and why."""
@@ -55,10 +61,14 @@ class Findings:
 
     def sentence(self) -> str:
         """The counts, for people."""
-        return (
-            f"{self.rows:,} rows: {self.created:,} new, {self.updated:,} updated, {self.unchanged:,} unchanged, "
-            f"{self.duplicates:,} twice in the file, {self.rejected:,} rejected. Nothing is written yet."
-        )
+        counts = {
+            "new": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "twice in the file": self.duplicates,
+            "rejected": self.rejected,
+        }
+        return f"{told_counts(self.rows, counts)} Nothing is written yet."
 
     def save(self, path: Path) -> None:
         """Write it as JSON."""

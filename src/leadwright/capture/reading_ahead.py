@@ -26,8 +26,10 @@ from leadwright.leads.written import CompanyTold, Written
 
 # A process takes about a second to start; a file of this size takes ten to read.
 LONG_FILE = 16 * MIB
-# Two chunks are in memory at a time: the one being written and the one being read.
+# Four chunks are in memory at a time: those being written and the one being read.
 CHUNK_ROWS = 10_000
+# The first is written alone, so that it should be over soon.
+FIRST_ROWS = 1_000
 _LENGTH = 8
 # Few enough to stay in the processor's cache between being made and being sent.
 _PIECE_ROWS = 200
@@ -44,24 +46,30 @@ Chunk = list[PreparedRow]
 
 @contextmanager
 def reading_ahead(reading: Reading, *, skip: int = 0) -> Iterator[Iterator[Chunk]]:
-    """The rows from the `skip`-th on, in lists of `CHUNK_ROWS`; always one list ahead of the caller. Ends with the block."""
-    apart = isinstance(reading.table, TextTable) and reading.table.size >= LONG_FILE
+    """The rows from the `skip`-th on, in lists of `CHUNK_ROWS`, the first shorter; always one list ahead of the caller. Ends with
+    the block.
+    """
     # The reader ends first on the way out: that sets free the thread that waits for it.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading") as pool:
-        if apart:
+        if is_long(reading.table):
             with _reading_process(_Order(reading, skip)) as rows:
                 yield _one_ahead(pool, rows)
         else:
             yield _one_ahead(pool, RowReader(reading).rows(skip=skip))
 
 
-def _one_ahead(pool: ThreadPoolExecutor, rows: Iterator[PreparedRow]) -> Iterator[Chunk]:
-    def following() -> Chunk:
-        return list(islice(rows, CHUNK_ROWS))
+def is_long(table: Table) -> bool:
+    """Whether a list is worth processes and threads of its own."""
+    return isinstance(table, TextTable) and table.size >= LONG_FILE
 
-    ahead = pool.submit(following)
+
+def _one_ahead(pool: ThreadPoolExecutor, rows: Iterator[PreparedRow]) -> Iterator[Chunk]:
+    def following(most: int) -> Chunk:
+        return list(islice(rows, most))
+
+    ahead = pool.submit(following, min(FIRST_ROWS, CHUNK_ROWS))
     while chunk := ahead.result():
-        ahead = pool.submit(following)
+        ahead = pool.submit(following, CHUNK_ROWS)
         yield chunk
 
 
@@ -170,11 +178,9 @@ def read_for_another() -> None:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Look for garbage in cycles less often: rows hold none, and a chunk of them makes the collector look through it again and
-    again, a tenth of the time of an import.
-    """
+    """Look for garbage in cycles hardly ever: rows hold none, and each chunk of them would make the collector look through it."""
     usual = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         yield
     finally:

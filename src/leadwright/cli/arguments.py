@@ -5,12 +5,11 @@ where they are used.
 """
 
 import argparse
-from typing import TypeAlias
 
 from leadwright.accounts.rules import Role
-from leadwright.cli import checks
+from leadwright.cli import checks, program_arguments
+from leadwright.cli.adding import Subparsers, add, add_json
 
-Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _ROLES = f"what they may do: {', '.join(role.replace('_', ' ') for role in Role)}"
 
 
@@ -28,38 +27,26 @@ def parser(version: str) -> argparse.ArgumentParser:
     _imports(commands)
     _playbook(commands)
     _people(commands)
-    _programs(commands)
+    program_arguments.add_all(commands)
     _keeping(commands)
     return top
 
 
-def _add(
-    commands: Subparsers, name: str, text: str, module: str, function: str = "run"
-) -> argparse.ArgumentParser:
-    one = commands.add_parser(name, help=text, description=text)
-    one.set_defaults(module=module, function=function, check=checks.nothing, within="workspace", parser=one)
-    return one
-
-
-def _json(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--json", action="store_true", help="print one line of JSON instead of text")
-
-
 def _running(commands: Subparsers) -> None:
-    serve = _add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
-    demo = _add(commands, "demo", "the same with a sample company to look at", "serve", "demo")
+    serve = add(commands, "serve", "run the web pages, the worker and the scheduler until Ctrl-C", "serve")
+    demo = add(commands, "demo", "the same with a sample company to look at", "serve", "demo")
     for one in (serve, demo):
         one.set_defaults(check=checks.of_serving, within="kept_server")
         one.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
         one.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     demo.add_argument("--no-serve", action="store_true", help="fill the sample, print, and end")
-    worker = _add(commands, "worker", "run only the background worker", "background", "worker")
+    worker = add(commands, "worker", "run only the background worker", "background", "worker")
     worker.add_argument("--with-scheduler", action="store_true", help="and the scheduler in the same process")
-    _add(commands, "scheduler", "run only the scheduler", "background", "scheduler")
+    add(commands, "scheduler", "run only the scheduler", "background", "scheduler")
 
 
 def _leads(commands: Subparsers) -> None:
-    leads = _add(commands, "leads", "list leads, the one to call first on top", "leads")
+    leads = add(commands, "leads", "list leads, the one to call first on top", "leads")
     leads.set_defaults(check=checks.of_leads)
     leads.add_argument("--limit", type=int, default=50, help="how many rows (default 50; 0 for all)")
     leads.add_argument("--stage", help="only leads of this stage, such as mql")
@@ -70,8 +57,8 @@ def _leads(commands: Subparsers) -> None:
         help="only leads with words that begin so, in name, company, e-mail or phone",
     )
     leads.add_argument("--funnel", action="store_true", help="how many leads stand at each stage")
-    _json(leads)
-    explain = _add(commands, "explain", "say why a lead has its points and its stage", "explain")
+    add_json(leads)
+    explain = add(commands, "explain", "say why a lead has its points and its stage", "explain")
     explain.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
     explain.add_argument(
         "--at", metavar="TIME", help="as of a past instant, such as 2026-05-01 or 2026-05-01T12:00Z"
@@ -79,37 +66,54 @@ def _leads(commands: Subparsers) -> None:
     explain.add_argument(
         "--segment", metavar="SLUG", help="say too whether this segment takes the lead, line by line"
     )
-    _json(explain)
+    add_json(explain)
     _adjusting(commands)
-    accuracy = _add(
+    accuracy = add(
         commands, "accuracy", "measure how well the order of leads foretells an outcome", "accuracy"
     )
     accuracy.add_argument(
         "--outcome", required=True, metavar="FIELD", help="a yes/no field, such as custom.converted"
     )
-    _json(accuracy)
+    add_json(accuracy)
     _judging(commands)
-    merge = _add(commands, "merge", "join a duplicate to the lead that stays", "merge")
+    merge = add(commands, "merge", "join a duplicate to the lead that stays", "merge")
     merge.add_argument("survivor", metavar="LEAD", help="the lead that stays")
     merge.add_argument("duplicate", metavar="DUPLICATE", help="the lead that is joined to it")
     merge.add_argument("--reason", default="", help="why they are the same")
     merge.add_argument("--preview", action="store_true", help="show what would be kept, and change nothing")
-    _json(merge)
-    unmerge = _add(commands, "unmerge", "take a merge back, both leads as they were", "merge", "unmerge")
+    add_json(merge)
+    unmerge = add(commands, "unmerge", "take a merge back, both leads as they were", "merge", "unmerge")
     unmerge.add_argument("merge", metavar="MERGE", help="the id of the merge (merge_…)")
-    _json(unmerge)
-    score = _add(commands, "score", "bring scores and stages up to date", "score")
+    add_json(unmerge)
+    score = add(commands, "score", "bring scores and stages up to date", "score")
     score.add_argument("--all", action="store_true", help="compute every lead again")
-    _json(score)
+    add_json(score)
+    selling = add(
+        commands, "hand-overs", "list what was handed over to sales, or hand leads over", "hand_overs"
+    )
+    selling.add_argument(
+        "lead", metavar="LEAD", nargs="*", help="hand these over first: ids (lead_…) or addresses"
+    )
+    selling.add_argument("--state", metavar="STATE", help="open, accepted, rejected, withdrawn or done")
+    selling.add_argument("--limit", type=int, default=50, help="how many rows (default 50)")
+    selling.add_argument("--tend", action="store_true", help="do what hand-overs are due for before")
+    add_json(selling)
+    reclassify = add(
+        commands,
+        "reclassify",
+        "judge again which events people did, and where people came from",
+        "reclassify",
+    )
+    add_json(reclassify)
 
 
 def _judging(commands: Subparsers) -> None:
-    backtest = _add(
+    backtest = add(
         commands, "backtest", "hold the scoring model against what became of past leads", "backtest"
     )
     backtest.add_argument("--model", metavar="FILE.yml", help="a draft to judge beside the model in force")
     backtest.add_argument("--repeat", metavar="STUDY", help="ask a kept study (study_…) again, word for word")
-    learn = _add(commands, "learn", "propose a scoring model from what became of past leads", "learn")
+    learn = add(commands, "learn", "propose a scoring model from what became of past leads", "learn")
     learn.add_argument(
         "--rules", type=int, default=15, metavar="N", help="how many rules at most (default 15)"
     )
@@ -129,7 +133,7 @@ def _judging(commands: Subparsers) -> None:
     learn.add_argument("--to", metavar="FILE.yml", help="write the proposed model into this file")
     for one in (backtest, learn):
         _asking(one)
-        _json(one)
+        add_json(one)
 
 
 def _asking(one: argparse.ArgumentParser) -> None:
@@ -164,7 +168,7 @@ def _asking(one: argparse.ArgumentParser) -> None:
 
 
 def _adjusting(commands: Subparsers) -> None:
-    adjust = _add(commands, "adjust", "give a lead points by hand, or take some, for a while", "adjust")
+    adjust = add(commands, "adjust", "give a lead points by hand, or take some, for a while", "adjust")
     adjust.add_argument("lead", metavar="LEAD", help="its id (lead_…) or e-mail address")
     adjust.add_argument("--points", type=int, metavar="N", help="whole points, such as 20 or -15")
     adjust.add_argument(
@@ -176,11 +180,11 @@ def _adjusting(commands: Subparsers) -> None:
         "--days", type=int, default=90, metavar="N", help="without --until so many days (default 90)"
     )
     adjust.add_argument("--undo", type=int, metavar="NUMBER", help="take the adjustment of this number back")
-    _json(adjust)
+    add_json(adjust)
 
 
 def _imports(commands: Subparsers) -> None:
-    brings = _add(commands, "import", "bring in a list: CSV, TSV, XLSX, XLS or ODS", "importing")
+    brings = add(commands, "import", "bring in a list: CSV, TSV, XLSX, XLS or ODS", "importing")
     brings.set_defaults(check=checks.of_import)
     brings.add_argument("file", metavar="FILE", nargs="?", help="the file to bring in")
     brings.add_argument(
@@ -200,7 +204,7 @@ def _imports(commands: Subparsers) -> None:
     )
     brings.add_argument("--undo", metavar="IMPORT", help="take a whole import back (import_…)")
     brings.add_argument("--list", action="store_true", help="the imports so far")
-    _json(brings)
+    add_json(brings)
 
 
 def _playbook(commands: Subparsers) -> None:
@@ -211,16 +215,21 @@ def _playbook(commands: Subparsers) -> None:
         ("apply", "create and publish every document of a folder"),
         ("export", "write every published document into a folder"),
     ):
-        one = _add(actions, name, text, "playbook", f"run_{name}")
+        one = add(actions, name, text, "playbook", f"run_{name}")
         one.add_argument("folder", metavar="DIR", help="the folder of documents")
-        _json(one)
-    _json(_add(actions, "list", "list the published documents", "playbook", "run_list"))
-    simulate = _add(commands, "simulate", "show what a scoring model or a lifecycle would do", "simulate")
+        add_json(one)
+    add_json(add(actions, "list", "list the published documents", "playbook", "run_list"))
+    simulate = add(
+        commands, "simulate", "show what a scoring model, a lifecycle or a routing would do", "simulate"
+    )
     simulate.add_argument(
         "file", metavar="FILE.yml", nargs="?", help="the document, as `playbook export` writes it"
     )
     simulate.add_argument(
-        "--kind", choices=("scoring", "lifecycle"), default="scoring", help="without a file: of what"
+        "--kind",
+        choices=("scoring", "lifecycle", "routing"),
+        default="scoring",
+        help="without a file: of what",
     )
     simulate.add_argument(
         "--version", type=int, metavar="N", help="without a file: an earlier version or a draft"
@@ -228,65 +237,42 @@ def _playbook(commands: Subparsers) -> None:
     simulate.add_argument(
         "--list", type=int, default=0, metavar="N", help="name so many leads of each list too"
     )
-    _json(simulate)
+    simulate.add_argument(
+        "--days", type=int, default=30, metavar="N", help="of a routing: on the leads of so many days"
+    )
+    add_json(simulate)
 
 
 def _people(commands: Subparsers) -> None:
     user = commands.add_parser("user", help="the people who sign in")
     actions = user.add_subparsers(title="actions", metavar="ACTION", required=True)
-    add = _add(actions, "add", "add somebody and print the link they begin with", "user", "run_add")
-    add.add_argument("email", metavar="EMAIL", help="the address they sign in with")
-    add.add_argument("--name", required=True, help="what they are called")
-    add.add_argument("--role", required=True, help=_ROLES)
-    _json(_add(actions, "list", "list everybody", "user", "run_list"))
-    link = _add(
+    new = add(actions, "add", "add somebody and print the link they begin with", "user", "run_add")
+    new.add_argument("email", metavar="EMAIL", help="the address they sign in with")
+    new.add_argument("--name", required=True, help="what they are called")
+    new.add_argument("--role", required=True, help=_ROLES)
+    add_json(add(actions, "list", "list everybody", "user", "run_list"))
+    link = add(
         actions, "link", "print a one-time link by which somebody sets a new password", "user", "run_link"
     )
-    role = _add(actions, "role", "give somebody another role", "user", "run_role")
-    off = _add(actions, "deactivate", "end somebody's access at once", "user", "run_deactivate")
-    on = _add(actions, "activate", "give access back", "user", "run_activate")
+    role = add(actions, "role", "give somebody another role", "user", "run_role")
+    off = add(actions, "deactivate", "end somebody's access at once", "user", "run_deactivate")
+    on = add(actions, "activate", "give access back", "user", "run_activate")
     for one in (link, role, off, on):
         one.add_argument("email", metavar="EMAIL", help="the address of somebody who was added")
     role.add_argument("role", metavar="ROLE", help=_ROLES)
-    for one in (add, link, role, off, on):
-        _json(one)
-
-
-def _programs(commands: Subparsers) -> None:
-    keys = commands.add_parser("write-key", help="the keys with which programs send events")
-    actions = keys.add_subparsers(title="actions", metavar="ACTION", required=True)
-    create = _add(actions, "create", "make a key and print it", "write_key", "run_create")
-    create.add_argument("source", metavar="SOURCE", help="what the program is called, such as website")
-    create.add_argument(
-        "--kind",
-        choices=("server", "browser"),
-        default="server",
-        help="a browser's key stands in web pages for everybody to read (default: server)",
-    )
-    create.add_argument(
-        "--site",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="the only sites a browser's key is taken from",
-    )
-    off = _add(actions, "off", "throw away what comes with a key", "write_key", "run_off")
-    on = _add(actions, "on", "take it again", "write_key", "run_on")
-    for one in (off, on):
-        one.add_argument("key", metavar="KEY", help="the id of the key (writekey_…)")
-    for one in (create, off, on, _add(actions, "list", "list every key", "write_key", "run_list")):
-        _json(one)
+    for one in (new, link, role, off, on):
+        add_json(one)
 
 
 def _keeping(commands: Subparsers) -> None:
-    _json(_add(commands, "doctor", "say what works and what does not, since when, and the cure", "doctor"))
-    backup = _add(commands, "backup", "write the whole workspace into one file", "backup")
+    add_json(add(commands, "doctor", "say what works and what does not, since when, and the cure", "doctor"))
+    backup = add(commands, "backup", "write the whole workspace into one file", "backup")
     backup.add_argument(
         "--to", metavar="DIR", help="the folder it goes into (default: backups in the data folder)"
     )
     backup.add_argument("--list", action="store_true", help="the backups there are, and make none")
-    _json(backup)
-    archive = _add(
+    add_json(backup)
+    archive = add(
         commands,
         "archive",
         "write events, facts, subjects, verdicts and outcomes as typed Parquet",
@@ -300,16 +286,16 @@ def _keeping(commands: Subparsers) -> None:
     archive.add_argument(
         "--check", action="store_true", help="compare every file with its digest, and write nothing"
     )
-    _json(archive)
+    add_json(archive)
     _replay(commands)
-    restore = _add(commands, "restore", "bring a backup into an empty data folder", "restore")
+    restore = add(commands, "restore", "bring a backup into an empty data folder", "restore")
     restore.set_defaults(within="bare_database", check=checks.of_restore)
     restore.add_argument("file", metavar="FILE", help="the backup")
-    _json(restore)
+    add_json(restore)
 
 
 def _replay(commands: Subparsers) -> None:
-    replay = _add(commands, "replay", "run a scoring model over all leads at any instant", "replay")
+    replay = add(commands, "replay", "run a scoring model over all leads at any instant", "replay")
     replay.add_argument(
         "model", metavar="MODEL", help="a slug such as default, a version such as default@3, or a file"
     )
@@ -337,4 +323,4 @@ def _replay(commands: Subparsers) -> None:
     replay.add_argument(
         "--table", metavar="NAME", help="write it into the table replay.NAME of the database too"
     )
-    _json(replay)
+    add_json(replay)

@@ -144,6 +144,7 @@ def _sign_in() -> dict[str, Any]:
             "login_failed": "10/m/ip,5/5m/key",
             "login_everywhere": "300/m/key",
             "one_time_link": "20/m/ip",
+            "forgotten": "5/m/ip",
         },
     }
 

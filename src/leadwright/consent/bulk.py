@@ -50,6 +50,26 @@ def record_import_consent(consent: ImportConsent, channel: Channel, origin: Orig
     return int(sql.scalar(sql.statement(__package__, "record_import_consent"), params))
 
 
+def add_first(
+    people: Iterable[tuple[int, str]], consent: ImportConsent, channel: Channel, origin: Origin
+) -> None:
+    """Copy what a file says of new subjects straight into the ledger: there is nothing to compare it with."""
+    at, source, batch = (
+        origin.at.isoformat(),
+        *(sql.NULL if number is None else number for number in (origin.source_id, origin.batch)),
+    )
+    said = (
+        f"{channel}\t{sql.copied(consent.purpose)}\t{consent.status}\t{consent.basis}\t\t\t\t{{}}\t{at}\t{at}\t{source}\t"
+        f"\t{sql.copied(origin.actor)}\t\t\t\t{batch}\n"
+    )
+    sql.copy_lines(
+        "consent_entry (subject_id, address, channel, purpose, status, lawful_basis, wording, wording_version, language, "
+        "evidence, occurred_at, recorded_at, source_id, page_url, actor, user_agent, confirmation_message, "
+        "confirmation_text_digest, batch)",
+        (f"{subject}\t{sql.copied(address)}\t{said}" for subject, address in people),
+    )
+
+
 def subjects_known_beside(batch: int, *, by_hand: bool) -> list[int]:
     """Subjects with entries of this batch and of others; `by_hand` counts those of no batch too."""
     found = sql.rows(

@@ -21,12 +21,27 @@ _PURPOSE = "purpose__"
 def consent_fields() -> Iterable[Field]:
     """The status of every known purpose, and two summaries."""
     statuses = tuple(status.value for status in Status)
+    plainly = {status: status for status in statuses}
     for purpose in known_purposes():
         label = f"Consent to {purpose.replace('_', ' ')}"
-        yield Field(f"consent.{purpose}", FieldType.CHOICE, label, RELATION, f"{_PURPOSE}{purpose}", statuses)
-    yield Field("consent.any_granted", FieldType.BOOLEAN, "Opted in to something", RELATION, ANY_GRANTED)
+        column = f"{_PURPOSE}{purpose}"
+        yield Field(f"consent.{purpose}", FieldType.CHOICE, label, RELATION, column, statuses, names=plainly)
+    granted, contactable = "Opted in to something", "May be contacted by e-mail or phone"
     yield Field(
-        "contactable", FieldType.BOOLEAN, "May be contacted by e-mail or phone", RELATION, CONTACTABLE
+        "consent.any_granted",
+        FieldType.BOOLEAN,
+        granted,
+        RELATION,
+        ANY_GRANTED,
+        said=(granted, "Has not opted in to anything"),
+    )
+    yield Field(
+        "contactable",
+        FieldType.BOOLEAN,
+        contactable,
+        RELATION,
+        CONTACTABLE,
+        said=(contactable, "May not be contacted by e-mail or phone"),
     )
 
 

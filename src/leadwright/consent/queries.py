@@ -7,10 +7,11 @@ from datetime import datetime
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
-from leadwright.consent.models import ConsentEntry
+from leadwright.consent.models import ConsentEntry, Suppression
 from leadwright.consent.rules import STRENGTH, Channel, LawfulBasis, Status, status_at
+from leadwright.consent.suppression import address_key
 from leadwright.leads.access import sees_contact_data, visible_lead
-from leadwright.leads.models import Subject
+from leadwright.leads.models import Lead, Subject
 from leadwright.platform import sql
 
 
@@ -76,6 +77,29 @@ def lead_ledger(*, actor: Actor, reference: str) -> tuple[ConsentEntry, ...]:
     """Every entry about a lead, the latest first, at most 200. Raises Forbidden for a role without contact data, NotFound."""
     require(actor, Action.SEE_CONTACT_DATA)
     return tuple(consent_history(_subjects(actor, reference))[:200])
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Mail that is kept from an address whatever the ledger says; an empty purpose is all of marketing."""
+
+    purpose: str
+    reason: str
+    since: datetime
+
+
+def lead_barred(*, actor: Actor, reference: str) -> tuple[Barred, ...]:
+    """What is kept from the address a lead has now, the latest first: it holds for an address, whoever had it before.
+
+    Three queries. Raises NotFound for a lead the actor may not see.
+    """
+    key = visible_lead(actor, reference)
+    email = Lead.objects.filter(pk=key.id).values_list("email", flat=True).first()
+    if not email:
+        return ()
+    rows = Suppression.objects.filter(address_key=address_key(email), lifted_at__isnull=True)
+    found = rows.order_by("-created_at", "-id").values_list("purpose", "reason", "created_at")
+    return tuple(Barred(*row) for row in found)
 
 
 def _subjects(actor: Actor, reference: str) -> list[int]:

@@ -1,8 +1,9 @@
 """What a condition may name: fields of a lead, events and their properties."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from leadwright.criteria.errors import unknown_name
@@ -29,6 +30,7 @@ class Field:
     `choices` are the codes a choice may take, in order; empty means that any code is accepted. `names` are what
     people call those codes, where that differs. `label` begins sentences ("Company size is at least 50").
     `entered` is the column of the text as it was entered, where `column` has its comparison form.
+    `said` are the sentences for yes and for no of a boolean ("Opted in to something", "Has not opted in to anything").
     """
 
     name: str
@@ -39,6 +41,7 @@ class Field:
     choices: tuple[str, ...] = ()
     entered: str = ""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    said: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         _check(_FIELD_NAME, "field name", self.name)
@@ -80,10 +83,17 @@ class Catalogue:
     """All names that exist at one moment; immutable.
 
     A property name has one type wherever it occurs, because all events share its column. Raises ValueError
-    for a name that is registered twice with different meanings.
+    for a name that is registered twice with different meanings. `titles` are what people call saved conditions, by kind and slug;
+    asked for when a sentence first names one.
     """
 
-    def __init__(self, fields: Iterable[Field] = (), events: Iterable[EventType] = ()) -> None:
+    def __init__(
+        self,
+        fields: Iterable[Field] = (),
+        events: Iterable[EventType] = (),
+        titles: Callable[[], Mapping[tuple[str, str], str]] = dict,
+    ) -> None:
+        self._ask_for_titles = titles
         self._fields: dict[str, Field] = {}
         self._events: dict[str, EventType] = {}
         self._properties: dict[str, Property] = {}
@@ -100,6 +110,14 @@ class Catalogue:
     @property
     def events(self) -> Mapping[str, EventType]:
         return MappingProxyType(self._events)
+
+    @cached_property
+    def _titles(self) -> Mapping[tuple[str, str], str]:
+        return self._ask_for_titles()
+
+    def title(self, kind: str, slug: str) -> str:
+        """What people call a saved condition; the slug of one without a title, or that is not in force."""
+        return self._titles.get((kind, slug)) or slug
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises UnknownName with the nearest one."""
@@ -128,6 +146,7 @@ class Catalogue:
         return Catalogue(
             [*self._fields.values(), *other._fields.values()],
             [*self._events.values(), *other._events.values()],
+            self._ask_for_titles,
         )
 
     def _add_event(self, event: EventType) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.catalogue import Catalogue, UnknownName
 from leadwright.criteria.nodes import (
+    SEGMENT,
     AllOf,
     AnyOf,
     EventTest,
@@ -12,10 +13,10 @@ from leadwright.criteria.nodes import (
     Node,
     NoneOf,
     Not,
-    SegmentTest,
+    SavedTest,
     children,
 )
-from leadwright.criteria.wording import event_test, phrase
+from leadwright.criteria.wording import event_test, field_test
 
 EVERYBODY = "every lead"
 
@@ -50,6 +51,15 @@ def describe(node: Node, catalogue: Catalogue, zone: tzinfo = UTC) -> str:
             return heading(node, catalogue, zone)
 
 
+def sentence(node: Node, catalogue: Catalogue) -> str:
+    """The condition of a draft with a capital; where a name of it is gone, that it cannot be used, and why."""
+    try:
+        said = describe(node, catalogue)
+    except UnknownName as problem:
+        return f"It cannot be used as it is: {problem}"
+    return said[:1].upper() + said[1:]
+
+
 def describe_lines(node: Node, catalogue: Catalogue) -> tuple[SaidLine, ...]:
     """The condition as an indented list: a heading for each group, a sentence for each leaf."""
     return tuple(_lines(node, catalogue, 0))
@@ -68,11 +78,11 @@ def heading(node: Node, catalogue: Catalogue, zone: tzinfo = UTC) -> str:
             return "none of these"
         case Not():
             return "not this"
-        case SegmentTest(slug):
-            return f'in segment "{slug}"'
+        case SavedTest(slug=slug, kind=kind):
+            title = catalogue.title(kind, slug)
+            return f'in segment "{title}"' if kind == SEGMENT else f'{kind} is "{title}"'
         case FieldTest(name, comparison):
-            field = catalogue.field(name)
-            return f"{field.label} {phrase(field.type, comparison, field.names, zone)}"
+            return field_test(catalogue.field(name), comparison, zone)
         case EventTest():
             return event_test(node, catalogue, zone)
 
@@ -84,7 +94,7 @@ def _inside(node: Node, catalogue: Catalogue, zone: tzinfo) -> str:
 
 
 def _lines(node: Node, catalogue: Catalogue, depth: int) -> list[SaidLine]:
-    below = [] if isinstance(node, SegmentTest) else list(children(node))
+    below = [] if isinstance(node, SavedTest) else list(children(node))
     said = [SaidLine(depth, heading(node, catalogue))]
     for _, child in below:
         said += _lines(child, catalogue, depth + 1)

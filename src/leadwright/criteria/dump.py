@@ -19,7 +19,7 @@ from leadwright.criteria.nodes import (
     Not,
     Operand,
     PropertyTest,
-    SegmentTest,
+    SavedTest,
     Sum,
     Window,
 )
@@ -31,15 +31,15 @@ Document = dict[str, object]
 def dump(node: Node) -> Document:
     """Plain data with `parse(dump(node)) == node`, also after a passage through JSON or YAML.
 
-    A segment stays a reference: what `inline` put behind it is not written.
+    A segment or persona stays a reference: what `inline` put behind it is not written.
     """
     match node:
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             return {GROUP_KEYS[type(node)]: [dump(part) for part in parts]}
         case Not(part):
             return {"not": dump(part)}
-        case SegmentTest(slug):
-            return {"segment": slug}
+        case SavedTest(slug=slug, kind=kind):
+            return {kind: slug}
         case FieldTest(name, comparison):
             return {"field": name, **_comparison(comparison)}
         case EventTest():

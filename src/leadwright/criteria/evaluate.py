@@ -14,12 +14,12 @@ from leadwright.criteria.nodes import (
     Node,
     NoneOf,
     Not,
-    SegmentTest,
+    SavedTest,
     children,
 )
 from leadwright.criteria.record import Record
 from leadwright.criteria.truth import Moment, holds, stored
-from leadwright.criteria.wording import called, shown
+from leadwright.criteria.wording import called, shown, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class _Judge:
                 events = self._record.named(node.names)
                 outcome = happened(node, events, self._moment, self._catalogue)
                 return Line(path, sentence, outcome.matches, outcome.because, outcome.events)
-        if isinstance(node, SegmentTest) and node.part is None:
-            raise ValueError(f'The segment "{node.slug}" has to be put in place with inline() first.')
+        if isinstance(node, SavedTest) and node.part is None:
+            raise ValueError(f'The {node.kind} "{node.slug}" has to be put in place with inline() first.')
         below = tuple(self.line(child, inside) for inside, child in children(node, path))
         return Line(path, sentence, _joined(node, below), _tally(below), lines=below)
 
@@ -87,12 +87,14 @@ class _Judge:
         said = self._record.entered.get(field.name, value)
         if isinstance(said, str):
             return matches, f"{field.label} is {called(said, field.names)}"
+        if isinstance(have, bool):
+            return matches, yes_or_no(field, have)
         return matches, f"{field.label} is {shown(have)}"
 
 
 def _joined(node: Node, below: Sequence[Line]) -> bool:
     match node:
-        case AllOf() | SegmentTest():
+        case AllOf() | SavedTest():
             return all(line.matches for line in below)
         case AnyOf():
             return any(line.matches for line in below)

@@ -1,6 +1,7 @@
 """The event leaf in plain Python: which events match, and what they measure to."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
@@ -37,38 +38,32 @@ def one_event_decides(test: EventTest) -> bool:
     return False
 
 
-def happened(test: EventTest, events: Sequence[EventFact], moment: Moment, catalogue: Catalogue) -> Outcome:
-    """Judges an event test on the events of one lead."""
-    counts = _counting(test, moment, catalogue)
-    found = [event for event in events if counts(event)]
-    found.sort(key=lambda event: (utc(event.occurred_at), event.message_id, event.id), reverse=True)
+def happened(
+    test: EventTest, newest_first: Sequence[EventFact], moment: Moment, catalogue: Catalogue
+) -> Outcome:
+    """Judges an event test on the events of one lead, which stand as `Record.named` gives them."""
+    found = _of_time(test, newest_first, moment)
+    if test.where and found:
+        for name, passes in _passing(test, moment, catalogue):
+            found = [one for one in found if passes(one.properties.get(name))]
     matches, because = _measured(test, found, moment, catalogue)
     return Outcome(matches, because, tuple(event.id for event in found))
 
 
-def _counting(test: EventTest, moment: Moment, catalogue: Catalogue) -> Callable[[EventFact], bool]:
-    """Whether an event passes the test, with everything that is the same for all events made ready once."""
+def _of_time(test: EventTest, newest_first: Sequence[EventFact], moment: Moment) -> list[EventFact]:
+    """The events that lie in the window; all are of the right name."""
     now, window = utc(moment.as_of), test.window
-    begins = None if window.within_days is None else moment.before(window.within_days)
-    lines: list[tuple[str, Passing]] = []
-
-    def counts(event: EventFact) -> bool:
-        occurred_at = utc(event.occurred_at)
-        if (
-            event.name not in test.names
-            or occurred_at > now
-            or (begins is not None and occurred_at <= begins)
-        ):
-            return False
-        if window.since is not None and event.local_date < window.since:
-            return False
-        if window.until is not None and event.local_date > window.until:
-            return False
-        if test.where and not lines:
-            lines.extend(_passing(test, moment, catalogue))
-        return all(passes(event.properties.get(name)) for name, passes in lines)
-
-    return counts
+    first = bisect_left(newest_first, True, key=lambda one: utc(one.occurred_at) <= now)
+    end = len(newest_first)
+    if window.within_days is not None:
+        begins = moment.before(window.within_days)
+        end = bisect_left(newest_first, True, lo=first, key=lambda one: utc(one.occurred_at) <= begins)
+    found = list(newest_first[first:end])
+    if window.since is not None:
+        found = [one for one in found if one.local_date >= window.since]
+    if window.until is not None:
+        found = [one for one in found if one.local_date <= window.until]
+    return found
 
 
 def _passing(test: EventTest, moment: Moment, catalogue: Catalogue) -> Iterator[tuple[str, Passing]]:

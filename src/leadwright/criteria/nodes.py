@@ -139,12 +139,18 @@ class EventTest:
     measure: Measure = Count()
 
 
+# What a condition can be saved as, each the word a condition on it begins with.
+SEGMENT, PERSONA = "segment", "persona"
+SAVED = (SEGMENT, PERSONA)
+
+
 @dataclass(frozen=True, slots=True)
-class SegmentTest:
-    """A saved condition by its slug; `part` is its tree once `inline` has put it there."""
+class SavedTest:
+    """A saved condition by its slug and what it is saved as; `part` is its tree once `inline` has put it there."""
 
     slug: str
     part: "Node | None" = None
+    kind: str = SEGMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +175,9 @@ class Not:
     part: "Node"
 
 
-Node = AllOf | AnyOf | NoneOf | Not | FieldTest | EventTest | SegmentTest
+Node = AllOf | AnyOf | NoneOf | Not | FieldTest | EventTest | SavedTest
 
-_Leaf = TypeVar("_Leaf", FieldTest, EventTest, SegmentTest)
+_Leaf = TypeVar("_Leaf", FieldTest, EventTest, SavedTest)
 GROUP_KEYS: dict[type[AllOf] | type[AnyOf] | type[NoneOf], str] = {
     AllOf: "all",
     AnyOf: "any",
@@ -188,8 +194,8 @@ def children(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
                 yield at_index(inside, index), part
         case Not(part):
             yield at_key(path, "not"), part
-        case SegmentTest(part=part) if part is not None:
-            yield at_key(path, "segment"), part
+        case SavedTest(part=part, kind=kind) if part is not None:
+            yield at_key(path, kind), part
         case _:
             return
 

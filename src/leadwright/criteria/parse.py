@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from leadwright.criteria import operands
 from leadwright.criteria.errors import ConditionError, at_index, at_key, unknown_name
 from leadwright.criteria.event_tests import EVENT_KEYS, parse_event
-from leadwright.criteria.nodes import AllOf, AnyOf, FieldTest, Node, NoneOf, Not, SegmentTest
+from leadwright.criteria.nodes import SAVED, AllOf, AnyOf, FieldTest, Node, NoneOf, Not, SavedTest
 
 MAX_DEPTH = 20
 MAX_NODES = 500
 
 _GROUPS: dict[str, type[AllOf] | type[AnyOf] | type[NoneOf]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
-_STARTS = (*_GROUPS, "not", "field", "event", "segment")
+_STARTS = (*_GROUPS, "not", "field", "event", *SAVED)
 
 
 def parse(document: object, path: str = "") -> Node:
@@ -65,8 +65,8 @@ class _Parser:
             return FieldTest(name, operands.comparison(keys, path, skip="field"))
         operands.only(keys, {start}, path)
         inside = at_key(path, start)
-        if start == "segment":
-            return SegmentTest(operands.name(keys[start], inside))
+        if start in SAVED:
+            return SavedTest(operands.name(keys[start], inside), kind=start)
         if start == "not":
             return Not(self.node(keys[start], inside, depth + 1))
         parts = tuple(self._parts(keys[start], inside, depth))

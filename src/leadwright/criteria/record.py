@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
+
+from leadwright.criteria.truth import utc
 
 
-@dataclass(frozen=True, slots=True)
-class EventFact:
+class EventFact(NamedTuple):
     """One event of the lead. `occurred_at` is aware; `local_date` is its date in the workspace's zone, stored
     at entry.
 
@@ -20,7 +25,32 @@ class EventFact:
     local_date: date
     message_id: str = ""
     source: str = ""
-    properties: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = MappingProxyType({})
+
+
+class History(tuple[EventFact, ...]):
+    """Events newest first, as `newest_first` puts them, looked through once for all records that share them."""
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[int, EventFact]]]:
+        found: dict[str, list[tuple[int, EventFact]]] = {}
+        for place, event in enumerate(self):
+            found.setdefault(event.name, []).append((place, event))
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, ...], Sequence[EventFact]]:
+        return {}
+
+    def named(self, names: Iterable[str]) -> Sequence[EventFact]:
+        """The events of these names; a playbook asks a hundred times for the same."""
+        wanted = tuple(names)
+        if wanted not in self._asked:
+            found = [one for name in dict.fromkeys(wanted) for one in self._by_name.get(name, ())]
+            if len(wanted) > 1:
+                found.sort(key=itemgetter(0))
+            self._asked[wanted] = tuple(event for _, event in found)
+        return self._asked[wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +68,25 @@ class Record:
     events: Sequence[EventFact] = ()
     entered: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
-    _named: dict[str, list[EventFact]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sorted: list[History] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def named(self, names: Iterable[str]) -> list[EventFact]:
-        """The events of these names. Looked through once: a playbook asks a hundred times."""
-        if not self._named:
-            for event in self.events:
-                self._named.setdefault(event.name, []).append(event)
-        return [event for name in names for event in self._named.get(name, ())]
+    @property
+    def history(self) -> History:
+        """The events, newest first; those of a History are not sorted again."""
+        if not self._sorted:
+            events = self.events
+            self._sorted.append(events if isinstance(events, History) else History(newest_first(events)))
+        return self._sorted[0]
+
+    def named(self, names: Iterable[str]) -> Sequence[EventFact]:
+        """The events of these names, newest first, ties by message id."""
+        return self.history.named(names)
+
+
+def newest_first(events: Iterable[EventFact]) -> list[EventFact]:
+    """Events in the order in which they count."""
+    return sorted(events, key=_age, reverse=True)
+
+
+def _age(event: EventFact) -> tuple[datetime, str, int]:
+    return utc(event.occurred_at), event.message_id, event.id

@@ -10,7 +10,7 @@ from leadwright.criteria.nodes import (
     EventTest,
     FieldTest,
     Node,
-    SegmentTest,
+    SavedTest,
     Sum,
     Which,
     leaves,
@@ -19,16 +19,16 @@ from leadwright.criteria.nodes import (
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """`properties` are (event, property) pairs; `segments` are the slugs, also of inlined ones."""
+    """`properties` are (event, property) pairs; `saved` are the segments and personas as (kind, slug), also of inlined ones."""
 
     fields: frozenset[str]
     events: frozenset[str]
     properties: frozenset[tuple[str, str]]
-    segments: frozenset[str]
+    saved: frozenset[tuple[str, str]]
 
 
 def references(node: Node) -> References:
-    """Every name used in `node`, inlined segments included."""
+    """Every name used in `node`, inlined ones included."""
     tests = list(leaves(node, EventTest))
     return References(
         fields=frozenset(leaf.field for leaf in leaves(node, FieldTest)),
@@ -36,7 +36,7 @@ def references(node: Node) -> References:
         properties=frozenset(
             (name, used) for test in tests for name in test.names for used in property_names(test)
         ),
-        segments=frozenset(leaf.slug for leaf in leaves(node, SegmentTest)),
+        saved=frozenset((leaf.kind, leaf.slug) for leaf in leaves(node, SavedTest)),
     )
 
 

@@ -4,7 +4,7 @@ Providers are asked each time a catalogue is built, because custom fields and ev
 program runs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -13,20 +13,25 @@ from leadwright.criteria.errors import unknown_name
 
 FieldProvider = Callable[[], Iterable[Field]]
 EventProvider = Callable[[], Iterable[EventType]]
+TitleProvider = Callable[[], Iterable[tuple[str, str, str]]]
 RelationProvider = Callable[[frozenset[str]], str]
 
 
 class Registry:
     """The providers of one program. Registering the same provider again changes nothing.
 
-    A registry with a `fallback` reads some relations in another way: those it has none for are the fallback's.
+    A registry with a `fallback` reads some relations in another way (`given`, and what is registered): those it has none for are
+    the fallback's.
     """
 
-    def __init__(self, fallback: "Registry | None" = None) -> None:
+    def __init__(
+        self, fallback: "Registry | None" = None, given: Mapping[str, RelationProvider] | None = None
+    ) -> None:
         self._fallback = fallback
         self._fields: list[FieldProvider] = []
         self._events: list[EventProvider] = []
-        self._relations: dict[str, RelationProvider] = {}
+        self._titles: list[TitleProvider] = []
+        self._relations: dict[str, RelationProvider] = dict(given or {})
         self._held: ContextVar[list[Catalogue] | None] = ContextVar("held_catalogue", default=None)
 
     def register_fields(self, provider: FieldProvider) -> None:
@@ -36,6 +41,11 @@ class Registry:
     def register_events(self, provider: EventProvider) -> None:
         if provider not in self._events:
             self._events.append(provider)
+
+    def register_titles(self, provider: TitleProvider) -> None:
+        """`provider()` gives (kind, slug, title) of saved conditions in force."""
+        if provider not in self._titles:
+            self._titles.append(provider)
 
     def register_relation(self, name: str, provider: RelationProvider) -> None:
         """`provider(columns)` gives a PostgreSQL SELECT with `lead` and those columns.
@@ -70,7 +80,11 @@ class Registry:
         return Catalogue(
             [one for provider in self._fields for one in provider()],
             [one for provider in self._events for one in provider()],
+            self._titles_now,
         )
+
+    def _titles_now(self) -> dict[tuple[str, str], str]:
+        return {(kind, slug): title for provider in self._titles for kind, slug, title in provider()}
 
     def relation_sql(self, name: str, columns: frozenset[str]) -> str:
         """The SELECT of one relation with `lead` and `columns`."""
@@ -84,6 +98,7 @@ class Registry:
 shared = Registry()
 register_fields = shared.register_fields
 register_events = shared.register_events
+register_titles = shared.register_titles
 register_relation = shared.register_relation
 catalogue = shared.catalogue
 held = shared.held

@@ -20,8 +20,11 @@ class Moment:
     today: date
 
     def before(self, days: int) -> datetime:
-        """`days` times 86,400 seconds before `as_of`, in UTC."""
-        return utc(self.as_of) - timedelta(days=days)
+        """`days` times 86,400 seconds before `as_of`, in UTC; the first or last instant there is, where that is beyond it."""
+        try:
+            return utc(self.as_of) - timedelta(days=days)
+        except OverflowError:
+            return datetime.max.replace(tzinfo=UTC) if days < 0 else datetime.min.replace(tzinfo=UTC)
 
 
 def holds(kind: FieldType, comparison: Comparison, value: object, moment: Moment) -> bool:
@@ -33,17 +36,28 @@ def holds(kind: FieldType, comparison: Comparison, value: object, moment: Moment
 
 
 class Passing:
-    """`holds` for many values of one comparison: the operand is read once, at the first value that is known."""
+    """`holds` for many values of one comparison: the operand is read once, at the first value that is known, and a text that
+    comes again is not judged again.
+    """
 
-    __slots__ = ("_comparison", "_kind", "_moment", "_negated", "_test", "_wanted")
+    __slots__ = ("_comparison", "_judged", "_kind", "_moment", "_negated", "_test", "_wanted")
 
     def __init__(self, kind: FieldType, comparison: Comparison, moment: Moment) -> None:
         operator, self._negated = positive(comparison.operator)
         self._kind, self._comparison, self._moment = kind, comparison, moment
         self._test = _TESTS.get(operator)
         self._wanted: Value | None = None
+        self._judged: dict[str, bool] = {}
 
     def __call__(self, value: object) -> bool:
+        if not isinstance(value, str):
+            return self._holds(value)
+        known = self._judged.get(value)
+        if known is None:
+            known = self._judged[value] = self._holds(value)
+        return known
+
+    def _holds(self, value: object) -> bool:
         have = stored(self._kind, value)
         if self._test is None:
             return (have is not None) is self._comparison.operand
@@ -81,6 +95,8 @@ def utc(instant: datetime) -> datetime:
     """The instant in UTC. Python compares and subtracts two times of the same zone by the clock on the wall,
     which is wrong in the nights when the clocks change.
     """
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone.")
     return instant.astimezone(UTC)

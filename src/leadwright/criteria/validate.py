@@ -6,7 +6,7 @@ from decimal import Decimal
 from leadwright.criteria.catalogue import Catalogue, Property, UnknownName
 from leadwright.criteria.errors import ConditionError, at_index, at_key
 from leadwright.criteria.literals import literal
-from leadwright.criteria.nodes import Bound, Count, EventTest, FieldTest, Node, SegmentTest, Sum, walk
+from leadwright.criteria.nodes import Bound, Count, EventTest, FieldTest, Node, SavedTest, Sum, walk
 from leadwright.criteria.types import NUMBERS, FieldType, as_integer
 
 
@@ -25,7 +25,7 @@ def validate(
                 _check_field(below, catalogue, here)
             case EventTest():
                 _check_event(below, catalogue, here)
-            case SegmentTest(slug) if segments is not None and not segments(slug):
+            case SavedTest(slug=slug, kind="segment") if segments is not None and not segments(slug):
                 raise ConditionError(at_key(here, "segment"), f'There is no segment "{slug}".')
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
-from leadwright.criteria.catalogue import Catalogue
+from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.literals import literal
 from leadwright.criteria.nodes import (
     Age,
@@ -22,6 +22,8 @@ from leadwright.criteria.operators import POSITIVE_OF, Operator
 from leadwright.criteria.types import FieldType, Value
 
 _SHOWN_VALUES = 12
+# Smaller numbers are said without commas: a year is among them.
+_GROUPED = 10_000
 _TEXTUAL = frozenset({FieldType.TEXT, FieldType.CHOICE, FieldType.CHOICES})
 
 _PHRASES = {
@@ -56,6 +58,20 @@ _LIST_PHRASES = {
     Operator.NONE_OF: "includes neither {nor}",
 }
 _ONE_LIST_PHRASES = _LIST_PHRASES | {Operator.NONE_OF: "does not include {one}"}
+
+
+def field_test(field: Field, comparison: Comparison, zone: tzinfo = UTC) -> str:
+    """The sentence of a test of a fact: `Employees is at least 50`, `Opted in to something`."""
+    if field.type is FieldType.BOOLEAN and comparison.operator is Operator.IS:
+        return yes_or_no(field, comparison.operand is True)
+    return f"{field.label} {phrase(field.type, comparison, field.names, zone)}"
+
+
+def yes_or_no(field: Field, value: bool) -> str:
+    """What a boolean fact says: its own sentence, or, where it has none, its label in quotes."""
+    if field.said is not None:
+        return field.said[0 if value else 1]
+    return f'"{field.label}" is {shown(value)}'
 
 
 def phrase(
@@ -126,7 +142,8 @@ def shown(value: Value, zone: tzinfo = UTC) -> str:
         case str():
             return f'"{value}"'
         case datetime():
-            return value.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+            local = value.astimezone(zone)
+            return f"{day_said(local.date())}, {local:%H:%M %Z}"
         case tuple():
             return series([shown(one, zone) for one in value], "and")
         case _:
@@ -201,6 +218,6 @@ def _days(operand: Operand) -> str:
 
 def _number(value: int | Decimal) -> str:
     if isinstance(value, int):
-        return str(value)
-    plain = f"{value:f}"
+        return f"{value:,}" if abs(value) >= _GROUPED else str(value)
+    plain = f"{value:,f}" if abs(value) >= _GROUPED else f"{value:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain

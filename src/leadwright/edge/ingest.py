@@ -9,9 +9,10 @@ import binascii
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -22,10 +23,14 @@ from django.views.decorators.csrf import csrf_exempt
 from leadwright.accounts.access import open_to_everybody
 from leadwright.capture.ingest.body import LONGEST_REQUEST, Body, UnreadableBody, read_body
 from leadwright.capture.ingest.messages import Message, Refused, read_message
+from leadwright.capture.ingest.seen import seen_in, with_seen
 from leadwright.capture.operations.ingesting import take_messages
 from leadwright.capture.operations.write_keys import KeyHolder, holder_of
-from leadwright.edge.pacing import Pace
+from leadwright.edge.senders import address_of
+from leadwright.events.scanner_networks import scanner_at
 from leadwright.platform import clock, workspace
+from leadwright.platform.gathering import Gathering
+from leadwright.platform.pacing import Pace
 
 # What a path says of its messages: Segment's browser SDK uses the first letter, None is a batch.
 KINDS: dict[str, str | None] = {
@@ -34,7 +39,7 @@ KINDS: dict[str, str | None] = {
     **{"i": "identify", "t": "track", "p": "page", "s": "screen", "g": "group", "a": "alias"},
 }
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_HEADERS = {
+HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
     "Access-Control-Allow-Headers": "authorization, content-type, anonymousid, sentat, x-retry-count",
@@ -48,6 +53,24 @@ _KEY_PACE = Pace(rate=2_000, burst=10_000)
 _RETRY_SECONDS = 5
 
 View = Callable[..., HttpResponse]
+Meta = Mapping[str, Any]
+"""What WSGI (PEP 3333) says of a request: Django's `META`."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program is told, as JSON."""
+
+    status: int
+    document: Mapping[str, object]
+    headers: Mapping[str, str]
+
+    @property
+    def body(self) -> bytes:
+        return json.dumps(self.document).encode()
+
+
+_TAKEN = Answer(200, {"success": True}, HEADERS)
 
 
 @dataclass(frozen=True)
@@ -58,9 +81,33 @@ class _Refusal(Exception):
     reason: str
     retry_after: int | None = None
 
-    def answer(self) -> HttpResponse:
+    def answer(self) -> Answer:
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        return JsonResponse({"success": False, "message": self.reason}, status=self.status, headers=headers)
+        return Answer(self.status, {"success": False, "message": self.reason}, {**HEADERS, **headers})
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What one request brings, judged message by message."""
+
+    holder: KeyHolder
+    messages: Sequence[Message]
+    refused: Sequence[Refused]
+    at: datetime
+
+
+def _store(requests: Sequence[_Request]) -> None:
+    with workspace.held():
+        take_messages(
+            holder=requests[0].holder,
+            messages=[message for one in requests for message in one.messages],
+            refused=[refused for one in requests for refused in one.refused],
+            at=max(one.at for one in requests),
+        )
+
+
+# The requests of one key that come together are stored together.
+_GATHERING: Gathering[_Request] = Gathering(_store)
 
 
 def _door(view: View) -> View:
@@ -70,7 +117,7 @@ def _door(view: View) -> View:
     @csrf_exempt
     def door(request: HttpRequest, **parts: str) -> HttpResponse:
         response = HttpResponse(status=204) if request.method == "OPTIONS" else view(request, **parts)
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response[name] = value
         return response
 
@@ -84,14 +131,22 @@ def ingest(request: HttpRequest, word: str = "batch") -> HttpResponse:
     a site the key is not for, 429 and 503 with the seconds to wait.
     """
     if request.method != "POST":
-        return _Refusal(405, "Send messages with POST.").answer()
+        return JsonResponse({"success": False, "message": "Send messages with POST."}, status=405)
+    answer = answer_post(request.META, request, word)
+    return HttpResponse(
+        answer.body, status=answer.status, headers=answer.headers, content_type="application/json"
+    )
+
+
+def answer_post(meta: Meta, stream: BinaryIO | HttpRequest, word: str) -> Answer:
+    """What a POST of the call `word` is answered, once what it brings is stored; `stream` is its body."""
     try:
-        _take(request, _read(request, KINDS[word]))
+        _take(meta, _read(stream, KINDS[word]))
     except _Refusal as refusal:
         return refusal.answer()
     except (OperationalError, InterfaceError):
         return _Refusal(503, "The database is away for a moment.", _RETRY_SECONDS).answer()
-    return JsonResponse({"success": True})
+    return _TAKEN
 
 
 @_door
@@ -105,7 +160,7 @@ def pixel(request: HttpRequest, word: str) -> HttpResponse:
     """The same for places that can only show a picture, such as a mail: always a picture, whatever was wrong."""
     try:
         document = _pixel_document(request, KINDS[word] or "track")
-        _take(request, read_body(json.dumps(document).encode(), KINDS[word]))
+        _take(request.META, read_body(json.dumps(document).encode(), KINDS[word]))
     except (_Refusal, UnreadableBody, OperationalError, InterfaceError):
         pass  # a picture that is missing would be seen by the reader of the mail, and nobody else
     return HttpResponse(_GIF, content_type="image/gif", headers={"Cache-Control": "no-store"})
@@ -124,7 +179,7 @@ def segment_settings(request: HttpRequest, key: str) -> HttpResponse:
 @_door
 def rudder_settings(request: HttpRequest) -> HttpResponse:
     """What RudderStack's browser SDK asks for first."""
-    key = _basic_key(request) or request.GET.get("writeKey", "")
+    key = _basic_key(request.META) or request.GET.get("writeKey", "")
     quiet = {"statsCollection": {"errors": {"enabled": False}, "metrics": {"enabled": False}}}
     source = {
         "id": "leadwright",
@@ -137,8 +192,8 @@ def rudder_settings(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"source": {**source, **lists}, "updatedAt": "2026-01-01T00:00:00.000Z"})
 
 
-def _read(request: HttpRequest, kind: str | None) -> Body:
-    raw = request.read(LONGEST_REQUEST + 1)
+def _read(stream: BinaryIO | HttpRequest, kind: str | None) -> Body:
+    raw = stream.read(LONGEST_REQUEST + 1)
     if len(raw) > LONGEST_REQUEST:
         raise _Refusal(400, "The request is longer than 500 KB.")
     try:
@@ -147,51 +202,50 @@ def _read(request: HttpRequest, kind: str | None) -> Body:
         raise _Refusal(400, str(problem)) from None
 
 
-def _take(request: HttpRequest, body: Body) -> None:
+def _take(meta: Meta, body: Body) -> None:
     now = clock.now()
-    holder = _holder(request, body)
+    holder = _holder(meta, body, now)
     if not holder.is_on:
         return
-    _keep_pace(request, holder)
-    sent_at = body.sent_at or request.headers.get("SentAt")
+    _keep_pace(meta, holder)
+    sent_at = body.sent_at or meta.get("HTTP_SENTAT")
     judged = [read_message(item, sent_at=sent_at, received_at=now) for item in body.items]
     messages = [one for one in judged if isinstance(one, Message)]
-    refused = [Refused(reason) for reason in body.refused] + [
-        one for one in judged if isinstance(one, Refused)
-    ]
-    with workspace.held():
-        take_messages(holder=holder, messages=messages, refused=refused, at=now)
+    refused = [Refused(reason) for reason in body.refused]
+    refused += [one for one in judged if isinstance(one, Refused)]
+    if holder.is_public:
+        seen = seen_in(meta, network=scanner_at(address_of(meta)))
+        messages = [with_seen(one, seen) for one in messages]
+    _GATHERING.put(_Request(holder, messages, refused, now), kind=holder.key.pk)
 
 
-def _holder(request: HttpRequest, body: Body) -> KeyHolder:
-    key = _basic_key(request) or request.GET.get("writeKey") or body.key
-    holder = holder_of(key, at=clock.now()) if key else None
+def _holder(meta: Meta, body: Body, now: datetime) -> KeyHolder:
+    key = _basic_key(meta) or dict(parse_qsl(meta.get("QUERY_STRING", ""))).get("writeKey") or body.key
+    holder = holder_of(key, at=now) if key else None
     if holder is None:
         raise _Refusal(401, "This write key is not known here.")
-    if not holder.takes_from(request.headers.get("Origin")):
+    if not holder.takes_from(meta.get("HTTP_ORIGIN")):
         raise _Refusal(403, "This write key is not for this site.")
     return holder
 
 
-def _keep_pace(request: HttpRequest, holder: KeyHolder) -> None:
+def _keep_pace(meta: Meta, holder: KeyHolder) -> None:
     now = time.monotonic()
     wait = _KEY_PACE.wait_seconds(str(holder.key.pk), now=now)
     if holder.is_public:
-        wait = max(wait, _NETWORK_PACE.wait_seconds(_network(request), now=now))
+        wait = max(wait, keep_network_pace(meta))
     if wait:
         raise _Refusal(429, "Too many requests.", math.ceil(wait))
 
 
-def _network(request: HttpRequest) -> str:
-    """The nearest address that is not a proxy of one's own."""
-    trusted: int = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    return hops[-trusted] if 0 < trusted <= len(hops) else str(request.META.get("REMOTE_ADDR", ""))
+def keep_network_pace(meta: Meta) -> float:
+    """How many seconds whoever asks has to wait; 0 where none, which counts as asked."""
+    return _NETWORK_PACE.wait_seconds(address_of(meta), now=time.monotonic())
 
 
-def _basic_key(request: HttpRequest) -> str | None:
+def _basic_key(meta: Meta) -> str | None:
     """The write key as the name of Basic authentication, with or without the colon behind it."""
-    scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, told = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:

@@ -1,20 +1,33 @@
 """Set-based statements of the log. Called by `events.operations` only."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from json.encoder import encode_basestring_ascii
+
+from django.db import transaction
 
 from leadwright.events.catalogue import EVENT_NAME, PROPERTY_NAME, canonical_names, folded_texts
+from leadwright.events.channels import DIRECT
 from leadwright.events.events import NewEvent
+from leadwright.events.touches import PAGE, VISIT, Touch
+from leadwright.events.verdicts import CLASSIFIER, MAIL_HITS, VERSION, Judgement, judge
 from leadwright.platform import sql
+from leadwright.platform.flat_json import flat_json
 
 OLDEST_AGE = timedelta(days=366 * 20)
 NEWEST_AHEAD = timedelta(days=1)
 _PARTITION_LOCK = 7_201_001
 # Above that, COPY into a table costs less than arrays.
 _FEW = 500
+_FIXED: Mapping[str, object] = {
+    "classifier": CLASSIFIER,
+    "version": VERSION,
+    "visit": VISIT,
+    "direct": DIRECT,
+    "page": PAGE,
+}
 _to_json = json.JSONEncoder().encode
 
 
@@ -40,41 +53,63 @@ class Bounds:
         return min(max(moment, self.now - OLDEST_AGE), self.now + NEWEST_AHEAD)
 
 
+Kind = tuple[str, frozenset[str]]
+"""The name of an event with those of its properties."""
+
+
 @dataclass(frozen=True)
 class Staged:
-    """Events on their way in: few as `arrays` of the statements, many in the session's staging table."""
+    """Events on their way in: few as a parameter of the statements (`told`), many in the session's staging table."""
 
     names: frozenset[str]
-    arrays: Mapping[str, object]
+    kinds: frozenset[Kind]
+    times: Sequence[datetime]
+    params: Mapping[str, object]
 
     def statement(self, name: str, before: str, after: str) -> str:
         """A statement that reads `event_staging`, with the few events as its first part, between `before` and `after`."""
-        few = before + _beheaded(sql.statement(__package__, "few_events")) + after if self.arrays else ""
+        few = before + _beheaded(sql.statement(__package__, "few_events")) + after if self.params else ""
         return sql.statement(__package__, name).replace("{staged}", few)
 
 
-def stage(events: Iterable[NewEvent]) -> Staged:
-    """Make events ready to be stored."""
-    told = list(events)
+def stage(told: Sequence[NewEvent], touch: Callable[[NewEvent], Touch | None]) -> Staged:
+    """Make events ready to be stored; `touch` says which touch one is."""
     names = frozenset(event.name for event in told)
+    kinds = frozenset(
+        (one.name, frozenset(one.properties)) for one in told if one.name not in canonical_names()
+    )
+    # Asked before anything is copied: what says which touch an event is may have to ask the database.
+    touches = [touch(one) for one in told]
     if len(told) <= _FEW:
-        return Staged(names, _arrays(told))
+        times = [one.occurred_at for one in told]
+        records = [_record(one, which) for one, which in zip(told, touches, strict=True)]
+        return Staged(names, kinds, times, {"told": _to_json(records)})
     sql.execute(sql.statement(__package__, "stage_events"))
-    sql.copy_lines("event_staging", (_line(event) for event in told))
-    return Staged(names, {})
+    sql.copy_lines("event_staging", (_line(one, which) for one, which in zip(told, touches, strict=True)))
+    return Staged(names, kinds, (), {})
 
 
-def _arrays(events: Sequence[NewEvent]) -> dict[str, object]:
+def _record(event: NewEvent, touch: Touch | None) -> dict[str, object]:
+    """The event by the names of its columns."""
+    judged = _judged(event)
     return {
-        "times": [one.occurred_at for one in events],
-        "names": [one.name for one in events],
-        "subjects": [one.subject for one in events],
-        "sources": [one.source_id for one in events],
-        "messages": [one.message_id for one in events],
-        "batches": [one.batch for one in events],
-        "properties": [_to_json(dict(one.properties)) for one in events],
-        "contexts": [_to_json(dict(_context(one))) for one in events],
+        "occurred_at": event.occurred_at.isoformat(),
+        "name": event.name,
+        "subject": event.subject,
+        "source_id": event.source_id,
+        "message_id": event.message_id,
+        "batch": event.batch,
+        "properties": dict(event.properties),
+        "context": dict(whole_context(event)),
+        "verdict": None if judged is None else judged.verdict,
+        "reasons": None if judged is None else judged.reasons,
+        "touch": None if touch is None else touch.columns(),
     }
+
+
+def _judged(event: NewEvent) -> Judgement | None:
+    """Who did it, as far as the event tells alone; what is done with a mail is judged with what else happened to it."""
+    return judge(event.name, event.context) if event.context and event.name not in MAIL_HITS else None
 
 
 def _beheaded(text: str) -> str:
@@ -82,21 +117,27 @@ def _beheaded(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
 
 
-def _line(event: NewEvent) -> str:
+def _line(event: NewEvent, touch: Touch | None) -> str:
     """The event as COPY reads it."""
     batch = sql.NULL if event.batch is None else event.batch
-    context = _context(event)
+    context = whole_context(event)
+    judged = _judged(event)
+    verdict, reasons = (
+        (sql.NULL, sql.NULL) if judged is None else (judged.verdict, sql.copied(_to_json(judged.reasons)))
+    )
     return (
         f"{event.occurred_at.isoformat()}\t{sql.copied(event.name)}\t{event.subject}\t{event.source_id}"
-        f"\t{sql.copied(event.message_id)}\t{batch}\t{_json(event.properties)}\t{_json(context) if context else '{}'}\n"
+        f"\t{sql.copied(event.message_id)}\t{batch}\t{copied_json(event.properties)}\t{copied_json(context) if context else '{}'}"
+        f"\t{verdict}\t{reasons}\t{sql.NULL if touch is None else copied_json(touch.columns())}\n"
     )
 
 
-def _json(value: Mapping[str, object]) -> str:
-    return sql.copied(_to_json(dict(value)))
+def copied_json(value: Mapping[str, object]) -> str:
+    """An object as COPY reads it."""
+    return sql.copied(flat_json(value, encode_basestring_ascii) or _to_json(dict(value)))
 
 
-def _context(event: NewEvent) -> Mapping[str, object]:
+def whole_context(event: NewEvent) -> Mapping[str, object]:
     """The context with the comparison form of the texts that differ from theirs, where conditions look for
     it.
     """
@@ -104,35 +145,52 @@ def _context(event: NewEvent) -> Mapping[str, object]:
     return {**event.context, "folded": folded} if folded else event.context
 
 
+# What this process has seen kept: programs send the same few kinds of events again and again.
+LEARNED: set[Kind] = set()
+_MOST_LEARNED = 10_000
+
+
 def learn_staged(staged: Staged, *, at: datetime) -> None:
     """Keep names and property types of staged events that are not canonical and were never seen before."""
+    if staged.kinds <= LEARNED:
+        return
     sql.execute(
         staged.statement("learn_events", "with ", ""),
         {
-            **staged.arrays,
+            **staged.params,
             "canonical": sorted(canonical_names()),
             "event_name": f"^{EVENT_NAME.pattern}$",
             "property_name": f"^{PROPERTY_NAME.pattern}$",
             "at": at,
         },
     )
+    transaction.on_commit(lambda: _remember(staged.kinds))
+
+
+def _remember(kinds: frozenset[Kind]) -> None:
+    if len(LEARNED) + len(kinds) > _MOST_LEARNED:
+        LEARNED.clear()
+    LEARNED.update(kinds)
 
 
 def append_staged(staged: Staged, bounds: Bounds) -> dict[int, int]:
     """Store the staged events that are new; the number of new events for each subject."""
     if staged.names:
         ensure_months(_months(staged, bounds))
-    params = {**staged.arrays, **bounds.params()}
+    params = {**staged.params, **bounds.params(), **_FIXED}
     return dict(sql.rows(staged.statement("append_events", "", ","), params))
 
 
 def _months(staged: Staged, bounds: Bounds) -> Iterable[datetime]:
     """The first days of the months the staged events fall into, in UTC, once their time is bounded."""
-    if not staged.arrays:
+    if not staged.params:
         return [month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params())]
-    times = cast("Sequence[datetime]", staged.arrays["times"])
-    first = [bounds.bounded(one).astimezone(UTC).replace(day=1) for one in times]
-    return {one.replace(hour=0, minute=0, second=0, microsecond=0) for one in first}
+    return {first_of_month(bounds.bounded(one)) for one in staged.times}
+
+
+def first_of_month(moment: datetime) -> datetime:
+    """The first instant of the month a moment falls into, in UTC."""
+    return moment.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def ensure_months(months: Iterable[datetime]) -> None:
@@ -166,3 +224,9 @@ def delete_batch(batch: int, subjects: Sequence[int] | None = None) -> int:
     params = {"batch": batch, "subjects": None if subjects is None else list(subjects)}
     (found,) = sql.rows(sql.statement(__package__, "delete_batch"), params)
     return int(found[0])
+
+
+def withdraw_events(source: int, messages: Mapping[str, int]) -> list[int]:
+    """Delete events of a source by message id and subject, with what lies beside them; the subjects that had one."""
+    params = {"source": source, "subjects": list(messages.values()), "messages": list(messages)}
+    return [int(subject) for (subject,) in sql.rows(sql.statement(__package__, "withdraw_events"), params)]

@@ -8,13 +8,14 @@ published document goes on meaning the same.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from leadwright.criteria.catalogue import EventType, Property
 from leadwright.criteria.text import fold
 from leadwright.criteria.types import FieldType
 
 EVENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_SHORT = 200
 PROPERTY_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 TEXT, INTEGER, DECIMAL, MONEY = FieldType.TEXT, FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY
@@ -29,6 +30,7 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
     "coupon": (TEXT, "Coupon"),
     "currency": (TEXT, "Currency"),
     "dimension": (TEXT, "Dimension"),
+    "depth": (INTEGER, "Depth in percent"),
     "direction": (TEXT, "Direction"),
     "event": (TEXT, "Event"),
     "expires_at": (FieldType.INSTANT, "Ends"),
@@ -39,6 +41,7 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
     "import": (TEXT, "Import"),
     "job": (TEXT, "Job"),
     "kind": (TEXT, "Kind"),
+    "lead": (TEXT, "Lead"),
     "link": (TEXT, "Link"),
     "message": (TEXT, "Message"),
     "minutes": (INTEGER, "Minutes"),
@@ -59,6 +62,7 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
     "screen": (TEXT, "Screen"),
     "seconds": (INTEGER, "Seconds"),
     "survey": (TEXT, "Survey"),
+    "text": (TEXT, "What they wrote"),
     "title": (TEXT, "Title"),
     "to": (TEXT, "New stage"),
     "topic": (TEXT, "Topic"),
@@ -70,11 +74,13 @@ _PROPERTIES: dict[str, tuple[FieldType, str]] = {
 # name, label, properties
 _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("page_viewed", "Viewed a page", "path url title referrer seconds"),
+    ("page_left", "Left a page", "path seconds depth"),
+    ("form_started", "Began a form", "form"),
     ("screen_viewed", "Viewed a screen of the app", "screen"),
     ("identified", "Said who they are", ""),
     ("group_joined", "Belongs to an account", "group"),
     ("alias_named", "Was known by another id", ""),
-    ("form_submitted", "Submitted a form", "form kind"),
+    ("form_submitted", "Submitted a form", "form kind text"),
     ("content_downloaded", "Downloaded content", "content kind title"),
     ("webinar_registered", "Registered for a webinar", "webinar"),
     ("webinar_attended", "Attended a webinar", "webinar minutes"),
@@ -90,7 +96,7 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("quote_requested", "Requested a quote", "product"),
     ("demo_requested", "Requested a demo", "product"),
     ("contact_requested", "Asked to be contacted", ""),
-    ("call_made", "Was called", "direction outcome minutes"),
+    ("call_made", "Was called", "direction outcome minutes campaign"),
     ("call_answered", "Answered a call", "outcome minutes"),
     ("meeting_agreed", "Agreed to a meeting", "kind"),
     ("meeting_held", "Met us", "kind minutes"),
@@ -102,7 +108,11 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("social_shared", "Shared us", "network"),
     ("social_messaged", "Sent us a message on a network", "network"),
     ("ad_clicked", "Clicked an advertisement", "network campaign"),
+    ("cold_mail_sent", "Was sent a cold mail", "campaign"),
+    ("direct_mail_sent", "Was sent a letter or a parcel", "campaign"),
+    ("visit_made", "Was visited", "outcome minutes"),
     ("referral_made", "Was referred", "by"),
+    ("referral_converted", "Referred somebody who converted", "lead to"),
     ("trial_started", "Started a trial", "product plan"),
     ("trial_ended", "Ended a trial", "product"),
     ("signed_up", "Signed up", "product"),
@@ -117,17 +127,37 @@ _EVENTS: tuple[tuple[str, str, str], ...] = (
     ("prospect_stated", "Stated a need", "need"),
     ("application_sent", "Applied for a job", "job"),
     ("survey_answered", "Answered a survey", "survey score"),
+    ("direct_offer_made", "Got an offer from sales", "kind by"),
+    ("hand_over_accepted", "Was accepted by sales", ""),
+    ("hand_over_rejected", "Was given back by sales", "reason"),
+)
+
+# What Leadwright says of its own doing; told by others it would be no more than a claim.
+OURS = frozenset(
+    {
+        "lead_imported",
+        "stage_set",
+        "score_adjusted",
+        "prospect_stated",
+        "direct_offer_made",
+        "hand_over_accepted",
+        "hand_over_rejected",
+        "referral_converted",
+        "identified",
+        "alias_named",
+    }
 )
 
 # What belongs together for somebody who reads what happened, in the order filters are offered; the rest is `OTHER`.
 OTHER = "other"
 _GROUPS: dict[str, str] = {
-    "web": "page_viewed form_submitted chat_started ad_clicked",
+    "web": "page_viewed page_left form_started form_submitted chat_started ad_clicked",
     "mail": "newsletter_subscribed newsletter_unsubscribed email_delivered email_opened email_clicked email_replied"
     " email_bounced email_complained",
     "content": "content_downloaded webinar_registered webinar_attended coupon_redeemed survey_answered",
     "contact": "quote_requested demo_requested contact_requested call_made call_answered meeting_agreed meeting_held"
-    " meeting_missed event_visited event_registered referral_made prospect_stated",
+    " meeting_missed event_visited event_registered referral_made"
+    " referral_converted cold_mail_sent direct_mail_sent visit_made prospect_stated",
     "product": "trial_started trial_ended signed_up signed_in feature_used invite_sent order_placed",
     "social": "social_followed social_commented social_shared social_messaged",
 }
@@ -187,10 +217,16 @@ def folded_texts(properties: Mapping[str, object]) -> dict[str, str]:
     folded = {}
     for name, value in properties.items():
         if isinstance(value, str):
-            form = fold(value)
+            form = _form(value) if len(value) <= _SHORT else fold(value)
             if form != value:
                 folded[name] = form
     return folded
+
+
+@lru_cache(maxsize=1_000)
+def _form(text: str) -> str:
+    """The comparison form of a short text, remembered: events that come together share most of theirs."""
+    return fold(text)
 
 
 def _property(name: str) -> Property:

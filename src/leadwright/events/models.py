@@ -102,3 +102,47 @@ class EventProperty(models.Model):
 
     class Meta:
         db_table = "event_property"
+
+
+class Touch(models.Model):
+    """Where somebody came from, once: derived from one event, and derived anew at any time. `…_key` are the folded forms."""
+
+    event = models.BigIntegerField(primary_key=True)
+    subject = models.BigIntegerField()
+    occurred_at = models.DateTimeField()
+    channel = models.TextField()
+    source = models.TextField()
+    source_key = models.TextField()
+    medium = models.TextField()
+    campaign = models.TextField()
+    campaign_key = models.TextField()
+    landing = models.TextField()
+    referrer = models.TextField()
+    click = models.TextField()
+
+    class Meta:
+        db_table = "touch"
+        indexes = [
+            models.Index(fields=["subject", "occurred_at"], name="touch_subject"),
+            models.Index(fields=["occurred_at"], name="touch_occurred_at"),
+        ]
+
+
+class Reclassification(models.Model):
+    """A run that judges every event again and derives every touch anew: how far it is, in numbers of events and of subjects, and
+    how many verdicts and touches changed.
+    """
+
+    id = models.AutoField(primary_key=True)
+    version = models.IntegerField()
+    until = models.BigIntegerField()
+    done_to = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    last_subject = models.BigIntegerField(default=0)
+    done_subject = models.BigIntegerField(default=0)
+    touches_changed = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "reclassification"

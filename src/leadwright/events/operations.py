@@ -1,18 +1,21 @@
 """What changes the log: naming a source, appending events."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from leadwright.events import bulk
-from leadwright.events.catalogue import canonical_names
+from leadwright.events import bulk, judging, straight
 from leadwright.events.events import NewEvent
-from leadwright.events.models import Source
-from leadwright.platform import workspace
+from leadwright.events.models import Reclassification, Source
+from leadwright.events.origins import derive_touches, touch_finder
+from leadwright.events.verdicts import VERSION
+from leadwright.platform import sql, workspace
 from leadwright.platform.errors import UnusableInput
 
+_EVENTS_A_SUBJECT = 10
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 
 
@@ -44,14 +47,28 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
 
     The same (source, message id) is stored once, however often and in whatever order it comes. A time older
     than 20 years or later than tomorrow is stored at that bound with the claimed time beside it, so that no
-    month can refuse a row.
+    month can refuse a row. Hits get their verdict with them, and what begins a visit is kept as a touch.
     """
     zone = str(workspace.read("time_zone"))
-    with transaction.atomic():
-        staged = bulk.stage(events)
-        if not staged.names <= canonical_names():
-            bulk.learn_staged(staged, at=at)
-        return bulk.append_staged(staged, bulk.Bounds(now=at, zone=zone))
+    told = list(events)
+    bounds, touch = bulk.Bounds(now=at, zone=zone), touch_finder()
+    with transaction.atomic(savepoint=False):
+        if straight.can_be_copied(told):
+            return straight.append_copied(told, [touch(one) for one in told], bounds)
+        staged = bulk.stage(told, touch)
+        bulk.learn_staged(staged, at=at)
+        new = bulk.append_staged(staged, bounds)
+        judging.judge_mail(told, bounds)
+        return new
+
+
+def taken_before(source: int, messages: Sequence[str]) -> frozenset[str]:
+    """Those of the messages of a source that were taken already. One query."""
+    found = sql.rows(
+        "select message_id from event_receipt where source_id = %(source)s and message_id = any(%(messages)s)",
+        {"source": source, "messages": list(messages)},
+    )
+    return frozenset(message for (message,) in found)
 
 
 @transaction.atomic
@@ -63,6 +80,15 @@ def delete_batch(*, batch: int, subjects: Sequence[int] | None = None) -> int:
     return bulk.delete_batch(batch, subjects)
 
 
+@transaction.atomic
+def withdraw_events(*, source: Source, messages: Mapping[str, int]) -> list[int]:
+    """Delete what a person recorded by mistake and takes back: events of a source by message id, with the subject of each.
+
+    The subjects that had one; told again later it is taken again. Repeating finds none.
+    """
+    return bulk.withdraw_events(source.pk, messages)
+
+
 def discard_sources(*, slugs: Sequence[str]) -> int:
     """Delete sources nothing names any more, which the caller knows; how many. Repeating changes nothing."""
     gone, _ = Source.objects.filter(slug__in=slugs).delete()
@@ -72,3 +98,58 @@ def discard_sources(*, slugs: Sequence[str]) -> int:
 def find_source(slug: str) -> Source | None:
     """The source of this name, if it exists."""
     return Source.objects.filter(slug=re.sub(r"\s+", "-", slug.strip().casefold())).first()
+
+
+@dataclass(frozen=True)
+class Reclassified:
+    """One step of judging and deriving everything again: how far it is, of how many (events and subjects), what changed so
+    far, and
+    the subjects for whom something counts otherwise now.
+    """
+
+    done: int
+    total: int
+    verdicts: int
+    touches: int
+    subjects: frozenset[int]
+    is_over: bool
+
+
+def _whole_log() -> dict[str, int]:
+    """Where a run begins and ends: numbers given before the oldest event that is left are not walked through."""
+    before, newest, nobody, last = sql.rows(
+        """select coalesce(min(id) - 1, 0), coalesce(max(id), 0), coalesce(min(subject) - 1, 0), coalesce(max(subject), 0)
+        from event"""
+    )[0]
+    return {"done_to": before, "until": newest, "done_subject": nobody, "last_subject": last}
+
+
+@transaction.atomic
+def judge_some_again(*, limit: int, at: datetime) -> Reclassified:
+    """Judge the next events of the log as if they came today, and after the last of them derive the touches of the next subjects;
+    the first call begins, one after the last has nothing to do.
+
+    Goes on where an earlier run of the same classifier ended. Events that come meanwhile are judged as they come.
+    """
+    run = Reclassification.objects.select_for_update().filter(finished_at=None, version=VERSION).first()
+    if run is None:
+        run = Reclassification.objects.create(version=VERSION, begun_at=at, **_whole_log())
+    if run.done_to < run.until:
+        done = min(run.done_to + limit, run.until)
+        changed, subjects = judging.judge_again(after=run.done_to, until=done, at=at)
+        run.done_to, run.changed = done, run.changed + changed
+    else:
+        done = min(run.done_subject + max(1, limit // _EVENTS_A_SUBJECT), run.last_subject)
+        changed, subjects = derive_touches(after=run.done_subject, until=done)
+        run.done_subject, run.touches_changed = done, run.touches_changed + changed
+    is_over = run.done_to >= run.until and run.done_subject >= run.last_subject
+    run.finished_at = at if is_over else None
+    run.save()
+    return Reclassified(
+        done=run.done_to + run.done_subject,
+        total=run.until + run.last_subject,
+        verdicts=run.changed,
+        touches=run.touches_changed,
+        subjects=frozenset(subjects),
+        is_over=is_over,
+    )

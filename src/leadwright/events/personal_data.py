@@ -4,6 +4,7 @@ from leadwright.platform.personal_data import (
     FOLLOWS,
     TableOfPersonalData,
     exempt,
+    of_rows,
     of_subjects,
     register,
 )
@@ -14,6 +15,7 @@ where e.subject = any(%(subjects)s) and r.source_id = e.source_id and r.message_
 
 register(
     of_subjects("event", "subject"),
+    of_subjects("touch", "subject"),
     # A message id can be anything its sender chose, an address too; without its receipt the message would
     # be taken again.
     TableOfPersonalData(
@@ -25,13 +27,7 @@ where e.subject = any(%(subjects)s)""",
         merge=FOLLOWS,
         unmerge=FOLLOWS,
     ),
-    TableOfPersonalData(
-        table="event_verdict",
-        columns=("event",),
-        erase=f"delete from event_verdict where event in ({_EVENTS})",
-        export=f"select * from event_verdict where event in ({_EVENTS})",
-        merge=FOLLOWS,
-        unmerge=FOLLOWS,
-    ),
+    of_rows("event_verdict", f"event in ({_EVENTS})", "event", merge=FOLLOWS, unmerge=FOLLOWS),
 )
 exempt("event_property", ["event"], "Names of kinds of events, not events.")
+exempt("reclassification", ["last_subject", "done_subject"], "How far a run is, not whom it is about.")

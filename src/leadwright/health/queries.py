@@ -12,13 +12,31 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.backup.queries import kept_backups, latest_attempt
 from leadwright.backup.settings import DAYS, HOUR
+from leadwright.capture.operations.unconfirmed import removed_since
+from leadwright.capture.queries.coupons import exhausted_coupons
+from leadwright.consent.suppression import lost_suppressions
 from leadwright.health import rules
-from leadwright.health.measures import Backups, Behind, Database, Failures, Line, Measures, Room
+from leadwright.health.measures import (
+    Backups,
+    Behind,
+    Database,
+    EmptyCoupons,
+    Failures,
+    Lag,
+    Line,
+    Mail,
+    Measures,
+    Room,
+    StuckSegments,
+)
 from leadwright.leads import backlog
+from leadwright.messaging.queries import mail_measures
 from leadwright.platform import heartbeats, jobs, outbox, sql, work, workspace
 from leadwright.platform.database import Home, own_data_folder
+from leadwright.segments.queries import stuck_segments
 
 DAY = timedelta(days=1)
+_MONTH = timedelta(days=30)
 _PACKAGE = "leadwright.health"
 
 
@@ -43,16 +61,23 @@ def measure(at: datetime) -> Measures:
         failures=_failures(at),
         room=_room(),
         backups=_backups(),
+        segments=_segments(),
+        mail=_mail(at),
+        coupons=_coupons(),
     )
 
 
-def stale_since(*, at: datetime) -> datetime | None:
-    """Since when lists have shown older scores than they should; None while that is shorter than a large import takes.
+def lag(*, at: datetime) -> Lag:
+    """Since when lists have shown older scores than they should, and how many leads of an import are to come; both only after
+    more than a moment.
 
-    One statement of three rows by their index, so that every page can ask.
+    One statement of five rows by their index, so that every page can ask.
     """
-    oldest: datetime | None = sql.scalar(sql.statement(_PACKAGE, "waiting_since"), {"now": at})
-    return oldest if oldest is not None and at - oldest >= rules.SLOW else None
+    [(oldest, in_bulk, about)] = sql.rows(sql.statement(_PACKAGE, "waiting_since"), {"now": at})
+    return Lag(
+        since=oldest if oldest is not None and at - oldest >= rules.SLOW else None,
+        in_bulk=int(about) if in_bulk is not None and at - in_bulk >= rules.SLOW else 0,
+    )
 
 
 def _database() -> Database:
@@ -68,10 +93,11 @@ def _data_folder() -> Path | None:
 
 def _behind(at: datetime) -> Behind:
     return Behind(
-        marked_since=backlog.marked_since(),
+        marked_since=backlog.acted_since(),
         overdue_since=backlog.overdue_since(now=at),
         events_since=outbox.waiting_since(),
         leads=backlog.marked_leads(at_most=rules.COUNTED),
+        in_bulk_since=backlog.came_in_bulk_since(),
     )
 
 
@@ -106,3 +132,33 @@ def _backups() -> Backups:
         days=days if isinstance(days, int) else int(str(DAYS.default)),
         under_way=last is not None and not last.state.is_over,
     )
+
+
+def _mail(at: datetime) -> Mail:
+    stands = mail_measures(at=at)
+    return Mail(
+        set_up=stands.set_up,
+        waiting=stands.waiting,
+        oldest=stands.oldest,
+        trouble=stands.trouble,
+        sent=stands.sent,
+        failed=stands.failed,
+        unknown=stands.unknown,
+        lost_keys=lost_suppressions(),
+        removed=removed_since(at - _MONTH),
+    )
+
+
+def _coupons() -> EmptyCoupons | None:
+    empty = exhausted_coupons()
+    if not empty:
+        return None
+    return EmptyCoupons(len(empty), empty[0][0], sum(counts.waiting for _, counts in empty))
+
+
+def _segments() -> StuckSegments | None:
+    stuck = stuck_segments()
+    if not stuck:
+        return None
+    first = stuck[0]
+    return StuckSegments(len(stuck), first.slug, first.problem, first.problem_at)

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from leadwright.health.capturing import coupons
+from leadwright.health.findings import Finding as Finding
+from leadwright.health.findings import Tone as Tone
 from leadwright.health.measures import Measures
 
 SILENT = timedelta(seconds=60)
 # A large import takes minutes; what waits longer than this has been forgotten (the worker looks every few seconds).
 SLOW = timedelta(minutes=2)
 LATE = timedelta(minutes=15)
+# A million leads are scored in less; what people do meanwhile goes before them.
+LATE_IN_BULK = timedelta(hours=1)
 BACKUP_OLD = timedelta(hours=36)
 COUNTED = 100_001
 LITTLE_SHARE, LITTLE_BYTES = 10, 5_000_000_000
@@ -21,27 +25,9 @@ JOBS = {
     "pulse.keep_current": "Scoring",
     "pulse.recompute": "Scoring everybody again",
     "backup.write": "Backups",
+    "messaging.send": "Mail",
+    "messaging.ask_to_confirm": "Questions to confirm an address",
 }
-
-
-class Tone(StrEnum):
-    """How it stands: fine, worth a look, broken."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing in words. `name` is the same for ever; `since` is what its age counts from; `cure` is empty when all is well."""
-
-    name: str
-    tone: Tone
-    title: str
-    sentence: str
-    cure: str = ""
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,15 +101,18 @@ def scores(measured: Measures) -> Finding:
     """How long the longest-waiting lead or event has waited."""
     behind = measured.behind
     waits = behind_since(measured)
+    if measured.behind.in_bulk_since is not None and (waits is None or measured.at - waits < SLOW):
+        return _in_bulk(measured, measured.behind.in_bulk_since)
     if waits is None:
         sentence = "No lead waits to be computed."
         return Finding("scores", Tone.OK, "Scores and stages are up to date", sentence, since=measured.at)
     lag = measured.at - waits
-    some = f"{leads(behind.leads)} to be computed" if behind.leads else "Changes wait to be looked at"
+    some = (
+        f"{leads(behind.leads)} to be computed" if behind.leads else "The latest changes are to be computed"
+    )
     if lag < SLOW:
-        return Finding(
-            "scores", Tone.OK, "Scores and stages are up to date", f"{some}, since {age(lag)}.", since=waits
-        )
+        since = f", since {age(lag)}" if lag >= timedelta(seconds=1) else ""
+        return Finding("scores", Tone.OK, "Scores and stages are up to date", f"{some}{since}.", since=waits)
     if lag < LATE:
         return Finding(
             "scores",
@@ -141,6 +130,20 @@ def scores(measured: Measures) -> Finding:
         "See that worker and scheduler run, and what broke; then it catches up by itself.",
         waits,
     )
+
+
+def _in_bulk(measured: Measures, since: datetime) -> Finding:
+    """Leads that came by the thousand are to be computed, and nothing that people did waits for them."""
+    length = measured.at - since
+    some = leads(measured.behind.leads)
+    if length < SLOW:
+        sentence = f"{some} to be computed, since {age(length)}."
+        return Finding("scores", Tone.OK, "Scores and stages are up to date", sentence, since=since)
+    sentence = f"{some} since an import or a change {age(length)} ago. What people do is scored first, and up to date."
+    if length < LATE_IN_BULK:
+        return Finding("scores", Tone.OK, "Many leads are being scored", sentence, since=since)
+    cure = "It ends by itself while worker and scheduler run; a second `leadwright worker` makes it quicker."
+    return Finding("scores", Tone.WARN, "Many leads are still being scored", sentence, cure, since)
 
 
 def jobs(measured: Measures) -> Finding:
@@ -227,7 +230,79 @@ def _without_backup(measured: Measures) -> Finding:
     return Finding("backup", Tone.WARN, "There is no backup", sentence, cure, begun)
 
 
-JUDGES: Sequence[Callable[[Measures], Finding]] = (database, worker, scheduler, scores, jobs, disk, backup)
+def segments(measured: Measures) -> Finding:
+    """Whether every segment is kept up."""
+    stuck = measured.segments
+    if stuck is None:
+        sentence = "Who enters and leaves is written down as it happens."
+        return Finding("segments", Tone.OK, "Segments are up to date", sentence, since=measured.at)
+    title = "A segment is not kept up" if stuck.count == 1 else f"{stuck.count} segments are not kept up"
+    sentence = f"“{stuck.slug}” has the members of before: {stuck.problem}"
+    cure = "Change the segment, or put an earlier version back; all others are up to date."
+    return Finding("segments", Tone.WARN, title, sentence, cure, stuck.since)
+
+
+def mail(measured: Measures) -> Finding:
+    """Whether mail goes out."""
+    stands = measured.mail
+    if stands.lost_keys:
+        sentence = f"{stands.lost_keys} addresses that unsubscribed cannot be recognised: the secret key is another one."
+        cure = (
+            "Start with the key of before: the file secret.key of the data folder, or LEADWRIGHT_SECRET_KEY."
+        )
+        return Finding("mail", Tone.BAD, "People who unsubscribed would be written to", sentence, cure)
+    if not stands.set_up:
+        return _without_mail(measured)
+    if stands.oldest is not None and measured.at - stands.oldest >= SLOW:
+        waits = "1 message waits" if stands.waiting == 1 else f"{stands.waiting} messages wait"
+        said = f" {stands.trouble}" if stands.trouble else ""
+        cure = "See Settings, Mail, and send yourself a test; what waits is then sent by itself."
+        tone = Tone.WARN if measured.at - stands.oldest < LATE else Tone.BAD
+        return Finding("mail", tone, "Mail waits", f"{waits}.{said}", cure, stands.oldest)
+    if stands.unknown:
+        sentence = (
+            f"Of {stands.unknown} within a day nobody knows whether they arrived; they are not sent again."
+        )
+        return Finding(
+            "mail", Tone.WARN, "Mail of unknown fate", sentence, "Settings, Mail names them.", measured.at
+        )
+    gone = _removed(stands.removed)
+    sentence = f"{stands.sent} sent within a day, {stands.failed} refused.{gone}"
+    return Finding("mail", Tone.OK, "Mail goes out", sentence, since=measured.at)
+
+
+def _without_mail(measured: Measures) -> Finding:
+    stands = measured.mail
+    if not stands.waiting:
+        sentence = "Invitations are links to pass on. Nothing waits for it."
+        return Finding("mail", Tone.OK, "No mail is set up", sentence + _removed(stands.removed))
+    waits = "1 message waits" if stands.waiting == 1 else f"{stands.waiting} messages wait"
+    cure = "Enter a mail server and a sender under Settings, Mail."
+    return Finding(
+        "mail", Tone.WARN, "Mail is not set up", f"{waits}, for a day at most.", cure, stands.oldest
+    )
+
+
+def _removed(number: int) -> str:
+    """What is said of leads that went because nobody confirmed."""
+    if not number:
+        return ""
+    leads_went = "1 lead was" if number == 1 else f"{number:,} leads were"
+    return f" {leads_went} removed in 30 days because nobody confirmed the address."
+
+
+JUDGES: Sequence[Callable[[Measures], Finding]] = (
+    database,
+    worker,
+    scheduler,
+    scores,
+    segments,
+    mail,
+    coupons,
+    jobs,
+    disk,
+    backup,
+)
 
 
 def behind_since(measured: Measures) -> datetime | None:

@@ -8,5 +8,5 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        for module in ("fields", "personal_data"):
+        for module in ("fields", "origins", "personal_data"):
             import_module(f"{self.name}.{module}")

@@ -11,6 +11,26 @@ def marked_since() -> datetime | None:
     return found
 
 
+def acted_since() -> datetime | None:
+    """When the longest-waiting lead was marked because somebody did something; None when none waits. One row by index."""
+    found: datetime | None = sql.scalar(
+        """
+        select marked_at from dirty_lead where cause in ('activity', 'merge', 'person', 'restore') order by id limit 1
+        """
+    )
+    return found
+
+
+def came_in_bulk_since() -> datetime | None:
+    """When what came by the thousand and waits longest began: an import, a document that changed; None when none waits."""
+    found: datetime | None = sql.scalar(
+        """
+        select marked_at from dirty_lead where cause not in ('activity', 'merge', 'person', 'restore') order by id limit 1
+        """
+    )
+    return found
+
+
 def overdue_since(*, now: datetime) -> datetime | None:
     """The longest-passed instant at which a lead should have been looked at again; None when none is past."""
     found: datetime | None = sql.scalar(

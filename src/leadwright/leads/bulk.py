@@ -12,6 +12,8 @@ from leadwright.leads.submission import FACT_COLUMNS, Provenance
 from leadwright.leads.written import COMPANY_COLUMNS, CompanyTold, Written, company_lines, copied_instant
 from leadwright.platform import sql
 
+# Above that, a statement for each kind of identifier costs less than naming the kind with each.
+_FEW = 500
 _FACTS = f"{', '.join(FACT_COLUMNS)}, custom, folded"
 
 
@@ -28,7 +30,18 @@ class StagedLead:
 
 def known_leads(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     """The leads these identifiers name now; unknown identifiers are absent."""
-    return _leads_of(statement("upsert_known_identities"), keys)
+    wanted = frozenset(keys)
+    if len(wanted) <= _FEW:
+        return _leads_of(statement("upsert_known_identities"), wanted)
+    values: dict[tuple[str, str], list[str]] = {}
+    for kind, namespace, value in wanted:
+        values.setdefault((kind, namespace), []).append(value)
+    found: dict[IdentityTuple, int] = {}
+    for (kind, namespace), named in values.items():
+        params = {"kind": kind, "namespace": namespace, "values": sql.texts(sorted(named))}
+        of_kind = sql.rows(statement("upsert_known_of_kind"), params)
+        found |= {(kind, namespace, value): lead for value, lead in of_kind}
+    return found
 
 
 def _leads_of(text: str, keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
@@ -48,8 +61,7 @@ def new_numbers(count: int) -> list[int]:
     """Fresh subject numbers, which are lead numbers."""
     if not count:
         return []
-    found = sql.rows("select nextval('subject_id_seq') from generate_series(1, %s)", [count])
-    return [number for (number,) in found]
+    return list(map(int, sql.next_numbers("subject_id_seq", count)))
 
 
 def make_tables() -> None:
@@ -73,15 +85,16 @@ def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) ->
     """Store new leads with their subject, standing and first interval of history, and mark them for the pulse.
 
     Nothing can be there already: the numbers are fresh. `staged` in order of the numbers, so that indexes grow at their end.
+    Public ids are drawn at random and given in order: that index is walked once then.
     """
     at, source, batch = copied_instant(provenance.at), provenance.source_id, _number(provenance.batch)
-    ids = public_ids(len(staged))
+    ids = sorted(public_ids(len(staged)))
     sql.copy_lines(
-        "lead (id, public_id, kind, company_id, facts_from, name_order, company_order, source_id, created_at, batch, "
+        "lead (id, public_id, kind, company_id, facts_from, name_order, company_order, source_id, created_at, batch, words, "
         f"{_FACTS})",
         (
             f"{one.lead_id}\t{public}\t{(told := one.written).kind}\t{_number(one.company_id)}\t{told.valid_from}"
-            f"\t{told.orders}\t{source}\t{at}\t{batch}\t{told.told}\n"
+            f"\t{told.orders}\t{source}\t{at}\t{batch}\t{sql.copied_array(told.words)}\t{told.told}\n"
             for one, public in zip(staged, ids, strict=True)
         ),
     )
@@ -98,8 +111,8 @@ def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) ->
         statement("upsert_history_of_new"),
         params(provenance)
         | {
-            "leads": [one.lead_id for one in staged],
-            "dated": [one.lead_id for one in staged if one.written.time_known],
+            "leads": sql.numbers(one.lead_id for one in staged),
+            "dated": sql.numbers(one.lead_id for one in staged if one.written.time_known),
         },
     )
     sql.copy_lines(
@@ -119,7 +132,11 @@ def _number(number: int | None) -> str:
 
 def add_tokens(staged: Iterable[StagedLead]) -> None:
     """Store the words new leads are found by, in order, so that the index is walked once."""
-    lines = [f"{sql.copied(token)}\t{one.lead_id}\n" for one in staged for token in one.written.tokens]
+    lines: list[str] = []
+    for one in staged:
+        end = f"\t{one.lead_id}\n"
+        if one.written.words:
+            lines += [word + end for word in one.written.words.split("\t")]
     lines.sort()
     sql.copy_lines("lead_token (token, lead_id)", lines)
 
@@ -136,12 +153,9 @@ def stage_identities(links: Sequence[tuple[int, IdentityTuple]]) -> int:
     return len(links)
 
 
-def stage_companies(told: Iterable[CompanyTold]) -> dict[str, int]:
-    """Copy what is told of companies, one row for each; the place of each by its key."""
-    places, lines = company_lines(told)
-    if lines:
-        sql.copy_lines(f"upsert_company (place, domain, {', '.join(COMPANY_COLUMNS)})", lines)
-    return places
+def stage_companies(told: Iterable[CompanyTold]) -> None:
+    """Copy what is told of companies, one row for each, with its place."""
+    sql.copy_lines(f"upsert_company (place, domain, {', '.join(COMPANY_COLUMNS)})", company_lines(told))
 
 
 def stage_contact_points(points: Iterable[tuple[int, str, str, str]]) -> None:

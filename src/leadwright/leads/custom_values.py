@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from leadwright.leads.normalise.numbers import Money
 from leadwright.leads.normalise.values import Parsed
+from leadwright.platform.flat_json import flat_json
 
 # A decimal of at most 15 significant digits survives the way through a binary float unchanged (IEEE 754 binary64).
 _SAFE_DIGITS = 15
@@ -31,6 +32,9 @@ def stored(slug: str, value: Parsed) -> dict[str, object]:
 
 def to_json(values: Mapping[str, object]) -> str:
     """The object as JSON text; decimals are written digit by digit, never rounded."""
+    flat = flat_json(values)
+    if flat is not None:
+        return flat
     long = {key: value for key, value in values.items() if isinstance(value, Decimal) and _is_long(value)}
     if not long:
         return _dumps(values)

@@ -44,11 +44,11 @@ class OwnersChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
-class LeadAdded(DomainEvent):
-    """A person wrote a lead in by hand, or one out of the bin back in."""
+class LeadsAdded(DomainEvent):
+    """A person or program wrote leads in, or some out of the bin back in; one event for all of them."""
 
-    name: ClassVar[str] = "lead_added"
-    lead_id: int
+    name: ClassVar[str] = "leads_added"
+    lead_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class FactsEdited(DomainEvent):
     name: ClassVar[str] = "facts_edited"
     lead_id: int
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CompanyEdited(DomainEvent):
+    """Somebody changed what is known of a company; its leads are marked to be computed again."""
+
+    name: ClassVar[str] = "company_edited"
+    company_id: int
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)

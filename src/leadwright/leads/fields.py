@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from leadwright.criteria.catalogue import EVENT_RELATION, SCOPE_EVENTS, EventType, Field
-from leadwright.criteria.registry import Registry, register_fields, register_relation, relation_sql
+from leadwright.criteria.registry import (
+    Registry,
+    RelationProvider,
+    register_fields,
+    register_relation,
+    shared,
+)
 from leadwright.criteria.types import FieldType
 from leadwright.events.catalogue import canonical_events
 from leadwright.events.fields import known_events
@@ -22,6 +28,8 @@ from leadwright.leads.relations import (
     custom_fact,
     event_facts,
     found_events,
+    held_events,
+    held_scope_events,
     lead_desk,
     lead_facts,
     lead_tags,
@@ -120,6 +128,12 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "gender": dict(GENDERS),
     "kind": {"person": "Person", "organisation": "Organisation"},
 }
+# What is said of those that are yes and of those that are no.
+_SAID: Mapping[str, tuple[str, str]] = {
+    "free_mail": ("E-mail address is from a free provider", "E-mail address is not from a free provider"),
+    "disposable": ("E-mail address is a throw-away one", "E-mail address is not a throw-away one"),
+    "role_address": ("E-mail address is a shared mailbox", "E-mail address is not a shared mailbox"),
+}
 # Conditions on these tell how to reach somebody; they are not for those who may not see it.
 CONTACT_FIELDS = frozenset({"email", "phone", "street", "linkedin_url"})
 
@@ -133,7 +147,8 @@ def lead_fields() -> Iterable[Field]:
     """Every fact, and every custom field and tag there is now; three queries."""
     for name, (label, column, choices) in _offered().items():
         entered = name + _ENTERED if column.type is TEXT else ""
-        yield Field(name, column.type, label, LEAD_FACTS, name, choices, entered, _NAMES.get(name, {}))
+        names, said = _NAMES.get(name, {}), _SAID.get(name)
+        yield Field(name, column.type, label, LEAD_FACTS, name, choices, entered, names, said)
     for name, (label, column, choices) in _COMPANY.items():
         yield Field(
             f"company.{name}", column.type, label, COMPANY_FACTS, name, choices, names=_NAMES.get(name, {})
@@ -194,6 +209,14 @@ def _scope_events(columns: frozenset[str]) -> str:
     return scope_events(columns, _types_of(columns))
 
 
+def events_held_in(table: str) -> Mapping[str, RelationProvider]:
+    """The relations of events, read from a table that holds those of a batch of leads (`relations.held_events`)."""
+    return {
+        EVENT_RELATION: lambda columns: held_events(table, columns, _types_of(columns)),
+        SCOPE_EVENTS: lambda columns: held_scope_events(table, columns, _types_of(columns)),
+    }
+
+
 def _types_of(columns: frozenset[str]) -> dict[str, FieldType]:
     """The types of the properties among the columns of events; looks into the log only where the known ones do not do."""
     wanted = {column.removeprefix("p_") for column in columns if column.startswith("p_")}
@@ -207,22 +230,13 @@ def _property_types(events: Iterable[EventType]) -> dict[str, FieldType]:
     return {name: one.type for event in events for name, one in event.properties.items()}
 
 
-class _CurrentRelations(Registry):
-    """Relations that read what is true now; for a name without such a reading the one for any instant."""
-
-    def relation_sql(self, name: str, columns: frozenset[str]) -> str:
-        if name in self._relations:
-            return super().relation_sql(name, columns)
-        return relation_sql(name, columns)
-
-
 # For lists: indexes of the current rows serve these. Takes the parameter `since` (an instant before which
-# no event matters).
-current = _CurrentRelations()
+# no event matters). For a name without a reading of its own the one for any instant.
+current = Registry(shared)
 # For judging what is over: as at any instant, but what came in without a time is taken as known before.
-past = _CurrentRelations()
+past = Registry(shared)
 # For lists that look up all leads with some event.
-found = _CurrentRelations()
+found = Registry(shared)
 _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     LEAD_FACTS: _lead_facts,
     COMPANY_FACTS: _company_facts,

@@ -1,9 +1,12 @@
 """Tables of leads. `Facts` is what is known of somebody, shared by the current row and its history."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 
 from leadwright.leads.facts import Facts
+from leadwright.leads.marks import DirtyLead as DirtyLead
 from leadwright.leads.tags import LeadTag as LeadTag
 from leadwright.leads.tags import Tag as Tag
 from leadwright.leads.work import Note as Note
@@ -117,7 +120,18 @@ class SubjectLink(models.Model):
 
     class Meta:
         db_table = "subject_link"
-        indexes = [models.Index(fields=["subject_id", "at"], name="subject_link_subject")]
+        # The last two are how erasing leads finds what led to or from them.
+        indexes = [
+            models.Index(fields=["subject_id", "at"], name="subject_link_subject"),
+            models.Index(
+                fields=["from_lead_id"],
+                condition=models.Q(from_lead_id__isnull=False),
+                name="subject_link_from",
+            ),
+            models.Index(
+                fields=["to_lead_id"], condition=models.Q(to_lead_id__isnull=False), name="subject_link_to"
+            ),
+        ]
 
 
 _LISTED = models.Q(merged_into__isnull=True, binned_at__isnull=True)
@@ -126,7 +140,7 @@ _LISTED = models.Q(merged_into__isnull=True, binned_at__isnull=True)
 class Lead(Facts):
     """A person or organisation that has shown interest; its number is that of its own subject.
 
-    `name_order` and `company_order` are what lists sort by: folded text, or the last code point where unknown.
+    `name_order` and `company_order` are what lists sort by: folded text, or the last code point where unknown. `words` find it.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -143,6 +157,7 @@ class Lead(Facts):
     merged_into = models.BigIntegerField(null=True)
     binned_at = models.DateTimeField(null=True)
     batch = models.BigIntegerField(null=True)
+    words = ArrayField(models.TextField(db_collation="C"), default=list)
 
     class Meta:
         db_table = "lead"
@@ -176,9 +191,7 @@ class LeadHistory(Facts):
         db_table = "lead_history"
         indexes = [
             models.Index(fields=["lead_id", "valid_from"], name="lead_history_lead"),
-            models.Index(
-                fields=["batch"], condition=models.Q(batch__isnull=False), name="lead_history_batch"
-            ),
+            BrinIndex(fields=["batch"], name="lead_history_batch"),
         ]
 
 
@@ -274,10 +287,12 @@ class Standing(models.Model):
             models.Index(-models.F("points"), "lead", name="standing_points"),
             models.Index(fields=["stage_since", "lead"], name="standing_stage_since"),
             models.Index(fields=["activity_order", "lead"], name="standing_activity"),
-            models.Index(fields=["owner_id"], name="standing_owner"),
+            models.Index(
+                fields=["owner_id"], condition=models.Q(owner_id__isnull=False), name="standing_owner"
+            ),
             # Lists by owner: an order without nulls, which a place in the list can be compared with.
             models.Index(Coalesce("owner_id", NOBODY), "lead", name="standing_owner_order"),
-            models.Index(fields=["team_id"], name="standing_team"),
+            models.Index(fields=["team_id"], condition=models.Q(team_id__isnull=False), name="standing_team"),
             models.Index(
                 "fit_band",
                 "priority",
@@ -301,7 +316,7 @@ class Standing(models.Model):
 
 
 class LeadToken(models.Model):
-    """A folded word by which a lead is found by its beginning: of name, company, e-mail or phone."""
+    """A folded word by which a lead is found by its beginning: of name, company, e-mail or phone. By lead, see `Lead.words`."""
 
     pk = models.CompositePrimaryKey("token", "lead_id")
     token = models.TextField(db_collation="C")
@@ -309,19 +324,6 @@ class LeadToken(models.Model):
 
     class Meta:
         db_table = "lead_token"
-        indexes = [models.Index(fields=["lead_id", "token"], name="lead_token_lead")]
-
-
-class DirtyLead(models.Model):
-    """A mark that a lead's scores, stage and memberships are to be computed again. Not unique: marking never waits."""
-
-    id = models.BigAutoField(primary_key=True)
-    lead_id = models.BigIntegerField()
-    marked_at = models.DateTimeField()
-    cause = models.TextField()
-
-    class Meta:
-        db_table = "dirty_lead"
 
 
 class CustomField(models.Model):

@@ -3,11 +3,11 @@ nothing to do.
 """
 
 from leadwright.platform.personal_data import (
-    STAYS,
     Policy,
     TableOfPersonalData,
     exempt,
     of_leads,
+    of_rows,
     of_subjects,
     register,
 )
@@ -19,19 +19,15 @@ _JUDGED = Policy(
 where lead_id = least(%(survivor)s::bigint, %(duplicate)s::bigint)
     and other_lead_id = greatest(%(survivor)s::bigint, %(duplicate)s::bigint) and resolved_at is null""",
 )
-_OWN_COMPANIES = "any(%(companies)s)"
+# By lead, words are found in the lead's own row.
+_WORDS = (
+    "(token, lead_id) in (select word, l.id from lead l, unnest(l.words) word where l.id = any(%(leads)s))"
+)
 
 
 def _of_company(table: str, column: str) -> TableOfPersonalData:
     """A company goes with its last lead: what is known of it may be all there is of a sole trader."""
-    return TableOfPersonalData(
-        table=table,
-        columns=(column,),
-        erase=f"delete from {table} where {column} = {_OWN_COMPANIES}",
-        export=f"select * from {table} where {column} = {_OWN_COMPANIES}",
-        merge=STAYS,
-        unmerge=STAYS,
-    )
+    return of_rows(table, f"{column} = any(%(companies)s)", column)
 
 
 register(
@@ -39,14 +35,7 @@ register(
     _of_company("company_history", "company_id"),
     of_leads("lead", "id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_leads("lead_history", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
-    TableOfPersonalData(
-        table="subject",
-        columns=("id", "lead_id"),
-        erase="delete from subject where id = any(%(subjects)s)",
-        export="select * from subject where id = any(%(subjects)s)",
-        merge=_WRITTEN,
-        unmerge=_WRITTEN,
-    ),
+    of_rows("subject", "id = any(%(subjects)s)", "id", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
     TableOfPersonalData(
         table="subject_link",
         columns=("subject_id", "from_lead_id", "to_lead_id"),
@@ -61,7 +50,7 @@ or from_lead_id = any(%(leads)s) or to_lead_id = any(%(leads)s)""",
     of_subjects("note"),
     of_subjects("task"),
     of_leads("standing", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
-    of_leads("lead_token", "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
+    of_rows("lead_token", _WORDS, "lead_id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_leads("dirty_lead", "lead_id"),
     of_leads("lead_merge", "survivor_id", "duplicate_id", merge=_WRITTEN, unmerge=_WRITTEN),
     of_subjects("lead_tag"),

@@ -233,6 +233,13 @@ where e.occurred_at >= {since} and e.occurred_at <= s.as_of
         select from event_verdict v
         where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
     )"""
+# The same of events that are held in a table for a batch of leads, with the lead and the instant beside each.
+_HELD_EVENTS = """select e.lead, e.id as event, {columns}
+from {table} e{joins}
+where e.occurred_at >= {since}"""
+_HELD_SCOPE_EVENTS = """select e.lead, e.as_of, e.today, e.age, e.id as event, {columns}
+from {table} e{joins}
+where e.occurred_at >= {since} and e.age >= 0"""
 _SINCE = {Mode.AS_OF: SINCE, Mode.CURRENT: "%(since)s"}
 
 
@@ -259,6 +266,20 @@ def scope_events(columns: Iterable[str], properties: Mapping[str, FieldType]) ->
     """
     parts, joins = _event_parts(columns, properties)
     return _SCOPE_EVENTS.format(columns=parts, joins=joins, since=SINCE)
+
+
+def held_events(table: str, columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """As `event_facts`, from a table of counted events: those of a scope, with lead, as_of, today and age, and else named as in
+    the log.
+    """
+    parts, joins = _event_parts(columns, properties)
+    return _HELD_EVENTS.format(table=table, columns=parts, joins=joins, since=SINCE)
+
+
+def held_scope_events(table: str, columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """As `scope_events`, from such a table."""
+    parts, joins = _event_parts(columns, properties)
+    return _HELD_SCOPE_EVENTS.format(table=table, columns=parts, joins=joins, since=SINCE)
 
 
 def _event_parts(columns: Iterable[str], properties: Mapping[str, FieldType]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from leadwright.leads.columns import LAST_IN_ORDER, statement
 from leadwright.leads.merging import FOLDED, Known
+from leadwright.leads.normalise.search_words import needed_words
 from leadwright.leads.submission import FACT_COLUMNS
 from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
@@ -64,12 +65,12 @@ def rewrite_words(leads: Sequence[int]) -> None:
     number.
     """
     rows = sql.rows(statement("upsert_words_of_changed"), {"leads": list(leads)})
-    made = sorted((token, lead) for lead, *by in rows for token in search_tokens(Findable(*by)))
+    made = sorted((word, lead) for lead, *by in rows for word in needed_words(search_tokens(Findable(*by))))
     sql.execute(
         sql.statement(__package__, "rewrite_words"),
         {
             "leads": list(leads),
-            "words": [token for token, _ in made],
+            "words": [word for word, _ in made],
             "word_leads": [lead for _, lead in made],
         },
     )

@@ -44,4 +44,9 @@ class Task(models.Model):
 
     class Meta:
         db_table = "task"
-        indexes = [models.Index(fields=["subject_id"], name="task_subject")]
+        indexes = [
+            models.Index(fields=["subject_id"], name="task_subject"),
+            models.Index(
+                fields=["owner_id", "due_on"], condition=models.Q(done_at__isnull=True), name="task_owner"
+            ),
+        ]

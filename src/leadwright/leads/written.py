@@ -6,19 +6,19 @@ written this way can still be joined with a later submission of the same lead (`
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from leadwright.leads.columns import LAST_IN_ORDER, TOGETHER
 from leadwright.leads.custom_values import to_json
+from leadwright.leads.normalise.search_words import needed_words
 from leadwright.leads.rules import IdentityTuple
 from leadwright.leads.submission import FACT_COLUMNS, IdentityKey, IdentityKind, Submission
 from leadwright.leads.words import Findable, search_tokens
-from leadwright.platform.sql import NULL, copied
+from leadwright.platform.sql import NULL, copied, copied_all
 
 _PLACE = {column: place for place, column in enumerate(FACT_COLUMNS)}
 _NOTHING_TOLD = [NULL] * len(FACT_COLUMNS)
@@ -34,16 +34,23 @@ COMPANY_COLUMNS = (
 _UNTOLD_GROUPS = tuple("\t".join([NULL] * width) for width in (2, 1, 2, 1, 2, 2))
 
 
+Groups = tuple[str | None, ...]
+"""What is known of a company, as texts of COPY by group; None where nothing of a group is."""
+
+
 class CompanyTold(NamedTuple):
-    """What one submission says of a company: how it is known (web domain, else folded name), and texts of COPY by group."""
+    """What one submission says of a company: how it is known (web domain, else folded name), and the rest."""
 
     key: str
     domain: str
-    groups: tuple[str | None, ...]
+    groups: Groups
 
 
 class Written(NamedTuple):
-    """A submission whose facts are one line of COPY: every fact column, `custom` and `folded`, tab between them."""
+    """A submission whose facts are one line of COPY: every fact column, `custom` and `folded`, tab between them.
+
+    `words` are what it is found by, as cells of COPY in order, tab between them: few large texts cost less than many small ones.
+    """
 
     kind: str
     valid_from: str
@@ -52,7 +59,7 @@ class Written(NamedTuple):
     told: str
     derived: str
     identities: tuple[IdentityTuple, ...]
-    tokens: tuple[str, ...]
+    words: str
     email: str
     contact_points: tuple[tuple[str, str, str], ...]
     company: CompanyTold | None
@@ -67,10 +74,10 @@ def write(one: Submission) -> Written:
         valid_from=copied_instant(one.valid_from),
         time_known=one.time_known,
         orders=_orders(folded, email),
-        told=f"{_facts_text(facts)}\t{_json_text(to_json(one.custom))}\t{_json_text(_texts_to_json(folded))}",
+        told=f"{_facts_text(facts)}\t{_json_text(to_json(one.custom))}\t{_json_text(to_json(folded))}",
         derived=_array(one.derived),
         identities=tuple([(kind, namespace, value) for kind, namespace, value in one.identities]),
-        tokens=tuple(sorted(one.tokens)),
+        words="\t".join(copied_all(needed_words(one.tokens))),
         email="" if email is None else str(email),
         company=_company_told(facts, folded),
         contact_points=one.contact_points,
@@ -102,18 +109,6 @@ def _facts_text(facts: Mapping[str, object]) -> str:
     if plain and "\n" not in text and "\r" not in text:
         return text
     return "\t".join([_cell(facts.get(column)) for column in FACT_COLUMNS])
-
-
-def _texts_to_json(texts: Mapping[str, str]) -> str:
-    """As `json.dumps` writes an object of texts, at a third of its price."""
-    return (
-        "{" + ", ".join([f"{_quoted(name)}: {encode_basestring(text)}" for name, text in texts.items()]) + "}"
-    )
-
-
-@lru_cache(maxsize=5_000)
-def _quoted(name: str) -> str:
-    return encode_basestring(name)
 
 
 def _json_text(text: str) -> str:
@@ -157,29 +152,25 @@ def _cell(value: object) -> str:
     return copied(value if type(value) is str else str(value))
 
 
-def company_lines(told: Iterable[CompanyTold]) -> tuple[dict[str, int], list[str]]:
-    """What some submissions say of companies, joined: the place of each company by its key, and its line for COPY.
+def joined_companies(told: Iterable[CompanyTold]) -> dict[str, CompanyTold]:
+    """What some submissions say of companies, joined, by key.
 
     The first that tells something speaks; a currency goes with its amount, a region with its country.
     """
-    places: dict[str, int] = {}
-    domains: list[str] = []
-    joined: list[list[str | None]] = []
+    joined: dict[str, CompanyTold] = {}
     for one in told:
-        place = places.setdefault(one.key, len(joined))
-        if place == len(joined):
-            domains.append(one.domain)
-            joined.append(list(one.groups))
-        else:
-            mine = joined[place]
-            for index, group in enumerate(one.groups):
-                if mine[index] is None:
-                    mine[index] = group
-    lines = []
-    for place, (domain, groups) in enumerate(zip(domains, joined, strict=True)):
-        texts = [group or untold for group, untold in zip(groups, _UNTOLD_GROUPS, strict=True)]
-        lines.append("\t".join([str(place), domain, *texts]) + "\n")
-    return places, lines
+        known = joined.setdefault(one.key, one)
+        if known is not one and None in known.groups and known.groups != one.groups:
+            groups = tuple([old or new for old, new in zip(known.groups, one.groups, strict=True)])
+            joined[one.key] = known._replace(groups=groups)
+    return joined
+
+
+def company_lines(companies: Iterable[CompanyTold]) -> Iterator[str]:
+    """The companies as COPY reads them, each with its place."""
+    for place, one in enumerate(companies):
+        texts = [group or untold for group, untold in zip(one.groups, _UNTOLD_GROUPS, strict=True)]
+        yield "\t".join([str(place), one.domain, *texts]) + "\n"
 
 
 def filled(first: Written, later: Written) -> Written:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from leadwright.criteria.catalogue import Catalogue, Field
 from leadwright.criteria.text import fold
@@ -53,7 +55,8 @@ class ColumnOfLeads:
     """One column over all cases, None where nothing is known. `name` is the field or `event:name`.
 
     Of an event a value is how often it happened within each of WINDOWS and at all. `known` is what a mapping declares:
-    at_capture, later, or nothing.
+    at_capture, later, or nothing. Of a date `after` says where it lies between the instant of judging and that of asking, `ahead`
+    where it lies beyond both.
     """
 
     name: str
@@ -62,12 +65,14 @@ class ColumnOfLeads:
     values: tuple[Any, ...]
     known: str = ""
     names: Mapping[str, str] | None = None
+    after: tuple[bool, ...] = ()
+    ahead: tuple[bool, ...] = ()
 
 
 def read_columns(
-    judged: Sequence[Judged], catalogue: Catalogue, zone: str, *, without: frozenset[str]
+    judged: Sequence[Judged], catalogue: Catalogue, zone: str, *, until: datetime, without: frozenset[str]
 ) -> list[ColumnOfLeads]:
-    """Every field and event a rule could ask of, but for those named. One statement for each relation."""
+    """Every field and event a rule could ask of, but for those named, as asked at `until`. One statement for each relation."""
     custom = CustomField.objects.all()
     declared = {one.slug: one.known for one in custom}
     without |= {f"{CUSTOM}{one.slug}" for one in custom if one.contact_data}
@@ -79,7 +84,7 @@ def read_columns(
         nothing = (None,) * len(fields)
         rows = [known.get(one.lead, nothing) for one in judged]
         found += [
-            _column(field, [row[place] for row in rows], declared, spelling)
+            _dated(_column(field, [row[place] for row in rows], declared, spelling), judged, until, zone)
             for place, field in enumerate(fields)
         ]
         assert relation in (LEAD_FACTS, COMPANY_FACTS)  # noqa: S101 - those `_fields` gives
@@ -113,6 +118,27 @@ def _column(
     elif field.type is FieldType.TEXT:
         told = [spelling.get((slug, one), one) for one in told] if slug else _alike(told)
     return ColumnOfLeads(field.name, field.label, shape, tuple(told), declared.get(slug, ""), field.names)
+
+
+def _dated(column: ColumnOfLeads, judged: Sequence[Judged], until: datetime, zone: str) -> ColumnOfLeads:
+    """A date with which of its values lie after the instant their lead is judged at."""
+    if column.shape is not Shape.DATE:
+        return column
+    home = ZoneInfo(zone)
+    told = list(zip(column.values, judged, strict=True))
+    ahead = tuple(_lies_after(value, until, home) for value, _ in told)
+    after = tuple(
+        not far and _lies_after(value, one.as_of, home) for (value, one), far in zip(told, ahead, strict=True)
+    )
+    return replace(column, after=after, ahead=ahead)
+
+
+def _lies_after(value: Any, instant: datetime, home: ZoneInfo) -> bool:
+    if value is None:
+        return False
+    if isinstance(value, datetime):
+        return value > instant
+    return bool(value > instant.astimezone(home).date())
 
 
 def _spelling(slugs: Sequence[str], judged: Sequence[Judged]) -> dict[tuple[str, str], str]:

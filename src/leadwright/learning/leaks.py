@@ -1,8 +1,8 @@
 """Columns that tell what only became known later. Each suspicion is said with what in the data speaks for it, never its name.
 
-What is looked for: a column that nearly alone foretells the outcome; words that leave nothing open; being filled in mostly
-for one of the outcomes; being filled in for some stretch of the leads only; and words that name things which happen to a lead,
-so that the column is overwritten by each new one. Loads numpy.
+What is looked for: a column that nearly alone foretells the outcome; values, or words in texts, that leave nothing open; being
+filled in mostly for one of the outcomes, or for some stretch of the leads only; dates after the decision; and words that name
+things which happen to a lead, so that the column is overwritten by each new one. Loads numpy.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -33,10 +34,15 @@ _SETTLED, _MOSTLY_SETTLED = 0.25, 0.40
 # How many times the odds of the outcome are apart where the column is known and where not, at least.
 _ODDS, _GREAT_ODDS = 2.0, 3.0
 _APART = 0.15
+# It is filled in for one of the outcomes only where that for the other is at most this part of it.
+_ONE_ONLY = 0.02
 # The most and the least known tenth of the leads.
 _STRETCH = 0.5
 _HAPPENINGS, _SHARE_OF_HAPPENINGS = 3, 1 / 3
 _TELLS = 0.60
+# A column is a text where so many of its values stand once; words of it are looked at, as many of each text.
+_TEXT, _WORDS = 0.5, 60
+_DATED, _PLANNED = 0.05, 0.05
 # Words that end other things than happenings, too.
 _COMMON_VERBS = frozenset({"made", "used", "set", "held", "ended", "adjusted", "stated", "agreed", "started"})
 
@@ -125,7 +131,17 @@ def _in_bins(values: Sequence[float | None]) -> tuple[str | None, ...]:
     if not some.size:
         return tuple(None for _ in values)
     edges = np.unique(np.quantile(some, np.linspace(0, 1, _BINS + 1)[1:-1]))
-    return tuple(None if one is None else f"≥{np.searchsorted(edges, one, side='right')}" for one in values)
+    return tuple(None if one is None else _bin(edges, one) for one in values)
+
+
+def _bin(edges: np.ndarray[Any, np.dtype[Any]], value: float) -> str:
+    """Which of the stretches between edges; what stands exactly on one, as the 0 of most leads does, is by itself."""
+    place = int(np.searchsorted(edges, value, side="left"))
+    if place < len(edges) and edges[place] == value:
+        return f"{value:g}"
+    if place == 0:
+        return f"below {edges[0]:g}"
+    return f"above {edges[-1]:g}" if place == len(edges) else f"{edges[place - 1]:g} to {edges[place]:g}"
 
 
 def _foretells(groups: Sequence[str | None], outcomes: Flags) -> float:
@@ -147,7 +163,7 @@ def _foretells(groups: Sequence[str | None], outcomes: Flags) -> float:
 
 
 def _strength(looked: _Looked) -> Iterator[_Sign]:
-    if looked.auc >= _STRONG:
+    if looked.auc - _error(looked) >= _STRONG:
         score = 0.5 + 0.3 * min(1.0, (looked.auc - _STRONG) / (_TOO_STRONG - _STRONG))
         yield _Sign(
             score,
@@ -155,32 +171,59 @@ def _strength(looked: _Looked) -> Iterator[_Sign]:
         )
 
 
+def _error(looked: _Looked) -> float:
+    """The standard error of an AUC (Hanley and McNeil, 1982)."""
+    area, yes = looked.auc, int(looked.outcomes.sum())
+    no = len(looked.outcomes) - yes
+    one, other = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = area * (1 - area) + (yes - 1) * (one - area**2) + (no - 1) * (other - area**2)
+    return math.sqrt(max(0.0, spread) / max(1, yes * no))
+
+
 def _settling(looked: _Looked) -> Iterator[_Sign]:
     """Values whose leads nearly all ended alike."""
+    told = [frozenset() if one is None else frozenset({one}) for one in looked.groups]
+    yield from _settled(looked, told, "Its values leave")
+
+
+def _wording(looked: _Looked) -> Iterator[_Sign]:
+    """Words within texts whose leads nearly all ended alike."""
+    if looked.column.shape is not Shape.WORD:
+        return
+    counts = Counter(one for one in looked.groups if one is not None)
+    once = sum(1 for number in counts.values() if number == 1)
+    if once < _TEXT * counts.total() or counts.total() < _LEAST_LEADS:
+        return
+    told = [
+        frozenset() if one is None else frozenset(as_words(fold(one)).split()[:_WORDS])
+        for one in looked.groups
+    ]
+    yield from _settled(looked, told, "Words of its texts leave")
+
+
+def _settled(looked: _Looked, told: Sequence[frozenset[str]], begins: str) -> Iterator[_Sign]:
+    """For how many leads some value they have leaves little open."""
     base = float(looked.outcomes.mean())
     counts, hits = Counter[str](), Counter[str]()
-    for group, outcome in zip(looked.groups, looked.outcomes, strict=True):
-        if group is not None:
-            counts[group] += 1
-            hits[group] += int(outcome)
-    won = lost = 0
-    examples: list[tuple[int, str]] = []
-    for group, number in counts.items():
-        if number < _LEAST_LEADS:
-            continue
-        low, high = wilson(hits[group], number)
-        is_yes, is_no = low > 1 - (1 - base) / 5, high < base / 5
-        won += hits[group] if is_yes else 0
-        lost += number - hits[group] if is_no else 0
-        if is_yes or is_no:
-            examples.append((number, f"“{group}” {hits[group] / number:.0%} of {number:,}"))
-    settled = (won / max(1, looked.outcomes.sum()) + lost / max(1, (~looked.outcomes).sum())) / 2
+    for values, outcome in zip(told, looked.outcomes, strict=True):
+        counts.update(values)
+        hits.update(values if outcome else ())
+    sure: dict[str, bool] = {}
+    for value, number in counts.items():
+        low, high = wilson(hits[value], number) if number >= _LEAST_LEADS else (0.0, 1.0)
+        if low > 1 - (1 - base) / 5 or high < base / 5:
+            sure[value] = low > 0.5
+    yes = looked.outcomes
+    met = np.array(
+        [any(sure.get(one) is bool(end) for one in values) for values, end in zip(told, yes, strict=True)],
+        dtype=bool,
+    )
+    settled = (float(met[yes].mean()) + float(met[~yes].mean())) / 2
     if settled >= _SETTLED:
-        said = ", ".join(text for _, text in sorted(examples, reverse=True)[:3])
+        some = sorted(sure, key=lambda one: (-counts[one], one))[:3]
+        said = ", ".join(f"“{one}” {hits[one] / counts[one]:.0%} of {counts[one]:,}" for one in some)
         share = min(1.0, (settled - _SETTLED) / (_MOSTLY_SETTLED - _SETTLED))
-        yield _Sign(
-            0.5 + 0.35 * share, f"Its values leave little open for {settled:.0%} of the leads: {said}."
-        )
+        yield _Sign(0.5 + 0.35 * share, f"{begins} little open for {settled:.0%} of the leads: {said}.")
 
 
 def _filling(looked: _Looked) -> Iterator[_Sign]:
@@ -198,8 +241,9 @@ def _filling(looked: _Looked) -> Iterator[_Sign]:
     odds, reach = math.log(a * d / (b * c)), _Z * math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
     sure = math.exp(max(0.0, abs(odds) - reach))
     apart = abs(table[0] / (table[0] + table[2]) - table[1] / (table[1] + table[3]))
-    only = min(table[0] + table[1], table[2] + table[3]) >= _LEAST_LEADS and min(table[:2]) <= 0.02 * max(
-        table[:2]
+    shares = sorted((table[0] / max(1, int(yes.sum())), table[1] / max(1, int((~yes).sum()))))
+    only = (
+        min(table[0] + table[1], table[2] + table[3]) >= _LEAST_LEADS and shares[0] <= _ONE_ONLY * shares[1]
     )
     if not (only and sure >= _GREAT_ODDS) and (sure < _ODDS or apart < _APART):
         return
@@ -223,6 +267,20 @@ def _stretches(looked: _Looked) -> Iterator[_Sign]:
             f"It is filled in for {max(shares):.0%} of one tenth of the leads in their order and {min(shares):.0%} of another,"
             " so it was not asked of everybody when they came.",
         )
+
+
+def _dates(looked: _Looked) -> Iterator[_Sign]:
+    """Dates of what came after the decision; where some lie in the future still, they may be plans."""
+    after, ahead = sum(looked.column.after), sum(looked.column.ahead)
+    known = int(looked.known.sum())
+    if after < _LEAST_LEADS or after < _DATED * known:
+        return
+    planned = ahead >= _PLANNED * known
+    yield _Sign(
+        0.55 if planned else 0.85,
+        f"For {after / known:.0%} of the leads that have it, it lies after the decision that is foretold"
+        + (", though some may be plans, because others lie in the future." if planned else "."),
+    )
 
 
 def _happenings(looked: _Looked) -> Iterator[_Sign]:
@@ -254,7 +312,9 @@ _VERBS = frozenset(one.name.rpartition("_")[2] for one in canonical_events()) - 
 _TESTS: Iterable[Callable[[_Looked], Iterator[_Sign]]] = (
     _strength,
     _settling,
+    _wording,
     _filling,
     _stretches,
+    _dates,
     _happenings,
 )

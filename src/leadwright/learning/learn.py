@@ -91,7 +91,7 @@ def _gather(question: Question, catalogue: Catalogue) -> _Data:
     return _Data(
         cases=cases,
         outcomes=np.array([one.outcome for one in cases.all], dtype=bool),
-        columns=read_columns(everybody, catalogue, zone, without=frozenset(without)),
+        columns=read_columns(everybody, catalogue, zone, until=question.until, without=frozenset(without)),
         learned=slice(0, len(cases.older)),
     )
 

@@ -19,7 +19,7 @@ from leadwright.learning.queries import StudyKind, path_of, study_row
 from leadwright.learning.settings import Settings, settings_of
 from leadwright.platform import audit, clock, jobs, work
 from leadwright.platform.errors import Conflict
-from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.platform.work import Follower, Plan
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.operations import draft_document
@@ -171,6 +171,13 @@ def _learned(question: Question, settings: Settings, live: Rival, progress: Prog
             f"Learning needs {missing.name}, which is not installed. Install it with: pip install 'leadwright[learn]'"
         ) from None
     return learn(question, settings, live, progress=progress)
+
+
+@transaction.atomic
+def forget_study(*, actor: Actor, reference: str) -> None:
+    """Delete a study that was made to be looked at. What is gone already stays gone. Raises Forbidden."""
+    require(actor, Action.EDIT_PLAYBOOK)
+    Study.objects.filter(public_id=parse_public_id(Kind.STUDY, reference)).delete()
 
 
 def _compared(row: Study, made: Mapping[str, Any]) -> dict[str, Any] | None:

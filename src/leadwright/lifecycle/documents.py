@@ -1,6 +1,6 @@
 """The document kind `lifecycle`: the stages of this company, with the criteria for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -16,6 +16,7 @@ from leadwright.lifecycle.rules import Criterion, Definition, StageRule
 from leadwright.lifecycle.stages import BESIDE, LADDER, RANK, Stage
 from leadwright.playbook import conditions, registry
 from leadwright.playbook.bodies import Body, Condition, Part
+from leadwright.playbook.reading import read_part
 from leadwright.playbook.registry import DEFAULT_SLUG, Kind
 from leadwright.playbook.rules import Reference
 from leadwright.playbook.saying import Said
@@ -238,6 +239,11 @@ def _bounds(part: LadderPart, names: Catalogue) -> Iterator[str]:
 
 def _criterion(part: CriterionPart, names: Catalogue) -> str:
     return f"{part.text}: {describe(part.when, names)}"
+
+
+def read_lifecycle(body: Mapping[str, object]) -> LifecycleBody:
+    """A stored body as typed. Raises BadDocument."""
+    return read_part(LifecycleBody, body)
 
 
 def _names(stages: tuple[Stage, ...]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from leadwright.criteria import registry as offered
-from leadwright.criteria.compile import Compiled, conditions, with_clause
+from leadwright.criteria.compile import Compiled, conditions, since_sql, with_clause
 from leadwright.criteria.registry import RelationProvider
-from leadwright.lifecycle.fields import JudgingRelations
+from leadwright.lifecycle.fields import COUNTED, JudgingRelations
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import sql
@@ -32,16 +32,18 @@ class Judged:
 class Scope:
     """The leads to judge: a SELECT of lead (each once), as_of and today, psycopg text with its parameters.
 
-    `given` replaces relations by name: in the pulse `lead_scores` reads what was computed a moment before.
+    `given` replaces relations by name: in the pulse `lead_scores` reads what was computed a moment before. `events` is a table
+    that holds the counted events of the scope, or the SELECT of them.
     """
 
     sql: str = PULSE_SCOPE
     params: Mapping[str, object] | None = None
     given: Mapping[str, RelationProvider] | None = None
+    events: str = COUNTED
 
     def relations(self, lifecycle: Lifecycle) -> JudgingRelations:
         """The relations to compile against: the program's, the given ones, and the lifecycle's own choice of interest."""
-        return JudgingRelations(lifecycle.interest, self.given)
+        return JudgingRelations(lifecycle.interest, self.given, self.events)
 
 
 def judge(lifecycle: Lifecycle, scope: Scope) -> list[Judged]:
@@ -65,10 +67,3 @@ def _statement(lifecycle: Lifecycle, compiled: Compiled, scope: Scope) -> str:
         f"select v.lead, scope.as_of, scope.today, st.stage, st.stage_since, st.prospect{verdicts}\n"
         "from verdicts v join scope on scope.lead = v.lead join standing st on st.lead_id = v.lead order by v.lead"
     )
-
-
-def since_sql(window_days: int | None) -> str:
-    """The relation `clock`: the earliest instant an event can matter for any lead of the scope."""
-    if window_days is None:
-        return "select '-infinity'::timestamptz as since"
-    return f"select min(as_of) - interval '{window_days * 86_400} seconds' as since from scope"

@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from leadwright.criteria.catalogue import Field
-from leadwright.criteria.registry import Registry, RelationProvider, register_fields, register_relation
-from leadwright.criteria.registry import relation_sql as offered_sql
+from leadwright.criteria.registry import (
+    Registry,
+    RelationProvider,
+    register_fields,
+    register_relation,
+    shared,
+)
 from leadwright.criteria.types import FieldType
 from leadwright.leads.fields import current
 from leadwright.leads.relations import event_property, quoted
@@ -14,12 +19,30 @@ from leadwright.platform import sql
 from leadwright.playbook import queries as playbook
 
 STAGE, STAGE_SET, INTEREST = "lead_stage", "lead_stage_set", "lead_interest"
+# The counted events of a scope: lead, as_of, name, occurred_at, local_date. A table that holds them may stand in its place.
+COUNTED = """(
+        select s.lead_id as lead, scope.as_of, e.name, e.occurred_at, e.local_date
+        from scope
+        join subject s on s.lead_id = scope.lead
+        join event e on e.subject = s.id
+        where not exists (
+            select from event_verdict v
+            where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
+        )
+    )"""
 _STAGES = tuple(stage.value for stage in Stage)
 _NAMES = {stage.value: label for stage, label in LABELS.items()}
 _FIELDS = (
     Field("stage", FieldType.CHOICE, "Stage", STAGE, "stage", _STAGES, names=_NAMES),
     Field("stage_since", FieldType.INSTANT, "In this stage since", STAGE, "stage_since"),
-    Field("prospect", FieldType.BOOLEAN, "Prospect", STAGE, "prospect"),
+    Field(
+        "prospect",
+        FieldType.BOOLEAN,
+        "Prospect",
+        STAGE,
+        "prospect",
+        said=("Is a prospect", "Is not a prospect"),
+    ),
     Field(
         "stage_set_to",
         FieldType.CHOICE,
@@ -39,6 +62,7 @@ _FIELDS = (
         "Interest went on after the first wave",
         INTEREST,
         "interest_went_on",
+        said=("Interest went on after the first wave", "Interest did not go on after the first wave"),
     ),
 )
 
@@ -46,23 +70,22 @@ _FIELDS = (
 class JudgingRelations(Registry):
     """The relations of the program, but with the events that one lifecycle document calls interest.
 
-    `given` replaces relations by name, such as the scores computed a moment before.
+    `given` replaces relations by name, such as the scores computed a moment before; `events` is where interest is read from.
     """
 
-    def __init__(self, interest: InterestPart, given: Mapping[str, RelationProvider] | None = None) -> None:
-        super().__init__()
-        self.register_relation(INTEREST, lambda columns: _chosen(interest_sql(interest), columns))
-        for name, provider in (given or {}).items():
-            self.register_relation(name, provider)
+    def __init__(
+        self,
+        interest: InterestPart,
+        given: Mapping[str, RelationProvider] | None = None,
+        events: str = COUNTED,
+    ) -> None:
+        super().__init__(shared, given)
+        self.register_relation(INTEREST, lambda columns: _chosen(interest_sql(interest, events), columns))
 
-    def relation_sql(self, name: str, columns: frozenset[str]) -> str:
-        """The SELECT of one relation; for a name not replaced here the program's."""
-        return (super().relation_sql if name in self._relations else offered_sql)(name, columns)
 
-
-def interest_sql(interest: InterestPart) -> str:
-    """The relation `lead_interest` for one choice of events."""
-    text = sql.statement(__package__, "interest")
+def interest_sql(interest: InterestPart, events: str = COUNTED) -> str:
+    """The relation `lead_interest` for one choice of events, read from a table of counted events."""
+    text = sql.statement(__package__, "interest").replace("{events}", events)
     return text.replace("{first}", _literals(interest.first)).replace("{later}", _literals(interest.later))
 
 
@@ -74,8 +97,14 @@ def _stage_as_of(columns: frozenset[str]) -> str:
     return _chosen(sql.statement(__package__, "stage_as_of"), columns)
 
 
-def _stage_now(columns: frozenset[str]) -> str:
-    return f"select st.lead_id as lead, {', '.join(f'st.{one}' for one in sorted(columns))} from standing st"
+def stages_in(table: str) -> RelationProvider:
+    """The relation over a table with the stages of leads, such as `standing` or what a pulse is about to write there."""
+    return lambda columns: (
+        f"select st.lead_id as lead, {', '.join(f'st.{one}' for one in sorted(columns))} from {table} st"
+    )
+
+
+_stage_now = stages_in("standing")
 
 
 def _stage_set(columns: frozenset[str]) -> str:

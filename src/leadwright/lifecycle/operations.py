@@ -26,6 +26,7 @@ from leadwright.lifecycle.stages import Stage
 from leadwright.platform import audit, outbox
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.outbox import Cause
+from leadwright.playbook.queries import named_in_trail
 
 PEOPLE = "people"
 _LONGEST_ONCE = 64
@@ -145,9 +146,10 @@ def _once(once: str | None, at: datetime) -> str:
 def ask_for_reactions(*, actor: Actor, version: int, leads: Sequence[int], at: datetime) -> int:
     """Record that journeys, hand-overs and alerts may begin for these leads when a version moves them; how many leads there were.
 
-    Leads the actor may not see are passed over. Repeating changes nothing. Raises Forbidden.
+    Leads the actor may not see are passed over. Repeating changes nothing. Raises Forbidden, NotFound.
     """
     require(actor, Action.EDIT_PLAYBOOK)
+    document, which = named_in_trail(version)
     seen = [key.id for key in seen_among(actor, leads)]
     AskedReaction.objects.bulk_create(
         (AskedReaction(version_id=version, lead_id=lead) for lead in seen), ignore_conflicts=True
@@ -155,10 +157,10 @@ def ask_for_reactions(*, actor: Actor, version: int, leads: Sequence[int], at: d
     audit.record(
         actor,
         "document.reactions_asked",
-        kind="document_version",
-        key=str(version),
+        kind="document",
+        key=document,
         at=at,
-        changes={"leads": len(seen)},
+        changes={**which, "leads": len(seen)},
     )
     return len(seen)
 

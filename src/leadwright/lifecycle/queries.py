@@ -8,6 +8,7 @@ from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import Node
+from leadwright.criteria.record import EventFact
 from leadwright.leads.access import visible_lead
 from leadwright.lifecycle.documents import (
     LIFECYCLE,
@@ -95,16 +96,19 @@ def explain_stage(
     at: datetime,
     given: Mapping[str, object] | None = None,
     hidden: frozenset[str] = frozenset(),
+    using: Lifecycle | None = None,
+    happened: Sequence[EventFact] | None = None,
 ) -> StageExplanation:
     """The stage a lead was in at `at`, with the criteria of that stage and the next as they were met then.
 
-    `given` are values of fields computed for that instant, such as `band.fit`; without them the stored ones are read. What the
-    fields `hidden` hold is not told. Segments and the definition are those in force. A number that is no lead's is a raw lead
-    that meets nothing.
+    `given` are values of fields computed for that instant, such as `band.fit`, and `happened` the events, as
+    `records.load_events` gives them for what the lifecycle asks; without them the stored ones are read. What the fields `hidden`
+    hold is not told. Segments and the definition are those in force (`using`, where the caller has read them). A number that is
+    no lead's is a raw lead that meets nothing.
     """
-    lifecycle = in_force()
+    lifecycle = using or in_force()
     asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
-    judged = _Judged(lifecycle, asked, given or {})
+    judged = _Judged(lifecycle, asked, given or {}, happened)
     last = StageTransition.objects.filter(lead_id=lead_id, at__lte=at).order_by("at", "id").last()
     current = Stage(last.to_stage) if last is not None else Stage.RAW_LEAD
     shown = (current, *stages_ahead(current, judged.verdicts, lifecycle.definition))
@@ -119,7 +123,13 @@ def explain_stage(
 class _Judged:
     """One lead judged in plain Python, condition by condition."""
 
-    def __init__(self, lifecycle: Lifecycle, asked: Asked, given: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        asked: Asked,
+        given: Mapping[str, object],
+        happened: Sequence[EventFact] | None,
+    ) -> None:
         self._lifecycle = lifecycle
         self._catalogue = offered.catalogue()
         nodes = lifecycle.conditions.values()
@@ -128,6 +138,7 @@ class _Judged:
             [*nodes, *behind(nodes)],
             self._catalogue,
             given=given,
+            happened=happened,
             registry=JudgingRelations(lifecycle.interest),
         )
         self._lines = {

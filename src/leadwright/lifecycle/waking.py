@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from leadwright.consent.fields import RELATION as CONSENT
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
-from leadwright.criteria.compile import Compiled, with_clause
+from leadwright.criteria.compile import Compiled, since_sql, with_clause
 from leadwright.criteria.nodes import Comparison, Edge, EventTest, FieldTest, Node, leaves
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.types import FieldType
-from leadwright.lifecycle.evaluation import Judged, Scope, since_sql
+from leadwright.lifecycle.evaluation import Judged, Scope
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.platform import sql
 
@@ -70,14 +70,20 @@ def next_changes(
     One statement. `zone` is the workspace's, whose midnight turns conditions on dates.
     """
     turning = turning_of(lifecycle.conditions.values(), offered.catalogue())
-    found: dict[int, datetime] = dict(
-        sql.rows(_statement(lifecycle, scope, turning), _params(scope, turning))
-    )
+    text, params = moments_statement(lifecycle, scope, turning)
+    found: dict[int, datetime] = dict(sql.rows(text, params))
     if turning.at_midnight:
         for one in judged:
             turn = midnight_after(one.today, zone)
             found[one.lead] = min(found.get(one.lead, turn), turn)
     return found
+
+
+def moments_statement(lifecycle: Lifecycle, scope: Scope, turning: Turning) -> tuple[str, dict[str, object]]:
+    """A SELECT, with its parameters, of each lead of the scope and the earliest moment at which what depends on time like that
+    may turn; midnights apart, and leads without such a moment absent.
+    """
+    return _statement(lifecycle, scope, turning), _params(scope, turning)
 
 
 def midnight_after(day: date, zone: str) -> datetime:
@@ -92,7 +98,9 @@ def _statement(lifecycle: Lifecycle, scope: Scope, turning: Turning) -> str:
     )
     compiled = Compiled("", turning.relations, turning.window_days)
     ctes = with_clause(compiled, scope.sql, since_sql(turning.window_days), scope.relations(lifecycle))
-    return f"{ctes}\n{sql.statement(__package__, 'next_changes').replace('{instants}', instants)}"
+    text = sql.statement(__package__, "next_changes").replace("{instants}", instants)
+    text = text.replace("{events}", scope.events)
+    return f"{ctes}\n{text}"
 
 
 def _params(scope: Scope, turning: Turning) -> dict[str, object]:

@@ -8,7 +8,7 @@ reach somebody. A cursor is opaque but no secret: whoever comes with one sees wh
 import base64
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,8 @@ def instant(told: object) -> datetime:
     read = datetime.fromisoformat(str(told))
     if read.tzinfo is None:
         raise ValueError("a time without a zone")
-    return read
+    # The database takes no zone that is sixteen hours away.
+    return read.astimezone(UTC)
 
 
 def row(kind: Kind) -> Callable[[object], UUID]:

@@ -34,9 +34,21 @@ class Kind(StrEnum):
     VIEW = "view"
     WORK = "work"
     SIGN_IN = "signin"
+    HAND_OVER = "handover"
+    CALL = "call"
+    OPPORTUNITY = "opportunity"
     WRITE_KEY = "writekey"
     SIMULATION = "simulation"
+    SUBMISSION = "submission"
+    APPLICATION = "application"
+    APPLICATION_FILE = "file"
     STUDY = "study"
+    MESSAGE = "message"
+    CONFIRMATION = "confirmation"
+    WEBHOOK = "hook"
+    PAYLOAD = "payload"
+    REFERRAL_LINK = "reflink"
+    SEAT = "seat"
 
 
 def new_uuid() -> uuid.UUID:

@@ -5,11 +5,14 @@ Nothing waits inside the queue: what is due later is a row (`platform.due`).
 """
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from procrastinate import App
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -25,9 +28,17 @@ _KEPT_FOR_HOURS = 24 * 7
 T = TypeVar("T")
 
 
-def job(name: str) -> Callable[[Callable[..., None]], Any]:
+class Lane(StrEnum):
+    """Jobs of one lane never wait for those of another: scores go on while two large lists come in."""
+
+    WORK = "default"
+    SCORES = "scores"
+    MAIL = "mail"
+
+
+def job(name: str, lane: Lane = Lane.WORK) -> Callable[[Callable[..., None]], Any]:
     """Declare a background job under a name that stays the same for ever (queued jobs know only the name)."""
-    return app.task(name=name, queue="default")
+    return app.task(name=name, queue=str(lane))
 
 
 def defer(name: str, *, lock: str | None = None, **arguments: str | int) -> bool:
@@ -43,20 +54,47 @@ def defer(name: str, *, lock: str | None = None, **arguments: str | int) -> bool
     return True
 
 
-def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
+# How many jobs of each lane a worker runs at the same time.
+_AT_A_TIME = {Lane.WORK: 2, Lane.SCORES: 1, Lane.MAIL: 1}
+
+
+def run_worker(*, wait: bool = True) -> None:
     """Work until told to stop (SIGTERM, Ctrl-C), or, without `wait`, until the queue is empty.
 
     The worker has an app of its own beside the global one: what a job defers must go through Django's connection, in the
     transaction of the job.
     """
-    app.with_connector(_worker_connector()).run_worker(
-        concurrency=concurrency,
-        wait=wait,
-        install_signal_handlers=wait,
-        listen_notify=wait,
-        fetch_job_polling_interval=2.0,
-        update_heartbeat_interval=10.0,
-    )
+    working = app.with_connector(_worker_connector())
+    if wait:
+        asyncio.run(_work_in_lanes(working))
+    else:
+        working.run_worker(
+            concurrency=_AT_A_TIME[Lane.WORK], wait=False, install_signal_handlers=False, listen_notify=False
+        )
+
+
+async def _work_in_lanes(working: App) -> None:
+    """Until a signal; jobs in hand are finished. When one lane fails, the other ends too and the fault is raised."""
+    async with working.open_async(), asyncio.TaskGroup() as lanes:
+        running = [
+            lanes.create_task(
+                working.run_worker_async(
+                    queues=[str(lane)],
+                    concurrency=number,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=2.0,
+                    update_heartbeat_interval=10.0,
+                )
+            )
+            for lane, number in _AT_A_TIME.items()
+        ]
+
+        def stop() -> None:
+            for one in running:
+                one.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 def take_back_stalled() -> int:

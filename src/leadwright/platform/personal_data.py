@@ -112,16 +112,28 @@ def exemptions() -> Mapping[tuple[str, str], str]:
     return dict(_REGISTRY.exempt)
 
 
-def of_subjects(table: str, column: str = "subject_id") -> TableOfPersonalData:
-    """A table whose rows hang on a subject: merging moves the pointer, erasing deletes."""
+def of_rows(
+    table: str,
+    found: str,
+    *columns: str,
+    exported: str = "*",
+    merge: Policy = STAYS,
+    unmerge: Policy = STAYS,
+) -> TableOfPersonalData:
+    """A table whose rows about somebody are `found` by a condition: erasing deletes them."""
     return TableOfPersonalData(
         table=table,
-        columns=(column,),
-        erase=f"delete from {table} where {column} = any(%(subjects)s)",
-        export=f"select * from {table} where {column} = any(%(subjects)s)",
-        merge=FOLLOWS,
-        unmerge=FOLLOWS,
+        columns=columns,
+        erase=f"delete from {table} where {found}",
+        export=f"select {exported} from {table} where {found}",
+        merge=merge,
+        unmerge=unmerge,
     )
+
+
+def of_subjects(table: str, column: str = "subject_id") -> TableOfPersonalData:
+    """A table whose rows hang on a subject: merging moves the pointer, erasing deletes."""
+    return of_rows(table, f"{column} = any(%(subjects)s)", column, merge=FOLLOWS, unmerge=FOLLOWS)
 
 
 def of_leads(
@@ -129,14 +141,7 @@ def of_leads(
 ) -> TableOfPersonalData:
     """A table whose rows name leads in any of `columns`: erasing deletes them."""
     named = " or ".join(f"{column} = any(%(leads)s)" for column in columns)
-    return TableOfPersonalData(
-        table=table,
-        columns=columns,
-        erase=f"delete from {table} where {named}",
-        export=f"select * from {table} where {named}",
-        merge=merge,
-        unmerge=unmerge,
-    )
+    return of_rows(table, named, *columns, merge=merge, unmerge=unmerge)
 
 
 def of_conditions(

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from leadwright.platform import audit, clock, sql
 from leadwright.platform.errors import Conflict, DomainError, NotFound
@@ -25,6 +25,8 @@ from leadwright.platform.models import Work
 log = structlog.get_logger(__name__)
 
 _KEPT = timedelta(days=30)
+# Every page carries them.
+_IN_TRAY = 8
 # A row written more often than this tells nobody anything: pages look every few seconds.
 _TELL_EVERY_SECONDS = 0.4
 _BROKE = "It stopped because of a fault in the program. What was done so far is kept; the log of the server says more."
@@ -102,7 +104,11 @@ class WorkLine:
 
 
 class CancelledByPerson(Exception):
-    """Raised inside work whose stop was asked for, at its next word of progress."""
+    """Raised inside work whose stop was asked for, at its next word of progress; `is_whole` for work that is one transaction."""
+
+    def __init__(self, *, is_whole: bool = False) -> None:
+        super().__init__()
+        self.is_whole = is_whole
 
 
 @dataclass
@@ -144,7 +150,7 @@ class Follower:
             )
             asked = cursor.fetchone()
         if asked and asked[0]:
-            raise CancelledByPerson
+            raise CancelledByPerson(is_whole=self._beside is not None)
 
 
 def begin(doer: audit.Doer, plan: Plan, *, at: datetime) -> Begun:
@@ -197,8 +203,9 @@ def carry_out(reference: str, do: Callable[[Follower], Outcome | None]) -> None:
         return
     try:
         outcome = do(Follower(reference))
-    except CancelledByPerson:
-        _end(reference, State.CANCELLED, Outcome("Stopped. What was done until then is kept."))
+    except CancelledByPerson as stop:
+        kept = "Everything is as it was." if stop.is_whole else "What was done until then is kept."
+        _end(reference, State.CANCELLED, Outcome(f"Stopped. {kept}"))
     except DomainError as refusal:
         _end(reference, State.FAILED, Outcome(refusal.message))
     except Exception:
@@ -265,9 +272,13 @@ def latest(kind: str, key: str) -> WorkLine | None:
 
 
 def tray(user_id: int, *, since: datetime) -> tuple[WorkLine, ...]:
-    """What this person started that is under way, or ended after `since` and was not put away; newest first, at most 20."""
+    """What this person started that is under way, or ended after `since` and was not put away: at most 8, those under way first,
+    then the newest.
+    """
     ended = Q(finished_at__gt=since, seen_at__isnull=True)
-    return _lines(Work.objects.filter(Q(finished_at__isnull=True) | ended, actor_id=user_id), limit=20)
+    rows = Work.objects.filter(Q(finished_at__isnull=True) | ended, actor_id=user_id)
+    ordered = rows.order_by(F("finished_at").desc(nulls_first=True), "-id")
+    return tuple(_line(row) for row in ordered[:_IN_TRAY])
 
 
 def recent(user_id: int | None, *, limit: int = 100) -> tuple[WorkLine, ...]:

@@ -6,27 +6,24 @@ from collections.abc import Iterable
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.inline import inline
-from leadwright.criteria.nodes import Node
+from leadwright.criteria.nodes import Node, SavedTest
 from leadwright.criteria.parse import parse
 from leadwright.criteria.references import references
 from leadwright.criteria.validate import validate
-from leadwright.playbook import queries, registry
+from leadwright.playbook import registry
 from leadwright.playbook.rules import Reference
 
 
-def lookup(slug: str) -> Node | None:
-    """The condition of the published document that `segment: slug` means; None when there is none."""
-    for kind in registry.kinds().values():
-        if kind.condition is not None:
-            found = queries.published(kind, slug)
-            return kind.condition(found.body) if found is not None else None
-    return None
+def lookup(one: SavedTest) -> Node | None:
+    """The condition that `segment: slug` or `persona: slug` means by what is published; None when there is none."""
+    kind = registry.kinds().get(one.kind)
+    return kind.condition(one.slug) if kind is not None and kind.condition is not None else None
 
 
 def inlined(node: Node, path: str = "") -> Node:
-    """`node` with the published segments in place, ready to be evaluated or compiled.
+    """`node` with the published segments and personas in place, ready to be evaluated or compiled.
 
-    Raises ConditionError for a segment that is not published.
+    Raises ConditionError for one that is not published.
     """
     return inline(node, lookup, path)
 
@@ -54,17 +51,16 @@ def check(conditions: Iterable[tuple[str, Node]]) -> None:
 
 
 def named(conditions: Iterable[Node]) -> frozenset[Reference]:
-    """The documents that conditions name: segments, and the documents that decide the fields they use.
+    """The documents that conditions name: segments, personas, and the documents that decide the fields they use.
 
     Names that do not exist are left to `check`.
     """
     fields = offered.catalogue().fields
     deciding = {relation: kind.name for kind in registry.kinds().values() for relation in kind.computes}
-    saved = next((kind.name for kind in registry.kinds().values() if kind.condition is not None), "segment")
     found: set[Reference] = set()
     for node in conditions:
         used = references(node)
-        found |= {Reference(saved, slug) for slug in used.segments}
+        found |= {Reference(*one) for one in used.saved}
         relations = {fields[name].relation for name in used.fields if name in fields}
         found |= {Reference(deciding[one], registry.DEFAULT_SLUG) for one in relations if one in deciding}
     return frozenset(found)

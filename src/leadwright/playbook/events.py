@@ -21,3 +21,11 @@ class DocumentRetired(DomainEvent):
     name: ClassVar[str] = "playbook.document_retired"
     kind: str = ""
     slug: str = ""
+
+
+@dataclass(frozen=True)
+class PagesPublished(DomainEvent):
+    """Documents by which no lead is judged, such as forms, came into force or went out of it."""
+
+    name: ClassVar[str] = "pages_published"
+    documents: tuple[tuple[str, str], ...]

@@ -47,9 +47,17 @@ def read_folder(folder: Path) -> tuple[FileDocument, ...]:
 
 
 def read_file(path: Path) -> FileDocument:
-    """The document in one file; its folder and name stand in for a missing kind and slug."""
+    """The document in one file; its folder and name stand in for a missing kind and slug.
+
+    Raises UnusableInput where there is no such file, or none that may be read, and BadDocument.
+    """
+    if not path.is_file():
+        raise UnusableInput(f"There is no file {path}.", file=str(path))
     name = path.absolute()
-    return read_resource(path, str(PurePosixPath(name.parent.name, name.name)))
+    try:
+        return read_resource(path, str(PurePosixPath(name.parent.name, name.name)))
+    except OSError as error:
+        raise UnusableInput(f"{path} cannot be read: {error.strerror}.", file=str(path)) from None
 
 
 def read_resource(resource: Traversable | Path, file: str) -> FileDocument:

@@ -17,6 +17,8 @@ from leadwright.accounts.rules import Action
 from leadwright.criteria.catalogue import UnknownName
 from leadwright.criteria.errors import ConditionError
 from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind as IdKind
+from leadwright.platform.ids import public_id
 from leadwright.playbook import reading, registry
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.files import document_text
@@ -252,6 +254,16 @@ def stored_version(
         what = f"{kind} {slug}" if number is None else f"{kind} {slug}, version {number}"
         raise NotFound(f"There is no {what}.", kind=kind, slug=slug)
     return StoredVersion(one.number, one.status, one.digest, reading.in_model_order(kind, one.body))
+
+
+def named_in_trail(version: int) -> tuple[str, dict[str, object]]:
+    """How the audit trail names a version: the public id of its document, and which it is. Raises NotFound."""
+    one = DocumentVersion.objects.select_related("document").filter(pk=version).first()
+    if one is None:
+        raise NotFound("There is no such version.")
+    document = one.document
+    which: dict[str, object] = {"kind": document.kind, "slug": document.slug, "number": one.number}
+    return public_id(IdKind.DOCUMENT, document.public_id), which
 
 
 def working_version(*, actor: Actor, kind: str, slug: str = DEFAULT_SLUG) -> WorkingVersion:

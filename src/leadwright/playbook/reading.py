@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,6 +15,7 @@ from leadwright.playbook import registry
 from leadwright.playbook.canonical import digest, plain
 from leadwright.playbook.errors import BadDocument, Problem
 
+M = TypeVar("M", bound=BaseModel)
 _SENTENCES = {
     "missing": "This key is missing.",
     "string_type": "A text is needed; put it in quotes.",
@@ -55,12 +56,17 @@ def read(kind: str, slug: str, body: object) -> Written:
     """
     registered = registry.kind(kind)
     registry.check_slug(slug)
-    try:
-        typed = registered.body.model_validate_json(json.dumps(plain(body), allow_nan=False))
-    except ValidationError as problem:
-        raise BadDocument(*(_said(registered.body, one) for one in _own_problems(problem))) from None
+    typed = read_part(registered.body, body)
     stored = as_stored(typed)
     return Written(kind, slug, typed, stored, digest(stored))
+
+
+def read_part(model: type[M], data: object) -> M:
+    """Plain data as a model of bodies or of a part of one. Raises BadDocument naming the path of each node that is wrong."""
+    try:
+        return model.model_validate_json(json.dumps(plain(data), allow_nan=False))
+    except ValidationError as problem:
+        raise BadDocument(*(_said(model, one) for one in _own_problems(problem))) from None
 
 
 def as_stored(body: BaseModel) -> dict[str, object]:
@@ -114,7 +120,7 @@ def _said(model: type[BaseModel], problem: ErrorDetails) -> Problem:
         case known if known in _SENTENCES:
             return Problem(_SENTENCES[known], path)
     message = problem["msg"].removeprefix("Value error, ")
-    return Problem(message if message.endswith(".") else f"{message}.", path)
+    return Problem(message if message.endswith((".", "?")) else f"{message}.", path)
 
 
 def _path(loc: tuple[int | str, ...]) -> str:

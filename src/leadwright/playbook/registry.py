@@ -54,11 +54,14 @@ class Kind(Generic[B]):
     ConditionError or BadDocument with the path of the node. `on_publish` runs in the transaction that
     publishes and may only write to the database: a plan runs it too and rolls it back. `computes` are the
     relations whose fields the default document of this kind decides, so that a condition on them names that
-    document. `condition` makes a kind usable as `segment:` in conditions. `says` is a body in sentences.
+    document. `condition(slug)`, the tree of what is published, makes a kind usable as `segment:` in conditions.
+    Of a kind with `tried` the documents are tried one after the other by what it gives of a body (then by slug), so that each
+    depends on those before it. `says` is a body in sentences.
     `package` holds the documents of
     a new workspace as `starter/*.yml`, and in `starter/<market>/` those for one market. Documents whose
     slug is in `needed` cannot be retired, only replaced. Where `effect_follows`, what is computed of leads keeps
-    to the version before until all of it is computed by the new one, and then changes at once.
+    to the version before until all of it is computed by the new one, and then changes at once. By a kind that does not
+    `judge`, nothing of leads is computed, so nothing is computed anew for it.
     """
 
     name: str
@@ -71,10 +74,12 @@ class Kind(Generic[B]):
     says: Callable[[B], tuple[Said, ...]] = nothing_said
     package: str = ""
     computes: frozenset[str] = field(default_factory=frozenset)
-    condition: Callable[[B], Node] | None = None
+    condition: Callable[[str], Node | None] | None = None
+    tried: Callable[[B], int] | None = None
     needed: frozenset[str] = field(default_factory=frozenset)
     plural: str = ""
     effect_follows: bool = False
+    judges: bool = True
 
     @property
     def list_title(self) -> str:

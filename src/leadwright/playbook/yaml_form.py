@@ -6,11 +6,13 @@ read the same way.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
+from leadwright.playbook.canonical import MAX_DEPTH
 from leadwright.playbook.errors import BadDocument, Problem
 
 WIDTH = 110
@@ -33,14 +35,24 @@ class _Reader(yaml.SafeLoader):
     # A class of its own: resolvers are kept on the class, and PyYAML's read YAML 1.1.
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._steps: list[str | int | None] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         # An alias can make a short text mean endless data; a tag can ask for anything.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             raise _refusal(f"The alias *{event.anchor} cannot be used here; write the value out.", event)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag not in (None, "!"):
             raise _refusal(f"The tag {event.tag} cannot be used here; write plain values.", event)
-        return super().compose_node(parent, index)
+        if len(self._steps) > MAX_DEPTH:
+            raise _too_deep(self._steps, event)
+        # The index of a value is the node of its key, that of a key is nothing.
+        self._steps.append(str(index.value) if isinstance(index, yaml.ScalarNode) else index)
+        composed = super().compose_node(parent, index)
+        self._steps.pop()
+        return composed
 
 
 class _Writer(yaml.SafeDumper):
@@ -148,6 +160,15 @@ class _Building:
                     raise _refusal("The number is too large.", node, self._file)
                 return int(text)
         return float(text)
+
+
+def _too_deep(steps: Sequence[str | int | None], event: yaml.Event) -> BadDocument:
+    path = ""
+    for step in steps[1:]:
+        path = f"{path}[{step}]" if isinstance(step, int) else f"{path}.{step}" if path else str(step)
+    sentence = f"The document is nested deeper than {MAX_DEPTH} levels."
+    mark = event.start_mark
+    return BadDocument(Problem(sentence, path, None if mark is None else mark.line + 1))
 
 
 def _refusal(sentence: str, at: yaml.Node | yaml.Event, file: str = "") -> BadDocument:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -75,10 +75,19 @@ def compute_results(
     return ResultSet(target, engine, asked.name, asked.digest(), asked.at, leads)
 
 
-def store_results(*, actor: Actor, result: ResultSet, table: str, at: datetime) -> int:
+def store_results(
+    *,
+    actor: Actor,
+    result: ResultSet,
+    table: str,
+    at: datetime,
+    columns: Sequence[str] = (),
+    says: str = "",
+) -> int:
     """Write a result set into the table `replay.<table>`, in place of one that is there, as one step; how many rows.
 
-    The table holds numbers of leads and nothing else about anybody. Raises CannotBeReplayed for a name that is none, Forbidden.
+    The table holds numbers of leads and nothing else about anybody. `columns` are the ones to be written (default: all), with
+    `lead` among them; `says` becomes the comment of the table. Raises CannotBeReplayed for a name that is none, Forbidden.
     """
     require(actor, Action.MANAGE_WORKSPACE)
     if not _TABLE.fullmatch(table):
@@ -88,14 +97,15 @@ def store_results(*, actor: Actor, result: ResultSet, table: str, at: datetime) 
     csv = scratch / "rows"
     try:
         with duck.opened(scratch) as database:
-            rows = f"select * from read_parquet({duck.literal(result.pattern)})"
-            columns = [
+            chosen = ", ".join(f'"{column}"' for column in columns) or "*"
+            rows = f"select {chosen} from read_parquet({duck.literal(result.pattern)})"
+            typed = [
                 (name, _KINDS[kind]) for name, kind, *_ in database.execute(f"describe {rows}").fetchall()
             ]
             database.execute(
                 f"copy ({rows}) to {duck.literal(str(csv))} (format csv, header false, nullstr '\\N')"
             )
-        _load(table, columns, csv)
+        _load(table, typed, csv, says)
     finally:
         shutil.rmtree(scratch)
     audit.record(actor, "replay.stored", kind="replay", key=table, at=at, changes={"leads": result.leads})
@@ -103,7 +113,7 @@ def store_results(*, actor: Actor, result: ResultSet, table: str, at: datetime) 
 
 
 @transaction.atomic
-def _load(table: str, columns: list[tuple[str, str]], csv: Path) -> None:
+def _load(table: str, columns: list[tuple[str, str]], csv: Path, says: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"create schema if not exists {SCHEMA}")
         cursor.execute(f"drop table if exists {SCHEMA}.{table}")
@@ -113,6 +123,8 @@ def _load(table: str, columns: list[tuple[str, str]], csv: Path) -> None:
         with cursor.copy(statement) as copy, open(csv, "rb") as content:
             while block := content.read(1 << 20):
                 copy.write(block)
+        cursor.execute(f"comment on table {SCHEMA}.{table} is %s", [says])
+        cursor.execute(f"analyze {SCHEMA}.{table}")
 
 
 def _archive(actor: Actor, place: str, at: datetime, refresh: bool) -> tuple[Storage, Manifest]:

@@ -1,7 +1,7 @@
 """What the sample's people do in a year: believable sequences of events, drawn from a seeded generator."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
@@ -27,12 +27,13 @@ _WEBINARS = ("gdp-audit-live", "summer-transport", "gateway-in-30-minutes")
 
 @dataclass(frozen=True)
 class Happening:
-    """One event of the sample, still without a subject."""
+    """One event of the sample, still without a subject. `context` is what its browser tells."""
 
     name: str
     at: datetime
     properties: Mapping[str, object]
     source: str = "website"
+    context: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

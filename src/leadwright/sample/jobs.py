@@ -6,6 +6,7 @@ from leadwright.accounts.actor import Actor, system
 from leadwright.accounts.queries import actor_of_user
 from leadwright.platform import clock, jobs, work, workspace
 from leadwright.platform.work import Follower, Outcome
+from leadwright.pulse.jobs import keep_current
 from leadwright.sample.life import bring_to_life
 from leadwright.sample.operations import fill_sample, remove_sample
 from leadwright.sample.queries import FILL_JOB, FILLED, REMOVE_JOB
@@ -18,6 +19,7 @@ def fill(reference: str, label: str, at: str, user: int) -> None:
     def do(follower: Follower) -> Outcome:
         begun = datetime.fromisoformat(at)
         report = fill_sample(actor=system(label), at=begun, progress=follower.advance)
+        keep_current()
         bring_to_life(actor=_asker(user), team=None, at=begun)
         workspace.write(FILLED.name, True)
         return Outcome(f"{report.leads:,} leads of an invented company are here.")

@@ -21,6 +21,7 @@ from leadwright.leads.normalise.record import Context, normalise_facts
 from leadwright.leads.operations.undo import undo_batch
 from leadwright.leads.operations.upsert import upsert_leads
 from leadwright.leads.submission import IdentityKey, Provenance, Submission
+from leadwright.messaging.operations.queueing import forget_messages
 from leadwright.platform import audit, jobs, work, workspace
 from leadwright.platform.errors import Conflict
 from leadwright.platform.outbox import Cause
@@ -31,6 +32,8 @@ from leadwright.sample.people import SampleLead, draw_companies, draw_leads
 from leadwright.sample.queries import (
     FILL_JOB,
     FILLED,
+    FORM_SLUGS,
+    HOOK_SLUGS,
     REMOVE_JOB,
     REMOVING,
     WORK_KEY,
@@ -38,6 +41,7 @@ from leadwright.sample.queries import (
     sources_of_sample,
     unused_sources,
 )
+from leadwright.sample.seen import as_seen
 
 COMPANY = "Tessera Cold Chain"
 COMPANY_ZONE = "Europe/Berlin"
@@ -108,7 +112,17 @@ def remove_sample(*, actor: Actor, at: datetime) -> RemovedSample:
     """
     require(actor, Action.MANAGE_WORKSPACE)
     listed = forget_life(actor=actor, at=at)
-    sources = sources_of_sample(_SOURCES, batch=SAMPLE_BATCH)
+    forget_messages(batch=SAMPLE_BATCH)
+    sources = sources_of_sample(
+        [
+            *_SOURCES,
+            "offers",
+            "pages",
+            *(f"form-{slug}" for slug in FORM_SLUGS),
+            *(f"webhook-{slug}" for slug in HOOK_SLUGS),
+        ],
+        batch=SAMPLE_BATCH,
+    )
     beside = consent.subjects_known_beside(batch=SAMPLE_BATCH, by_hand=False)
     consent.delete_batch(batch=SAMPLE_BATCH)
     events = events_of_sample(batch=SAMPLE_BATCH)
@@ -172,7 +186,7 @@ def _write(
         group = [lead for lead in leads if lead.is_person is is_person]
         if not group:
             continue
-        years = [_year(lead, random, at) for lead in group]
+        years = [as_seen(_year(lead, random, at), seed=str(lead.raw), end=at) for lead in group]
         provenance = Provenance(source_id=sources[slug].pk, actor=actor.label, at=at, batch=SAMPLE_BATCH)
         landed = upsert_leads(
             submissions=[_submission(lead, year, slug, at) for lead, year in zip(group, years, strict=True)],
@@ -247,5 +261,6 @@ def _events(
             source_id=sources[one.source].pk,
             message_id=f"sample-{next(serial)}",
             properties=one.properties,
+            context=one.context,
             batch=SAMPLE_BATCH,
         )

@@ -1,6 +1,8 @@
 """Reads of the sample."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from leadwright.platform import sql, work, workspace
 from leadwright.platform.ids import Kind, public_id
@@ -10,6 +12,13 @@ WORK_KEY = "sample"
 FILL_JOB = "sample.fill"
 REMOVE_JOB = "sample.remove"
 REMOVING = "Removing the sample"
+# The inbound webhooks and forms of the sample, each a source of its own.
+HOOK_SLUGS = ("lead-ads", "social-listening")
+FORM_SLUGS = (
+    *("contact", "see-it-live", "letters", "logistics-fair", "work-with-us", "checklist"),
+    *("first-order", "audit-webinar", "try-the-gateway"),
+)
+PAGE_SLUG = "night-in-a-cold-store"
 
 FILLED = workspace.register(
     workspace.Setting(
@@ -24,7 +33,7 @@ BROUGHT = workspace.register(
     workspace.Setting(
         "sample_brought",
         "",
-        "The public ids of the imports, uploads and views of the sample, by which they go with it.",
+        "The public ids of the imports, uploads and views of the sample, its forms, and what it tried, by which they go with it.",
         lambda value: None if isinstance(value, str) else "needs a text.",
     )
 )
@@ -63,6 +72,42 @@ def busiest_leads(most: int, *, batch: int) -> list[str]:
         {"batch": batch, "most": most},
     )
     return [public_id(Kind.LEAD, lead) for (lead,) in found]
+
+
+@dataclass(frozen=True)
+class SamplePerson:
+    """Somebody of the sample, as they would fill in a form."""
+
+    name: str
+    email: str
+    company: str
+    role: str
+
+
+def people_with_addresses(most: int, *, batch: int) -> list[SamplePerson]:
+    """People of the sample with a name and an address, spread over it, the same each time."""
+    found = sql.rows(
+        """
+        select full_name, email, coalesce(company_name, ''), coalesce(role, '') from lead
+        where batch = %(batch)s and kind = 'person' and full_name is not null and email is not null
+            and merged_into is null and binned_at is null
+        order by md5(email) limit %(most)s
+        """,
+        {"batch": batch, "most": most},
+    )
+    return [SamplePerson(*row) for row in found]
+
+
+def senders_of(form: str) -> list[tuple[int, str, datetime]]:
+    """Who sent a form: the lead, its address, and when; those with an address, in that order."""
+    found = sql.rows(
+        """
+        select f.lead_id, l.email, f.received_at from form_submission f join lead l on l.id = f.lead_id
+        where f.form = %(form)s and l.email is not null order by f.received_at, f.id
+        """,
+        {"form": form},
+    )
+    return [(int(lead), str(address), at) for lead, address, at in found]
 
 
 def sources_of_sample(slugs: Iterable[str], *, batch: int) -> list[str]:

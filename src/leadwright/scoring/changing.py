@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from leadwright.criteria.errors import ConditionError
 from leadwright.criteria.text import fold
-from leadwright.playbook.errors import BadDocument, Problem
+from leadwright.playbook import parts
+from leadwright.playbook.errors import Problem
+from leadwright.playbook.faults import faults
 from leadwright.playbook.reading import read
 from leadwright.playbook.registry import DEFAULT_SLUG
 from leadwright.scoring.documents import SCORING
@@ -45,23 +46,17 @@ def without_dimension(body: Document, name: str) -> dict[str, Any]:
 
 def place_of(body: Document, name: str) -> int | None:
     """Where the rule of this name stands, None where there is none."""
-    return next((place for place, rule in enumerate(body["rules"]) if rule["name"] == name), None)
+    return parts.place_of(body["rules"], name)
 
 
 def with_rule(body: Document, rule: Document, place: int | None = None) -> dict[str, Any]:
     """The model with `rule` instead of the one of its name, or, where it is new, at `place` or last."""
-    rules = list(body["rules"])
-    held = place_of(body, rule["name"])
-    if held is not None:
-        rules[held] = dict(rule)
-    else:
-        rules.insert(len(rules) if place is None else place, dict(rule))
-    return {**body, "rules": rules}
+    return {**body, "rules": parts.with_part(body["rules"], rule, held=rule["name"], place=place)}
 
 
 def without_rule(body: Document, name: str) -> dict[str, Any]:
     """The model without the rule of this name."""
-    return {**body, "rules": [rule for rule in body["rules"] if rule["name"] != name]}
+    return {**body, "rules": parts.without_part(body["rules"], name)}
 
 
 def moved(body: Document, name: str, *, up: bool) -> dict[str, Any]:
@@ -89,16 +84,7 @@ def new_name(label: str, taken: Sequence[str]) -> str:
 
 def problems(body: object) -> tuple[Problem, ...]:
     """Everything that is wrong with a model, each with its path (`rules[3].points`); empty where it could be published."""
-    try:
-        written = read(SCORING.name, DEFAULT_SLUG, body)
-    except BadDocument as refusal:
-        return refusal.problems
-    assert isinstance(written.body, ScoringModel)  # noqa: S101 - what its kind reads
-    try:
-        SCORING.check(written.body)
-    except ConditionError as refusal:
-        return (Problem(refusal.sentence, refusal.path),)
-    return ()
+    return faults(SCORING.name, DEFAULT_SLUG, body)
 
 
 def as_model(body: object) -> ScoringModel:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from leadwright.criteria.nodes import Node
+from leadwright.criteria.nodes import Count, EventTest, Node
 from leadwright.playbook import conditions, registry
 from leadwright.playbook.registry import DEFAULT_SLUG, Kind
 from leadwright.playbook.rules import Reference
 from leadwright.scoring import saying
-from leadwright.scoring.model import ScoringModel
+from leadwright.scoring.model import Repetition, ScoringModel
 
 RELATION = "lead_scores"
 
@@ -21,14 +21,21 @@ def _nodes(model: ScoringModel) -> Iterator[tuple[str, Node]]:
 
 def in_place(model: ScoringModel) -> ScoringModel:
     """The model with the segments of its conditions in place. Raises ConditionError for one that is not published."""
-    return model.with_conditions(
-        {index: conditions.inlined(node, f"rules[{index}].when") for index, node in model.conditions.items()}
-    )
+    before = model.conditions
+    placed = {index: conditions.inlined(node, f"rules[{index}].when") for index, node in before.items()}
+    return model if placed == before else model.with_conditions(placed)
 
 
 def nodes_of(model: ScoringModel) -> list[Node]:
-    """Everything a model asks of a lead: its conditions and the tests of its event rules."""
-    return [node for _, node in _nodes(model)]
+    """Everything a model asks of a lead: its conditions, the tests of its event rules, and what events are about where each thing
+    counts once.
+    """
+    objects = [
+        EventTest(rule.event, measure=Count(distinct=rule.counts.property))
+        for rule in model.event_rules.values()
+        if rule.counts.repetition is Repetition.ONCE_PER
+    ]
+    return [*(node for _, node in _nodes(model)), *objects]
 
 
 def _references(model: ScoringModel) -> frozenset[Reference]:

@@ -26,17 +26,30 @@ def _fields() -> Iterable[Field]:
     fit, engagement = BANDS[Dimension.FIT], BANDS[Dimension.ENGAGEMENT]
     yield Field("score.fit", FieldType.DECIMAL, "Fit", RELATION, "fit_points")
     yield Field("score.engagement", FieldType.DECIMAL, "Engagement", RELATION, "engagement_points")
-    yield Field("band.fit", FieldType.CHOICE, "Fit band", RELATION, "fit_band", fit)
+    yield Field("band.fit", FieldType.CHOICE, "Fit band", RELATION, "fit_band", fit, names=_plainly(fit))
+    bands = _plainly(engagement)
     yield Field(
-        "band.engagement", FieldType.CHOICE, "Engagement band", RELATION, "engagement_band", engagement
+        "band.engagement",
+        FieldType.CHOICE,
+        "Engagement band",
+        RELATION,
+        "engagement_band",
+        engagement,
+        names=bands,
     )
     for name in named_dimensions():
         title = title_of(name)
         yield Field(f"score.{name}", FieldType.DECIMAL, title, RELATION, f"points_of_{name}")
+        column = f"band_of_{name}"
         yield Field(
-            f"band.{name}", FieldType.CHOICE, f"{title} band", RELATION, f"band_of_{name}", engagement
+            f"band.{name}", FieldType.CHOICE, f"{title} band", RELATION, column, engagement, names=bands
         )
     yield Field("priority", FieldType.INTEGER, "Priority", RELATION, "priority")
+
+
+def _plainly(bands: Iterable[str]) -> dict[str, str]:
+    """Bands by their own names, so that sentences say them without quotes."""
+    return {band: band for band in bands}
 
 
 def scores_from(table: str, key: str) -> str:

@@ -19,6 +19,9 @@ class LineKind(StrEnum):
     TOTAL_CAP = "total_cap"
 
 
+LIMITS = frozenset(LineKind) - {LineKind.RULE, LineKind.ADJUSTMENT}
+
+
 @dataclass(frozen=True, slots=True)
 class LineSpec:
     """A line before it has points. `column` is its name in the compiled result, `name` the one people see."""

@@ -12,10 +12,10 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.happenings import happened
 from leadwright.criteria.nodes import EventTest
-from leadwright.criteria.record import EventFact, Record
+from leadwright.criteria.record import EventFact, History, Record
 from leadwright.criteria.references import references
 from leadwright.criteria.truth import Moment
-from leadwright.scoring.layout import LineKind, line_specs
+from leadwright.scoring.limits import Limits
 from leadwright.scoring.model import (
     ConditionRule,
     EventRule,
@@ -25,7 +25,7 @@ from leadwright.scoring.model import (
     ScoringModel,
     millionths,
 )
-from leadwright.scoring.rules import CountedEvent, Score, ScoreLine, band_of, limit, object_key, rule_cap
+from leadwright.scoring.rules import CountedEvent, Score, ScoreLine, band_of, object_key
 from leadwright.scoring.witnesses import Candidate, Change, candidates_of
 
 # How many answers are given, how many of the strongest changes are combined, and how many ways are tried for each number of them.
@@ -59,35 +59,53 @@ class Trial:
     def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
         self.model, self.found = model, found
         self._record, self._catalogue = record, catalogue
-        self._specs = line_specs(model)
+        self._limits = Limits(model)
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
+        self._given = [self._lines[f"rule_{index}"].millionths for index in range(len(model.rules))]
+        # By the identity of a change, which is kept beside: of one that is gone another could have it.
+        self._touching: dict[int, tuple[Candidate, tuple[int, ...]]] = {}
+        self._adjusted = {name: self._lines[f"{name}_adjusted"].millionths for name in model.dimensions.names}
         self._asks = {index: references(node) for index, node in model.conditions.items()}
         self._moment = Moment(record.as_of, record.today)
 
     def points(self, changes: Sequence[Candidate]) -> dict[str, int]:
         """The millionths of each dimension."""
-        lines: dict[str, ScoreLine] = {}
-        for spec in self._specs:
-            if spec.kind is LineKind.RULE:
-                lines[spec.column] = ScoreLine(spec, self.rule_points(spec.rule, changes))
-            elif spec.kind is LineKind.RULE_CAP:
-                lines[spec.column] = rule_cap(self.model, spec, lines[f"rule_{spec.rule}"].millionths)
-            elif spec.kind is LineKind.ADJUSTMENT:
-                lines[spec.column] = self._lines[spec.column]
-            else:
-                lines[spec.column] = ScoreLine(spec, 0)
-        return limit(self.model, lines)
+        given = list(self._given)
+        for index in {index for one in changes for index in self._touched(one)}:
+            given[index] = self.rule_points(index, changes)
+        return self._limits.applied(given, self._adjusted).points
 
     def gain(self, dimension: str, candidate: Candidate) -> int:
         """What a change adds to the rules of a dimension after the caps of rules and groups, conditions on events left aside."""
         gains: dict[str | None, int] = {}
-        for index, rule in self.model.rules_of(dimension):
-            if isinstance(rule, ConditionRule) and candidate.event is not None:
+        for index in self._touched(candidate):
+            rule = self.model.rules[index]
+            if rule.dimension != dimension or (
+                isinstance(rule, ConditionRule) and candidate.event is not None
+            ):
                 continue
-            more = self._capped(rule, self.rule_points(index, [candidate]))
-            more -= self._capped(rule, self._lines[f"rule_{index}"].millionths)
+            more = self._capped(rule, self.rule_points(index, [candidate])) - self._capped(
+                rule, self._given[index]
+            )
             gains[rule.group] = gains.get(rule.group, 0) + more
         return sum(more if group is None else min(more, self._room(group)) for group, more in gains.items())
+
+    def _touched(self, candidate: Candidate) -> Sequence[int]:
+        """The rules that look at what a change brings; all others give what they give."""
+        kept = self._touching.get(id(candidate))
+        if kept is None:
+            kept = self._touching[id(candidate)] = candidate, tuple(self._touched_now(candidate))
+        return kept[1]
+
+    def _touched_now(self, candidate: Candidate) -> Iterator[int]:
+        name = candidate.event.name if candidate.event is not None else None
+        for index, rule in enumerate(self.model.rules):
+            if isinstance(rule, ConditionRule):
+                asks = self._asks[index]
+                if name in asks.events or not asks.fields.isdisjoint(candidate.values):
+                    yield index
+            elif name in rule.event:
+                yield index
 
     def rule_points(self, index: int, changes: Sequence[Candidate]) -> int:
         rule, line = self.model.rules[index], self._lines[f"rule_{index}"]
@@ -120,7 +138,9 @@ class Trial:
         if not values and not events:
             return line.millionths
         known = self._record.named(asks.events)
-        record = replace(self._record, values={**self._record.values, **values}, events=[*known, *events])
+        record = replace(
+            self._record, values={**self._record.values, **values}, events=History([*events, *known])
+        )
         return rule.millionths if evaluate(rule.when, record, self._catalogue).matches else 0
 
     def _matches(self, test: EventTest, event: EventFact) -> bool:

@@ -6,7 +6,7 @@ gave stays whole until it ends.
 """
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,16 +16,17 @@ from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
 from leadwright.criteria.operators import DAYS
-from leadwright.criteria.record import Record
+from leadwright.criteria.record import History, Record
 from leadwright.criteria.references import references
 from leadwright.criteria.truth import utc
 from leadwright.scoring import adjusting
 from leadwright.scoring.decay import decay_rate, epoch_seconds
-from leadwright.scoring.layout import LineKind, line_specs
 from leadwright.scoring.lifting import Lift, lifts
+from leadwright.scoring.limits import Limits
 from leadwright.scoring.model import ConditionRule, Dimension, EventRule, RangeRule, ScoringModel
 from leadwright.scoring.rulebook import DAY_SECONDS
-from leadwright.scoring.rules import Score, ScoreLine, band_of, limit, rule_cap
+from leadwright.scoring.rules import Score, band_of
+from leadwright.scoring.turning import ages_of
 
 # Days after which to look: every day at first, then wider apart; the day itself is found between two looks.
 _LOOKS = (*range(1, 15), *range(16, 61, 2), *range(67, 732, 7))
@@ -98,30 +99,36 @@ class Future:
     def __init__(self, model: ScoringModel, record: Record, catalogue: Catalogue, found: Score) -> None:
         self.model, self.catalogue = model, catalogue
         self._record = replace(record, as_of=utc(record.as_of))
-        self._specs = line_specs(model)
         self._lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
         self._given = {dimension: self._ends(dimension) for dimension in model.dimensions.names}
         self._fading = {i: self._fade(i, rule) for i, rule in model.event_rules.items()}
         named = frozenset[str]().union(*(references(node).events for node in model.conditions.values()))
-        self._events = tuple(event for event in record.events if event.name in named)
+        self._events = History(event for event in self._record.history if event.name in named)
         happened = {event.name for event in self._events}
-        self._moving = {i for i, node in model.conditions.items() if _moves(node, happened)}
+        self._moving = {
+            i: _Turns(node, self._record) for i, node in model.conditions.items() if _moves(node, happened)
+        }
+        rules = {name: [place for place, _ in model.rules_of(name)] for name in model.dimensions.names}
+        self._fading_in = {
+            name: [i for i in of if i in self._fading and self._fading[i].ends] for name, of in rules.items()
+        }
+        self._moving_in = {name: [i for i in of if i in self._moving] for name, of in rules.items()}
+        self._now = [self._lines[f"rule_{index}"].millionths for index in range(len(model.rules))]
+        self._limits = Limits(model)
 
-    def points(self, seconds: float = 0) -> dict[str, int]:
-        """The points of each dimension so many seconds later."""
-        record = self._then(seconds)
-        lines: dict[str, ScoreLine] = {}
-        for spec in self._specs:
-            if spec.kind is LineKind.RULE:
-                points = self._rule_points(spec.rule, seconds, record)
-                lines[spec.column] = ScoreLine(spec, points)
-            elif spec.kind is LineKind.ADJUSTMENT:
-                lines[spec.column] = ScoreLine(spec, self._given_after(spec.dimension, seconds))
-            elif spec.kind is LineKind.RULE_CAP:
-                lines[spec.column] = rule_cap(self.model, spec, lines[f"rule_{spec.rule}"].millionths)
-            else:
-                lines[spec.column] = ScoreLine(spec, 0)
-        return limit(self.model, lines)
+    def points(self, seconds: float = 0, of: Collection[str] = ()) -> dict[str, int]:
+        """The points of dimensions (of all, where none is named) so many seconds later."""
+        of = of or self.model.dimensions.names
+        asked = self.model.dimensions.names if self.model.total_cap is not None else of
+        given = list(self._now)
+        for dimension in asked:
+            for index in self._fading_in[dimension]:
+                given[index] = self._fading[index].after(seconds)
+            if seconds:
+                for index in self._moving_in[dimension]:
+                    given[index] = self._condition(index, seconds)
+        adjusted = {one: self._given_after(one, seconds) for one in asked}
+        return {one: self._limits.points_of(one, given, adjusted) for one in of}
 
     def band(self, dimension: str, points: int) -> str:
         return band_of(points, self.model.dimensions.of(dimension).thresholds)
@@ -144,7 +151,7 @@ class Future:
         now = {dimension: self.band(dimension, points) for dimension, points in self.points().items()}
         waiting, before = {one for one in self.model.dimensions.names if self._can_change(one)}, 0
         for look in _LOOKS:
-            points = self.points(look * DAY_SECONDS)
+            points = self.points(look * DAY_SECONDS, waiting)
             for dimension in [one for one in waiting if self.band(one, points[one]) != now[one]]:
                 waiting.discard(dimension)
                 yield dimension, self._first_day(dimension, now[dimension], before, look)
@@ -166,9 +173,9 @@ class Future:
         """Between a day on which the band stands and one on which it does not."""
         while high - low > 1:
             middle = (low + high) // 2
-            points = self.points(middle * DAY_SECONDS)[dimension]
+            points = self.points(middle * DAY_SECONDS, [dimension])[dimension]
             low, high = (middle, high) if self.band(dimension, points) == band else (low, middle)
-        points = self.points(high * DAY_SECONDS)[dimension]
+        points = self.points(high * DAY_SECONDS, [dimension])[dimension]
         return BandEnd(self._record.as_of + timedelta(days=high), self.band(dimension, points))
 
     def _ends(self, dimension: str) -> tuple[tuple[float, int], ...]:
@@ -195,14 +202,14 @@ class Future:
         half_life = rule.half_life_seconds
         return _Fading(sums, ends, 0.0 if half_life is None else decay_rate(half_life))
 
-    def _rule_points(self, index: int, seconds: float, record: Record) -> int:
-        if index in self._fading:
-            return self._fading[index].after(seconds)
-        if index not in self._moving or not seconds:
-            return self._lines[f"rule_{index}"].millionths
-        rule = self.model.rules[index]
-        met = evaluate(self.model.conditions[index], record, self.catalogue).matches
-        return rule.millionths if met and isinstance(rule, ConditionRule) else 0
+    def _condition(self, index: int, seconds: float) -> int:
+        """What a condition gives; judged again only where something may have turned since it was judged last."""
+        turns, rule = self._moving[index], self.model.rules[index]
+        between = turns.between(seconds)
+        if between not in turns.judged:
+            met = evaluate(turns.node, self._then(seconds), self.catalogue).matches
+            turns.judged[between] = rule.millionths if met and isinstance(rule, ConditionRule) else 0
+        return turns.judged[between]
 
     def _then(self, seconds: float) -> Record:
         whole = timedelta(seconds=seconds)
@@ -212,6 +219,34 @@ class Future:
             self._record.values,
             self._events,
         )
+
+
+class _Turns:
+    """A condition that moves: `judged` holds what it gave between two moments at which it may turn."""
+
+    def __init__(self, node: Node, record: Record) -> None:
+        self.node = node
+        self.judged: dict[tuple[float, int], int] = {}
+        now = epoch_seconds(record.as_of)
+        # A date may turn with every day; what happened only as it leaves a window or passes an age.
+        self._daily = any(
+            comparison.operator in DAYS
+            for comparison in (
+                *(test.comparison for test in leaves(node, FieldTest)),
+                *(line.comparison for test in leaves(node, EventTest) for line in test.where),
+            )
+        )
+        moments = {
+            epoch_seconds(event.occurred_at) + days * DAY_SECONDS - now
+            for test in leaves(node, EventTest)
+            for days in (0, *ages_of(test))
+            for event in record.named(test.names)
+        }
+        self._moments = sorted(one for one in moments if one > 0)
+
+    def between(self, seconds: float) -> tuple[float, int]:
+        """A name for the stretch of time between two turns."""
+        return seconds if self._daily else 0.0, bisect_right(self._moments, seconds)
 
 
 def _moves(node: Node, happened: Collection[str]) -> bool:

@@ -2,30 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import prelude
+from leadwright.criteria.nodes import Node
+from leadwright.criteria.record import EventFact
 from leadwright.criteria.registry import Registry, shared
 from leadwright.leads.queries.timeline import machine_events
-from leadwright.platform import clock, sql, workspace
+from leadwright.platform import sql, workspace
 from leadwright.platform.errors import Conflict
 from leadwright.playbook import queries as playbook
 from leadwright.playbook import records
+from leadwright.playbook.queries import Published
 from leadwright.playbook.records import Asked
 from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING, in_place, nodes_of
-from leadwright.scoring.layout import LineKind, LineSpec, line_specs
+from leadwright.scoring.layout import LineKind, LineSpec
 from leadwright.scoring.lifting import Lift
 from leadwright.scoring.model import Dimension, Happening, ScoringModel, millionths
 from leadwright.scoring.outlook import BandEnd, Later, Outlook, outlook
-from leadwright.scoring.rules import CountedEvent, ScoreLine, score
+from leadwright.scoring.rules import CountedEvent, Score, ScoreLine, as_kept, score
 
 PULSE_SCOPE = "select lead, as_of, today from pulse_scope"
-_ONE = "select %(lead)s::bigint as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today"
 
 
 @dataclass(frozen=True)
@@ -38,32 +40,27 @@ class ReadyModel:
     catalogue: Catalogue
     number: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class ScoredLead:
-    """A lead's score at an instant. Points are millionths; `lines` follow `line_specs(model)`.
-
-    `wake_after`: in how many seconds it may have changed by time alone, None for never. `others`: name, points and band of each
-    dimension beside fit and engagement.
-    """
-
-    lead: int
-    lines: tuple[int, ...]
-    fit_points: int
-    engagement_points: int
-    fit_band: str
-    engagement_band: str
-    priority: int
-    last_activity_at: datetime | None
-    reason_rule: int | None
-    reason_count: int | None
-    reason_on: date | None
-    wake_after: int | None
-    others: tuple[tuple[str, int, str], ...] = ()
+    @property
+    def turns_at_midnight(self) -> bool:
+        """Whether scores may change when the workspace's next day begins."""
+        return self.compiled.turns_at_midnight
 
 
 @dataclass(frozen=True)
-class CountedEventLine:
+class ToldModel:
+    """A model to explain by: its conditions have their segments in place. `number`: which version of its document it is."""
+
+    model: ScoringModel
+    catalogue: Catalogue
+    number: int
+
+    @property
+    def asks(self) -> list[Node]:
+        """Everything it asks of a lead."""
+        return [*nodes_of(self.model), adjusting.TEST]
+
+
+class CountedEventLine(NamedTuple):
     """An event behind a line, with what it gave in millionths."""
 
     event: int
@@ -141,10 +138,21 @@ def in_force() -> ReadyModel:
 
     Raises Conflict where there is none, which a prepared workspace never is.
     """
+    live = _live()
+    return replace(ready(live.body, live.version_id), number=live.number)
+
+
+def told_in_force() -> ToldModel:
+    """As `in_force`, for telling what one lead has by it, which needs no statement."""
+    live = _live()
+    return ToldModel(in_place(live.body), offered.catalogue(), live.number)
+
+
+def _live() -> Published[ScoringModel]:
     live = playbook.in_effect(SCORING)
     if live is None:
         raise Conflict("No scoring model is published. Publish one, or prepare the workspace.")
-    return replace(ready(live.body, live.version_id), number=live.number)
+    return live
 
 
 def ready(body: ScoringModel, version_id: int, *, details: bool = True) -> ReadyModel:
@@ -165,35 +173,11 @@ def _anybody_is_adjusted() -> bool:
     )
 
 
-def score_leads(
-    using: ReadyModel,
-    *,
-    earliest: datetime,
-    scope_sql: str = PULSE_SCOPE,
-    params: Mapping[str, object] | None = None,
-    registry: Registry = shared,
-) -> list[ScoredLead]:
-    """Score every lead of a scope (a SELECT of lead, as_of, today) in one statement. Reads only.
-
-    `earliest`: no lead of the scope is judged at an instant before.
-    """
-    text = scoring_sql(using.compiled, scope_sql, earliest, registry)
-    names = tuple(using.model.dimensions.others)
-    return [_scored(row, len(line_specs(using.model)), names) for row in sql.rows(text, params or {})]
-
-
-def _scored(row: Sequence[Any], width: int, names: Sequence[str]) -> ScoredLead:
-    lead, *rest = row
-    end = len(rest) - 2 * len(names)
-    others = tuple(zip(names, rest[end::2], rest[end + 1 :: 2], strict=True))
-    values: list[Any] = [lead, tuple(rest[:width]), *rest[width:end], others]
-    return ScoredLead(*values)
-
-
 def scoring_sql(
     compiled: CompiledModel, scope_sql: str, earliest: datetime, registry: Registry = shared
 ) -> str:
-    """The statement of `score_leads` as psycopg text, with the parameters of `scope_sql`.
+    """One statement, as psycopg text, that scores every lead of a scope (a SELECT of lead, as_of, today, with its parameters) and
+    gives what `CompiledModel` says. `earliest`: no lead of the scope is judged at an instant before.
 
     The instant before which no event matters is written into it, so that the planner knows how many events there are: told by a
     subselect it takes them for few, and looks up a million one by one.
@@ -214,33 +198,44 @@ def _lower_bound(days: int | None, earliest: datetime) -> str:
         return "'-infinity'::timestamptz"
 
 
-def explain_score(lead_id: int, *, at: datetime, hidden: frozenset[str] = frozenset()) -> ScoreExplanation:
-    """Why a lead has its points at `at`, by the model in force. The lines of each dimension sum to its points exactly.
+def explain_score(asked: Asked, *, using: ToldModel, happened: Sequence[EventFact]) -> ScoreExplanation:
+    """Why a lead has its points at an instant. The lines of each dimension sum to its points exactly.
 
-    Points come from the statement that scores everybody; which events are behind them is found in plain Python. What the fields
-    `hidden` hold is not told.
+    `happened` are its events as `records.load_events` gives them for what the model asks. Judged in plain Python, which knows the
+    events behind each line and agrees with the statement that scores everybody; what fades is asked of the database, so that
+    not even a millionth differs. What hidden fields hold is not told.
     """
-    using = in_force()
-    zone = str(workspace.read("time_zone"))
-    asked = Asked(lead_id, at, clock.local_date(at, zone), hidden)
-    (scored,) = score_leads(using, earliest=at, scope_sql=_ONE, params=vars(asked))
-    nodes = [*nodes_of(using.model), adjusting.TEST]
-    record = records.load_record(asked, nodes, using.catalogue)
-    found = score(using.model, record, using.catalogue)
-    ahead = outlook(using.model, record, using.catalogue, found)
-    behind = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
-    points = dict(zip(line_specs(using.model), scored.lines, strict=True))
-    machines = machine_events(lead_id, at)
-    known = _Known(using, scored, points, behind, ahead, machines, _said(behind), zone)
+    record = records.load_record(asked, using.asks, using.catalogue, happened=happened)
+    own = score(using.model, record, using.catalogue, waking=False)
+    found = as_kept(using.model, record, own, _corrected)
+    known = _Known(
+        using=using,
+        found=found,
+        ahead=outlook(using.model, record, using.catalogue, found),
+        machines=machine_events(asked.lead, asked.as_of),
+        said=_said(found),
+        zone=str(workspace.read("time_zone")),
+    )
     return ScoreExplanation(
         version=using.number,
         model=using.model.title,
-        at=at,
+        at=asked.as_of,
         fit=_dimension(known, Dimension.FIT),
         engagement=_dimension(known, Dimension.ENGAGEMENT),
-        priority=scored.priority,
+        priority=found.priority,
         others={one: _dimension(known, one) for one in using.model.dimensions.others},
     )
+
+
+def _corrected(asked: Sequence[tuple[float, int, int]]) -> dict[int, int]:
+    """Which events PostgreSQL's exponential gives another millionth."""
+    exponents, worth, given = zip(*asked, strict=True)
+    params = {
+        "exponents": sql.numbers(exponents),
+        "worth": sql.numbers(worth),
+        "given": sql.numbers(given),
+    }
+    return dict(sql.rows(sql.statement(__package__, "faded_otherwise"), params))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +248,15 @@ class _Said:
     undoes: str
 
 
-def _said(behind: Mapping[str, ScoreLine]) -> dict[int, _Said]:
+def _said(found: Score) -> dict[int, _Said]:
     """What stands in the events of adjustments, as it was entered; read only where there are any."""
-    counted = [
-        one.event for line in behind.values() if line.spec.kind is LineKind.ADJUSTMENT for one in line.counted
-    ]
+    lines = (line for one in found.dimensions.values() for line in one.lines)
+    counted = [one.event for line in lines if line.spec.kind is LineKind.ADJUSTMENT for one in line.counted]
     if not counted:
         return {}
     params = {"events": [one.id for one in counted], "times": [one.occurred_at for one in counted]}
-    found = sql.rows(sql.statement(__package__, "adjustments_said"), params)
-    return {event: _Said(*rest) for event, *rest in found}
+    said = sql.rows(sql.statement(__package__, "adjustments_said"), params)
+    return {event: _Said(*rest) for event, *rest in said}
 
 
 @dataclass(frozen=True)
@@ -271,10 +265,8 @@ class _Known:
     of their adjustments, by event.
     """
 
-    using: ReadyModel
-    scored: ScoredLead
-    points: Mapping[LineSpec, int]
-    behind: Mapping[str, ScoreLine]
+    using: ToldModel
+    found: Score
     ahead: Outlook
     machines: Mapping[str, int]
     said: Mapping[int, _Said]
@@ -282,14 +274,13 @@ class _Known:
 
 
 def _dimension(known: _Known, dimension: str) -> ExplainedDimension:
-    points, band = _total(known.scored, dimension)
+    found = known.found.dimensions[dimension]
     body = known.using.model.dimensions.of(dimension)
-    of_it = {spec: points for spec, points in known.points.items() if spec.dimension == dimension}
     return ExplainedDimension(
-        points=points,
-        band=band,
-        lines=tuple(line for spec, points in of_it.items() for line in _lines(known, spec, points)),
-        idle=tuple(_idle(known, (spec for spec, points in of_it.items() if not points))),
+        points=found.millionths,
+        band=found.band,
+        lines=tuple(said for line in found.lines for said in _lines(known, line)),
+        idle=tuple(_idle(known, (line.spec for line in found.lines if not line.millionths))),
         ends=known.ahead.ends.get(dimension),
         thresholds=body.thresholds,
         cap=millionths(body.cap),
@@ -298,21 +289,12 @@ def _dimension(known: _Known, dimension: str) -> ExplainedDimension:
     )
 
 
-def _total(scored: ScoredLead, dimension: str) -> tuple[int, str]:
-    """The points and the band of a dimension."""
-    built_in = {
-        "fit": (scored.fit_points, scored.fit_band),
-        "engagement": (scored.engagement_points, scored.engagement_band),
-    }
-    return (built_in | {name: (points, band) for name, points, band in scored.others})[dimension]
-
-
-def _lines(known: _Known, spec: LineSpec, points: int) -> Iterator[ExplainedLine]:
+def _lines(known: _Known, line: ScoreLine) -> Iterator[ExplainedLine]:
     """Each adjustment is a line of its own; everything else is one where it gives or takes something."""
-    if spec.kind is LineKind.ADJUSTMENT:
-        yield from _adjustments(known, known.behind[spec.column].counted)
-    elif points:
-        yield _line(known, spec, points)
+    if line.spec.kind is LineKind.ADJUSTMENT:
+        yield from _adjustments(known, line.counted)
+    elif line.millionths:
+        yield _line(known, line)
 
 
 def _adjustments(known: _Known, counted: Sequence[CountedEvent]) -> Iterator[ExplainedLine]:
@@ -334,19 +316,17 @@ def _adjustments(known: _Known, counted: Sequence[CountedEvent]) -> Iterator[Exp
         )
 
 
-def _line(known: _Known, spec: LineSpec, points: int) -> ExplainedLine:
-    line = known.behind.get(spec.column)
-    counted = line.counted if line is not None else ()
-    model, catalogue = known.using.model, known.using.catalogue
+def _line(known: _Known, line: ScoreLine) -> ExplainedLine:
+    spec, model, catalogue = line.spec, known.using.model, known.using.catalogue
     return ExplainedLine(
         rule=spec.name,
         kind=spec.kind,
-        points=points,
+        points=line.millionths,
         sentence=sentences.of_line(spec, model, catalogue),
         because=sentences.because(spec, model, catalogue, line),
         events=tuple(
             CountedEventLine(one.event.id, one.event.name, one.event.occurred_at, one.millionths)
-            for one in counted
+            for one in line.counted
         ),
         later=known.ahead.later.get(spec.column),
         label=_label(known, spec),

@@ -5,10 +5,12 @@ and stored; these may differ from them by one millionth for each counted decayin
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import Line as ConditionLine
@@ -19,8 +21,9 @@ from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.truth import Moment, stored, utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
-from leadwright.scoring.decay import epoch_seconds, worth, worth_left
-from leadwright.scoring.layout import LineKind, LineSpec, line_specs
+from leadwright.scoring.decay import decay_rate, epoch_seconds, faintest, worth, worth_left
+from leadwright.scoring.layout import LIMITS, LineKind, LineSpec, line_specs
+from leadwright.scoring.limits import Limits
 from leadwright.scoring.model import (
     ConditionRule,
     Dimension,
@@ -29,7 +32,6 @@ from leadwright.scoring.model import (
     Repetition,
     Rule,
     ScoringModel,
-    millionths,
 )
 from leadwright.scoring.rulebook import DAY_SECONDS
 from leadwright.scoring.turning import ages_that_matter, passings
@@ -37,12 +39,16 @@ from leadwright.scoring.waking import Drift, decay_seconds, drift_of, naming_mos
 
 # What the system, an import or a salesperson did is not an activity of the lead.
 NOT_ACTIVITY = frozenset(
-    {"lead_imported", "stage_set", "email_delivered", "email_bounced", "trial_ended", adjusting.EVENT}
-)
+    {
+        "lead_imported", "stage_set", "hand_over_accepted", "hand_over_rejected", "email_delivered", "email_bounced",
+        "trial_ended", adjusting.EVENT,
+    }
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class CountedEvent:
+class CountedEvent(NamedTuple):
+    """An event that counts, and what it gives."""
+
     event: EventFact
     millionths: int
 
@@ -80,16 +86,67 @@ class Score:
     wake_after: int | None
 
 
-def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
-    """The score of one lead. The conditions of `model` have their segments in place. Pure and repeatable."""
+def score(model: ScoringModel, record: Record, catalogue: Catalogue, *, waking: bool = True) -> Score:
+    """The score of one lead. The conditions of `model` have their segments in place. Pure and repeatable.
+
+    Without `waking` nobody asks when it changes, which is looked up event by event, and `wake_after` is None.
+    """
     facts = _Facts(record, catalogue)
-    lines = {line.spec.column: line for line in _rule_lines(model, facts)}
-    points = limit(model, lines)
+    found = _summed(model, dict(_given_lines(model, facts)))
+    wakes = _wake_after(model, found, facts) if waking else None
+    return replace(found, last_activity_at=_last_activity(facts.events), wake_after=wakes)
+
+
+Corrected = Callable[[Sequence[tuple[float, int, int]]], Mapping[int, int]]
+"""Given (exponent, millionths of the rule, millionths given) of each fading event: by place, what another engine gives where that
+is something else.
+"""
+
+
+def as_kept(model: ScoringModel, record: Record, found: Score, corrected: Corrected) -> Score:
+    """The same score with the exponentials of the engine that keeps scores, which may round an event to the next millionth."""
+    now = epoch_seconds(record.as_of)
+    lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
+    places: list[tuple[str, int]] = []
+    asked: list[tuple[float, int, int]] = []
+    for index, rule in model.ageing_rules.items():
+        if rule.half_life_seconds is not None:
+            rate, worth_now = decay_rate(rule.half_life_seconds), rule.millionths
+            column = f"rule_{index}"
+            fading = lines[column].counted
+            places += [(column, place) for place in range(len(fading))]
+            asked += [
+                (faintest((now - one.event.occurred_at.timestamp()) * rate), worth_now, one.millionths)
+                for one in fading
+            ]
+    other = corrected(asked) if asked else {}
+    if not other:
+        return found
+    for number, millionths in other.items():
+        column, place = places[number]
+        line = lines[column]
+        counted = list(line.counted)
+        counted[place] = CountedEvent(counted[place].event, millionths)
+        lines[column] = ScoreLine(line.spec, sum(one.millionths for one in counted), tuple(counted))
+    kept = _summed(model, lines)
+    return replace(kept, last_activity_at=found.last_activity_at, wake_after=found.wake_after)
+
+
+def _summed(model: ScoringModel, lines: Mapping[str, ScoreLine]) -> Score:
+    """The score that the lines of rules and adjustments make, with what each limit changes; without times."""
     specs = line_specs(model)
+    limited = Limits(model).applied(
+        [lines[f"rule_{index}"].millionths for index in range(len(model.rules))],
+        {name: lines[f"{name}_adjusted"].millionths for name in model.dimensions.names},
+    )
+    changed = {
+        spec.column: ScoreLine(spec, limited.changed[spec.column]) for spec in specs if spec.kind in LIMITS
+    }
+    lines = {**lines, **changed}
     dimensions = {
         dimension: DimensionScore(
-            points[dimension],
-            band_of(points[dimension], model.dimensions.of(dimension).thresholds),
+            limited.points[dimension],
+            band_of(limited.points[dimension], model.dimensions.of(dimension).thresholds),
             tuple(lines[spec.column] for spec in specs if spec.dimension == dimension),
         )
         for dimension in model.dimensions.names
@@ -97,21 +154,10 @@ def score(model: ScoringModel, record: Record, catalogue: Catalogue) -> Score:
     return Score(
         dimensions=dimensions,
         priority=model.grid["".join(dimensions[dimension].band for dimension in Dimension)],
-        last_activity_at=_last_activity(facts.events),
+        last_activity_at=None,
         strongest=_strongest(lines),
-        wake_after=_wake_after(model, points, lines, facts),
+        wake_after=None,
     )
-
-
-def limit(model: ScoringModel, lines: dict[str, ScoreLine]) -> dict[str, int]:
-    """The points of each dimension, given every line by its column; writes what each limit takes or adds into its line."""
-    points: dict[str, int] = {}
-    for dimension in model.dimensions.names:
-        _limit_groups(model, dimension, lines)
-        points[dimension] = _limit_dimension(model, dimension, lines)
-    if model.total_cap is not None:
-        _limit_total(millionths(model.total_cap), points, lines)
-    return points
 
 
 def band_of(points: int, thresholds: Sequence[tuple[str, int]]) -> str:
@@ -126,7 +172,9 @@ class _Facts:
         now = utc(record.as_of)
         by_id = {event.id: event for event in record.events if utc(event.occurred_at) <= now}
         self.events = tuple(by_id.values())
-        self.record = replace(record, events=self.events)
+        whole = len(self.events) == len(record.events)
+        self.record = record if whole else replace(record, events=self.events)
+        self._now = epoch_seconds(record.as_of)
         self.catalogue = catalogue
         self._by_id = by_id
         self._moment = Moment(record.as_of, record.today)
@@ -136,27 +184,17 @@ class _Facts:
         found = happened(test, self.record.named(test.names), self._moment, self.catalogue).events
         return tuple(self._by_id[one] for one in found)
 
-    def age(self, event: EventFact) -> float:
-        return epoch_seconds(self.record.as_of) - epoch_seconds(event.occurred_at)
-
     def seconds_until(self, instant: datetime, days: int) -> float:
-        return epoch_seconds(instant) + days * DAY_SECONDS - epoch_seconds(self.record.as_of)
+        return epoch_seconds(instant) + days * DAY_SECONDS - self._now
 
 
-def _rule_lines(model: ScoringModel, facts: _Facts) -> Iterator[ScoreLine]:
-    sums: dict[int, int] = {}
+def _given_lines(model: ScoringModel, facts: _Facts) -> Iterator[tuple[str, ScoreLine]]:
+    """The lines of rules and of what people gave, by column; limits come on top."""
     for spec in line_specs(model):
         if spec.kind is LineKind.RULE:
-            rule = model.rules[spec.rule]
-            line = _rule_line(spec, rule, facts)
-            sums[spec.rule] = line.millionths
-            yield line
-        elif spec.kind is LineKind.RULE_CAP:
-            yield rule_cap(model, spec, sums[spec.rule])
+            yield spec.column, _rule_line(spec, model.rules[spec.rule], facts)
         elif spec.kind is LineKind.ADJUSTMENT:
-            yield _adjustment_line(spec, facts)
-        else:
-            yield ScoreLine(spec, 0)
+            yield spec.column, _adjustment_line(spec, facts)
 
 
 def _adjustment_line(spec: LineSpec, facts: _Facts) -> ScoreLine:
@@ -165,13 +203,6 @@ def _adjustment_line(spec: LineSpec, facts: _Facts) -> ScoreLine:
     newest_first = sorted(found, key=lambda event: (utc(event.occurred_at), event.id), reverse=True)
     counted = tuple(CountedEvent(event, adjusting.given_by(event)) for event in newest_first)
     return ScoreLine(spec, sum(one.millionths for one in counted), counted)
-
-
-def rule_cap(model: ScoringModel, spec: LineSpec, total: int) -> ScoreLine:
-    """What the cap of a rule takes from its sum."""
-    rule = model.rules[spec.rule]
-    cap = rule.cap if isinstance(rule, EventRule) else None
-    return ScoreLine(spec, 0 if cap is None else _beyond(total, millionths(cap)))
 
 
 def _rule_line(spec: LineSpec, rule: Rule, facts: _Facts) -> ScoreLine:
@@ -191,17 +222,24 @@ def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> Score
 
 def _event_line(spec: LineSpec, rule: EventRule, facts: _Facts) -> ScoreLine:
     found = facts.matching(rule.test)
+    worth_of = _worth_of(rule)
+    now = epoch_seconds(facts.record.as_of)
     counted = tuple(
-        CountedEvent(event, _worth(rule, facts.age(event)))
+        CountedEvent(event, worth_of(now - event.occurred_at.timestamp()))
         for event in islice(_counted(rule, found, facts.catalogue), rule.at_most)
     )
     return ScoreLine(spec, sum(one.millionths for one in counted), counted)
 
 
-def _worth(rule: EventRule, age: float) -> int:
+def _worth_of(rule: EventRule) -> Callable[[float], int]:
+    """What an event of an age in seconds gives; the numbers of the rule are read once for all of them."""
+    millionths = rule.millionths
     if rule.lifespan_seconds is not None:
-        return worth_left(rule.millionths, rule.lifespan_seconds, age)
-    return worth(rule.millionths, rule.half_life_seconds, age)
+        return partial(worth_left, millionths, rule.lifespan_seconds)
+    half_life = rule.half_life_seconds
+    if half_life is None:
+        return lambda age: millionths
+    return partial(worth, millionths, decay_rate(half_life))
 
 
 def _range_line(spec: LineSpec, rule: RangeRule, facts: _Facts) -> ScoreLine:
@@ -241,49 +279,12 @@ def object_key(event: EventFact, name: str, kind: FieldType) -> Hashable:
 
 
 def _most_of_each(events: Iterable[EventFact], most: int, keys: Iterable[Hashable]) -> Iterator[EventFact]:
-    seen: Counter[Hashable] = Counter()
+    seen: dict[Hashable, int] = {}
     for event, key in zip(events, keys, strict=True):
-        seen[key] += 1
-        if seen[key] <= most:
+        before = seen.get(key, 0)
+        if before < most:
+            seen[key] = before + 1
             yield event
-
-
-def _beyond(total: int, cap: int) -> int:
-    """What has to be added to `total` so that it lies between minus and plus `cap`."""
-    return min(max(total, -cap), cap) - total
-
-
-def _limit_groups(model: ScoringModel, dimension: str, lines: dict[str, ScoreLine]) -> None:
-    totals: Counter[str] = Counter()
-    for line in lines.values():
-        if line.spec.rule >= 0:
-            totals[model.rules[line.spec.rule].group or ""] += line.millionths
-    for column, line in lines.items():
-        if line.spec.kind is LineKind.GROUP_CAP and line.spec.dimension == dimension:
-            slug = line.spec.group
-            lines[column] = ScoreLine(line.spec, _beyond(totals[slug], millionths(model.groups[slug].cap)))
-
-
-def _limit_dimension(model: ScoringModel, dimension: str, lines: dict[str, ScoreLine]) -> int:
-    """Applies cap and floor of the dimension; its points before the total cap."""
-    body = model.dimensions.of(dimension)
-    total = sum(line.millionths for line in lines.values() if line.spec.dimension == dimension)
-    capped = min(total, millionths(body.cap))
-    floored = max(capped, millionths(body.floor))
-    for column, change in ((f"{dimension}_cap", capped - total), (f"{dimension}_floor", floored - capped)):
-        lines[column] = ScoreLine(lines[column].spec, change)
-    return floored
-
-
-def _limit_total(cap: int, points: dict[str, int], lines: dict[str, ScoreLine]) -> None:
-    """Takes what is above the cap from engagement as far as it is positive, the rest from fit."""
-    excess = max(0, sum(points[one] for one in Dimension) - cap)
-    from_engagement = min(excess, max(0, points[Dimension.ENGAGEMENT]))
-    taken = {Dimension.ENGAGEMENT: from_engagement, Dimension.FIT: excess - from_engagement}
-    for dimension, amount in taken.items():
-        column = f"{dimension}_total_cap"
-        lines[column] = ScoreLine(lines[column].spec, -amount)
-        points[dimension] -= amount
 
 
 def _last_activity(events: Iterable[EventFact]) -> datetime | None:
@@ -299,15 +300,15 @@ def _strongest(lines: Mapping[str, ScoreLine]) -> int | None:
     return best if best is not None and given[best] > 0 else None
 
 
-def _wake_after(
-    model: ScoringModel, points: Mapping[str, int], lines: Mapping[str, ScoreLine], facts: _Facts
-) -> int | None:
+def _wake_after(model: ScoringModel, found: Score, facts: _Facts) -> int | None:
     slack = len(facts.events) * naming_most(model)
+    lines = {line.spec.column: line for one in found.dimensions.values() for line in one.lines}
     drifts = dict.fromkeys(model.dimensions.names, Drift())
     for index, rule in model.ageing_rules.items():
         line = lines[f"rule_{index}"]
         drifts[rule.dimension] += drift_of(rule, line.millionths, len(line.counted), slack)
     waits = [*_turning_points(model, facts)]
+    points = {name: one.millionths for name, one in found.dimensions.items()}
     decay = decay_seconds(points, drifts, model, slack)
     if decay is not None:
         waits.append(decay)

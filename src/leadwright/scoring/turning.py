@@ -35,7 +35,7 @@ def ages_that_matter(model: ScoringModel) -> Mapping[str, tuple[int, ...]]:
     for node in model.conditions.values():
         for test in leaves(node, EventTest):
             for name in test.names:
-                ages.setdefault(name, set()).update(_ages(test))
+                ages.setdefault(name, set()).update(ages_of(test))
     return {name: tuple(sorted(found)) for name, found in sorted(ages.items()) if found}
 
 
@@ -72,7 +72,8 @@ def _event_tests(model: ScoringModel) -> Iterator[EventTest]:
         yield from leaves(node, EventTest)
 
 
-def _ages(test: EventTest) -> Iterator[int]:
+def ages_of(test: EventTest) -> Iterator[int]:
+    """The ages in days at which an event can change what the test says."""
     if test.window.within_days is not None:
         yield test.window.within_days
     if isinstance(test.measure, Edge):

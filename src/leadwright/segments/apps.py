@@ -8,4 +8,5 @@ class SegmentsConfig(AppConfig):
     label = "segments"
 
     def ready(self) -> None:
-        import_module("leadwright.segments.documents")
+        for module in ("documents", "personal_data"):
+            import_module(f"{self.name}.{module}")

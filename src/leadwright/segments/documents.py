@@ -5,7 +5,7 @@ from pydantic import Field
 from leadwright.criteria import registry as offered
 from leadwright.criteria.describe import describe_lines
 from leadwright.criteria.nodes import Node
-from leadwright.playbook import conditions, registry
+from leadwright.playbook import conditions, queries, registry
 from leadwright.playbook.bodies import Body, Condition
 from leadwright.playbook.registry import Kind
 from leadwright.playbook.rules import Reference
@@ -28,8 +28,9 @@ def _check(body: SegmentBody) -> None:
     conditions.check([("when", body.when)])
 
 
-def _condition(body: SegmentBody) -> Node:
-    return body.when
+def _condition(slug: str) -> Node | None:
+    live = queries.published(SEGMENT, slug)
+    return live.body.when if live is not None else None
 
 
 def _said(body: SegmentBody) -> tuple[Said, ...]:
@@ -51,3 +52,10 @@ SEGMENT = Kind(
 
 
 registry.register(SEGMENT)
+
+
+def _titles() -> list[tuple[str, str, str]]:
+    return [(SEGMENT.name, one.slug, one.body.title) for one in queries.published_all(SEGMENT)]
+
+
+offered.register_titles(_titles)

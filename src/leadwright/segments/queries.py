@@ -1,12 +1,24 @@
-"""Reads of saved conditions."""
+"""Reads of saved conditions, and of who is and was in them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
-from leadwright.criteria.nodes import Node
+from leadwright.accounts.actor import Actor
+from leadwright.criteria.nodes import Node, SavedTest
+from leadwright.leads.access import listed_leads
+from leadwright.platform import cursors, sql
 from leadwright.platform.errors import NotFound
+from leadwright.platform.ids import Kind as IdKind
+from leadwright.platform.ids import public_id
 from leadwright.playbook import conditions
 from leadwright.playbook import queries as playbook
 from leadwright.segments.documents import SEGMENT
+from leadwright.segments.models import KeptSegment
+
+MOVES_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,203 @@ class Segment:
     title: str
     describes: str
     condition: Node
+
+
+@dataclass(frozen=True)
+class Members:
+    """How many leads are in a segment, entered and left it in the last `MOVES_DAYS` days; `problem` says why it is not kept up
+    since `problem_at`, and `settled` is false until everybody was asked to be judged by it.
+    """
+
+    inside: int = 0
+    entered: int = 0
+    left: int = 0
+    problem: str = ""
+    problem_at: datetime | None = None
+    settled: bool = False
+
+
+class Which(StrEnum):
+    """Who of a segment is listed: those in it, or those who entered or left it in the last `MOVES_DAYS` days."""
+
+    INSIDE = "inside"
+    ENTERED = "entered"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A lead was, or is, in a segment; `quiet` where it did nothing to enter."""
+
+    lead: int
+    entered_at: datetime
+    left_at: datetime | None
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class StayPage:
+    """Stays in order, the place behind the last and the one before the first: None where there is nothing."""
+
+    rows: tuple[Stay, ...]
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptMembers:
+    """A segment as it is kept: its title, whether it is published still, and its numbers."""
+
+    title: str
+    live: bool
+    members: Members
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A lead entered or left the segments with these titles at once."""
+
+    at: datetime
+    entered: bool
+    titles: tuple[str, ...]
+
+
+def members(*, actor: Actor, at: datetime) -> Mapping[str, Members]:
+    """Of each segment that is kept, by slug, who of the leads the actor finds in lists is in it; one statement.
+
+    Who entered or left because the segment began or changed, or came in with a list, counts as no move.
+    """
+    return {slug: one.members for slug, one in _kept(actor, None, at).items() if one.live}
+
+
+def kept_members(*, actor: Actor, slug: str, at: datetime) -> KeptMembers:
+    """The same of one segment, also of one that is published no more. Raises NotFound where none of this name ever was."""
+    found = _kept(actor, slug, at).get(slug)
+    if found is not None:
+        return found
+    live = playbook.published(SEGMENT, slug)
+    if live is None:
+        raise _missing(slug)
+    return KeptMembers(live.body.title, live=True, members=Members())
+
+
+def stays(
+    *,
+    actor: Actor,
+    slug: str,
+    which: Which,
+    at: datetime,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> StayPage:
+    """One page of those that `kept_members` counts, who moved last first; two statements at most, however far it is.
+
+    `after` and `before` are cursors of such a page. Raises UnusableCursor.
+    """
+    listed, cursor = listed_leads(actor), before or after
+    way = "" if before else "desc"
+    text = (
+        sql.statement(__package__, "stays")
+        .replace("{which}", _WHICH[which])
+        .replace("{moved}", _MOVED[which])
+        .replace("{listed}", listed.sql)
+        .replace(
+            "{place}",
+            f"{'>' if before else '<'} (%(moved)s, %(lead)s, %(entered)s)" if cursor else "is not null",
+        )
+        .replace("{way}", way)
+    )
+    params = {"slug": slug, "since": at - timedelta(days=MOVES_DAYS), "at": at, "limit": limit + 1}
+    rows = sql.rows(text, {**listed.params, **params, **_place(slug, which, cursor)})
+    shown = rows[:limit][:: -1 if before else 1]
+    if not shown:
+        return StayPage(())
+    more = len(rows) > limit
+    return StayPage(
+        tuple(Stay(*row[:4]) for row in shown),
+        _cursor(slug, which, shown[-1]) if more or before else None,
+        _cursor(slug, which, shown[0]) if (more if before else after) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Member:
+    """A lead in a segment (its public id), since when, and whether it did nothing to enter."""
+
+    lead: str
+    entered_at: datetime
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """Members, who entered last first; `next` is the place behind them."""
+
+    members: tuple[Member, ...]
+    next: str | None
+
+
+def member_page(*, actor: Actor, slug: str, limit: int = 50, after: str | None = None) -> MemberPage:
+    """One page of those in a segment whom the actor finds in lists; two statements. Raises NotFound, UnusableCursor."""
+    if not KeptSegment.objects.filter(slug=slug).exists() and playbook.published(SEGMENT, slug) is None:
+        raise _missing(slug)
+    listed, place = listed_leads(actor), None
+    if after is not None:
+        place = cursors.unpack(after, f"members of {slug}", cursors.instant, cursors.row(IdKind.LEAD))
+    text = sql.statement(__package__, "member_page").replace("{listed}", listed.sql)
+    entered, lead = place if place is not None else (None, None)
+    params = {"slug": slug, "entered": entered, "lead": lead, "limit": limit + 1}
+    found = sql.rows(text, {**listed.params, **params})
+    told = [Member(public_id(IdKind.LEAD, uuid), since, quiet) for uuid, since, quiet in found]
+    shown = told[:limit]
+    more = len(told) > limit
+    last = cursors.pack(f"members of {slug}", shown[-1].entered_at, shown[-1].lead) if more else None
+    return MemberPage(tuple(shown), last)
+
+
+def _cursor(slug: str, which: Which, row: Sequence[Any]) -> str:
+    _, entered, _, _, moved, lead = row
+    return cursors.pack(f"stays of {slug}, {which}", moved, public_id(IdKind.LEAD, lead), entered)
+
+
+def _place(slug: str, which: Which, cursor: str | None) -> dict[str, object]:
+    if not cursor:
+        return {}
+    moved, uuid, entered = cursors.unpack(
+        cursor, f"stays of {slug}, {which}", cursors.instant, cursors.row(IdKind.LEAD), cursors.instant
+    )
+    lead = sql.scalar("select id from lead where public_id = %(uuid)s", {"uuid": uuid})
+    if lead is None:
+        raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
+    return {"moved": moved, "lead": lead, "entered": entered}
+
+
+# By when each kind of list is ordered.
+_MOVED = {Which.INSIDE: "m.entered_at", Which.ENTERED: "m.entered_at", Which.LEFT: "m.left_at"}
+# What each kind of list asks of a stay (m); the numbers count by the same.
+_WHICH = {
+    Which.INSIDE: "m.left_at is null",
+    Which.ENTERED: "m.entered_at > %(since)s and m.entered_at <= %(at)s and not m.entered_quietly",
+    Which.LEFT: "m.left_at > %(since)s and m.left_at <= %(at)s and not m.left_quietly",
+}
+
+
+def _kept(actor: Actor, slug: str | None, at: datetime) -> dict[str, KeptMembers]:
+    listed = listed_leads(actor)
+    text = sql.statement(__package__, "members").replace("{listed}", listed.sql)
+    for which, asked in _WHICH.items():
+        text = text.replace(f"{{{which}}}", asked)
+    params = {**listed.params, "since": at - timedelta(days=MOVES_DAYS), "at": at, "slug": slug}
+    return {
+        one: KeptMembers(title, live, Members(*told)) for one, title, live, *told in sql.rows(text, params)
+    }
+
+
+def crossings(lead: int) -> tuple[Crossing, ...]:
+    """Every entering and leaving of a lead, the latest first; no access is checked. Segments of one instant are told together."""
+    found = sql.rows(sql.statement(__package__, "crossings"), {"lead": lead})
+    return tuple(Crossing(at, entered, tuple(titles)) for at, entered, titles in found)
 
 
 def segment_names() -> tuple[SegmentName, ...]:
@@ -46,7 +255,7 @@ def condition_of(slug: str) -> Node:
 
     Raises NotFound when no such segment is published.
     """
-    node = conditions.lookup(slug)
+    node = conditions.lookup(SavedTest(slug))
     if node is None:
         raise _missing(slug)
     return conditions.inlined(node)
@@ -54,3 +263,8 @@ def condition_of(slug: str) -> Node:
 
 def _missing(slug: str) -> NotFound:
     return NotFound(f"There is no segment {slug}.", slug=slug)
+
+
+def stuck_segments() -> tuple[KeptSegment, ...]:
+    """The published segments that are not kept up, the longest first."""
+    return tuple(KeptSegment.objects.filter(live=True).exclude(problem="").order_by("problem_at", "slug"))

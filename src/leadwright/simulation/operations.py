@@ -16,7 +16,7 @@ from leadwright.lifecycle.documents import LifecycleBody
 from leadwright.platform import clock, jobs, sql, work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind as IdKind
-from leadwright.platform.ids import public_id
+from leadwright.platform.ids import parse_public_id, public_id
 from leadwright.platform.work import Begun, Follower, Outcome, Plan
 from leadwright.playbook import queries as playbook
 from leadwright.playbook import registry
@@ -79,6 +79,14 @@ def simulate_now(*, actor: Actor, asked: Asked, at: datetime, progress: Progress
         forget([made.pk])
         raise
     return public_id(IdKind.SIMULATION, made.public_id)
+
+
+@transaction.atomic
+def forget_simulation(*, actor: Actor, reference: str) -> None:
+    """Delete a simulation with its lists. What is gone already stays gone. Raises Forbidden."""
+    require(actor, Action.EDIT_PLAYBOOK)
+    made = Simulation.objects.filter(public_id=parse_public_id(IdKind.SIMULATION, reference))
+    forget(made.values_list("pk", flat=True))
 
 
 def carry_out(*, simulation: int, follow: Follower) -> Outcome:

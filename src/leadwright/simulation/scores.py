@@ -39,12 +39,19 @@ class Comparison:
         self.numbers = array("q")
         self._changed = 0
         self._ways: Counter[tuple[str, str, str, bool]] = Counter()
+        self._names = before.model.dimensions.names, after.model.dimensions.names
+        every = list(dict.fromkeys([*self._names[1], *self._names[0]]))
+        self._shared = [
+            (place, self._names[0].index(name), name)
+            for place, name in enumerate(self._names[1])
+            if name in self._names[0]
+        ]
         self._bands: dict[str, tuple[Counter[str], Counter[str]]] = {
-            what: (Counter(), Counter()) for what in (*map(str, Dimension), PRIORITY)
+            what: (Counter(), Counter()) for what in (*every, PRIORITY)
         }
         self._grid: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-        self._points: dict[Dimension, tuple[Counter[int], Counter[int]]] = {
-            one: (Counter(), Counter()) for one in Dimension
+        self._points: dict[str, tuple[Counter[int], Counter[int]]] = {
+            one: (Counter(), Counter()) for one in every
         }
         self._sets = {rule.name: bytearray() for rule in after.model.rules}
         self._given: dict[str, list[int]] = {rule.name: [0, 0] for rule in _both(before.model, after.model)}
@@ -63,7 +70,7 @@ class Comparison:
         for member, old, new in zip(members, was, now, strict=True):
             self._count(old, 0)
             self._count(new, 1)
-            if old.points != new.points:
+            if self._has_other_points(old, new):
                 self._changed += 1
             if old.bands != new.bands or old.priority != new.priority:
                 moves += self._moves(member, old, new)
@@ -82,16 +89,26 @@ class Comparison:
                 self._given[spec.name][0] += sum(column)
 
     def _count(self, one: Scored, side: int) -> None:
-        for dimension, points, band in zip(Dimension, one.points, one.bands, strict=True):
+        for dimension, points, band in zip(self._names[side], one.points, one.bands, strict=True):
             self._points[dimension][side][points // MILLION] += 1
             self._bands[dimension][side][band] += 1
         self._bands[PRIORITY][side][str(one.priority)] += 1
-        self._grid[side]["".join(one.bands)] += 1
+        self._grid[side]["".join(one.bands[: len(Dimension)])] += 1
+
+    def _has_other_points(self, old: Scored, new: Scored) -> bool:
+        """A dimension that only one of the models has counts as 0 in the other."""
+        if self._names[0] == self._names[1]:
+            return old.points != new.points
+        was, now = (
+            {name: points for name, points in zip(names, one.points, strict=True) if points}
+            for names, one in zip(self._names, (old, new), strict=True)
+        )
+        return was != now
 
     def _moves(self, member: Member, old: Scored, new: Scored) -> Iterator[Move]:
         changes = self._changes(old, new)
-        for place, dimension in enumerate(Dimension):
-            was, now = old.bands[place], new.bands[place]
+        for after, before, dimension in self._shared:
+            was, now = old.bands[before], new.bands[after]
             if was != now:
                 # Bands are letters or digits, the best one first.
                 reason = self._reason(changes, dimension, "The band begins elsewhere")
@@ -143,7 +160,7 @@ class Comparison:
         return SimulationResult(
             leads=len(self.numbers),
             changed=self._changed,
-            spreads={str(one): Spread(**vars(rules.columns(*self._points[one]))) for one in Dimension},
+            spreads={one: Spread(**vars(rules.columns(*counts))) for one, counts in self._points.items()},
             moves=tuple(self._moved(what) for what in self._bands),
             grid_before=dict(self._grid[0]),
             grid_after=dict(self._grid[1]),

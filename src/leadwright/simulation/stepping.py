@@ -13,7 +13,6 @@ from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock, sql, workspace
 from leadwright.scoring.fields import others_as_json
 from leadwright.scoring.layout import line_specs
-from leadwright.scoring.model import Dimension
 from leadwright.scoring.queries import ReadyModel, scoring_sql
 
 SCOPE: Final = "select lead, as_of, today from simulated_scope"
@@ -24,7 +23,9 @@ OUTCOMES: Final = (Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A lead under one model: its millionths line by line, as `line_specs`, and by dimension with the bands."""
+    """A lead under one model: its millionths line by line, as `line_specs`, and by dimension with the bands, as the model's
+    `dimensions.names`: fit, engagement, then those beside them.
+    """
 
     lead: int
     lines: tuple[int, ...]
@@ -72,9 +73,10 @@ def scored(using: ReadyModel, at: datetime, table: str) -> list[Scored]:
     text = scoring_sql(using.compiled, SCOPE, at)
     kept = f"select found.*, {others_as_json(using.model)} as scores from ({text}) found"
     sql.execute(f"create temporary table {table} on commit drop as {kept}")
-    names = [*lines, *(f"{one}_points" for one in Dimension), *(f"{one}_band" for one in Dimension)]
+    dimensions = using.model.dimensions.names
+    names = [*lines, *(f"{one}_points" for one in dimensions), *(f"{one}_band" for one in dimensions)]
     chosen = ", ".join(f'"{name}"' for name in names)
-    width, count = len(lines), len(Dimension)
+    width, count = len(lines), len(dimensions)
     return [
         Scored(
             lead,

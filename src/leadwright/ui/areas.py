@@ -1,12 +1,13 @@
 """The areas of the product, as the rail shows them. An area that is not built has no line here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import resolve, reverse
 
 from leadwright.accounts.access import permission_of
 from leadwright.accounts.actor import Actor
-from leadwright.accounts.rules import Action
+from leadwright.accounts.rules import Action, Role
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,25 @@ class AreaLink:
 # Each group is set apart from the one above.
 GROUPS: tuple[tuple[Area, ...], ...] = (
     (
+        Area("Queue", "queue", "ui:queue", "q", ("/queue",), pocket=True),
         Area("Leads", "leads", "ui:leads", "l", ("/leads",), pocket=True),
         Area(
             "Applicants", "user", "ui:applicants", "l", ("/applicants",), pocket=True, unless=Action.SEE_LEADS
         ),
         Area("Companies", "companies", "ui:companies", "c", ("/companies",), pocket=True),
+        Area("Pipeline", "pipeline", "ui:pipeline", "o", ("/pipeline",)),
     ),
     (
-        Area("Capture", "capture", "ui:imports", "i", ("/imports",), pocket=True),
+        Area(
+            "Capture",
+            "capture",
+            "ui:forms",
+            "i",
+            ("/forms", "/offers", "/pages", "/imports", "/sources", "/quarantine"),
+            pocket=True,
+        ),
+        Area("Sources", "link", "ui:sources", "i", ("/sources",), unless=Action.IMPORT_LEADS),
+        Area("Feedback", "reports", "ui:feedback", "r", ("/feedback",)),
         Area("Playbook", "playbook", "ui:playbook", "p", ("/playbook",)),
     ),
     (
@@ -59,15 +71,22 @@ GROUPS: tuple[tuple[Area, ...], ...] = (
 )
 
 
-def areas_for(actor: Actor, path: str) -> tuple[tuple[AreaLink, ...], ...]:
-    """The areas this actor may see, in their groups, with the one `path` belongs to marked. Asks no database."""
-    groups = (tuple(_link(area, path) for area in group if _admits(area, actor)) for group in GROUPS)
+def areas_for(
+    actor: Actor, path: str, notes: Mapping[str, str] | None = None
+) -> tuple[tuple[AreaLink, ...], ...]:
+    """The areas this actor may see, in their groups, with the one `path` belongs to marked, and short counts (`notes`, by the
+    name of the area's page). Asks no database.
+    """
+    told = notes or {}
+    groups = (tuple(_link(area, path, told) for area in group if _admits(area, actor)) for group in GROUPS)
     return tuple(group for group in groups if group)
 
 
 def home_of(actor: Actor) -> str:
-    """Where somebody begins: the first area that is for the role."""
-    return areas_for(actor, "")[0][0].address
+    """Where somebody begins: a salesperson at the queue, everybody else at the first area that is for the role."""
+    first, *others = areas_for(actor, "")[0]
+    is_queue = first.address == reverse("ui:queue")
+    return others[0].address if is_queue and others and actor.role is not Role.SALESPERSON else first.address
 
 
 def _admits(area: Area, actor: Actor) -> bool:
@@ -77,7 +96,7 @@ def _admits(area: Area, actor: Actor) -> bool:
     return permission is not None and permission.allows(actor)
 
 
-def _link(area: Area, path: str) -> AreaLink:
+def _link(area: Area, path: str, notes: Mapping[str, str]) -> AreaLink:
     address = reverse(area.page)
     current = path == address or any(path == one or path.startswith(f"{one}/") for one in area.beside)
-    return AreaLink(area.name, area.icon, address, area.key, current, area.pocket)
+    return AreaLink(area.name, area.icon, address, area.key, current, area.pocket, notes.get(area.page, ""))

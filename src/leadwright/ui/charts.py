@@ -7,6 +7,7 @@ from itertools import pairwise
 WATERFALL_WIDTH = 200
 _METER_WIDTH = 100
 _COLUMN_WIDTH, _COLUMN_GAP, _COLUMN_HEIGHT = 24, 4, 96
+_FEWEST_COLUMNS = 20
 
 
 @dataclass(frozen=True)
@@ -197,5 +198,6 @@ def compared(values: Sequence[tuple[str, int, int]]) -> Compared:
         )
         for place, (name, before, after) in enumerate(values)
     )
-    width = max(len(pairs) * (_COLUMN_WIDTH + _COLUMN_GAP) - _COLUMN_GAP, 1)
+    # A drawing fills its card, so few columns would be drawn as towers.
+    width = max(len(pairs), _FEWEST_COLUMNS) * (_COLUMN_WIDTH + _COLUMN_GAP) - _COLUMN_GAP
     return Compared(width, _COLUMN_HEIGHT, _COLUMN_WIDTH, _COLUMN_WIDTH / 2, pairs)

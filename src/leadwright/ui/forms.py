@@ -56,6 +56,12 @@ def _password(label: str, autocomplete: str) -> forms.CharField:
     )
 
 
+class ForgottenForm(forms.Form):
+    """The address a link for a new password is sent to."""
+
+    email = _address()
+
+
 class SignInForm(forms.Form):
     """Address, password, and whether to stay signed in on this device."""
 

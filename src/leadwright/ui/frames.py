@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from leadwright.accounts.rules import Action
-from leadwright.health.queries import stale_since
+from leadwright.health.queries import lag
 from leadwright.health.rules import age
 from leadwright.platform import clock, workspace
+from leadwright.sales.queries import notices as told
 from leadwright.ui import notices, tray
 from leadwright.ui.areas import AreaLink, areas_for, home_of
 from leadwright.ui.notices import Notice
@@ -23,10 +24,14 @@ from leadwright.ui.words import initials
 
 @dataclass(frozen=True)
 class Stale:
-    """Scores and stages are behind: how long, and the address of the page that says why, empty for who may not see it."""
+    """Scores and stages are behind: how long, and the address of the page that says why, empty for who may not see it.
+
+    Where `behind` is empty, only `in_bulk` leads of an import or a changed document are still to be scored, about.
+    """
 
     behind: str
     why: str
+    in_bulk: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def _frame(request: SignedInRequest) -> Frame:
         density="compact" if user.density == "compact" else "",
         single_keys=user.single_keys,
         zone=_zone(request),
-        groups=areas_for(request.actor, request.path),
+        groups=areas_for(request.actor, request.path, _notes(request)),
         home=home_of(request.actor),
         stale=_stale(request),
         tray=found,
@@ -110,12 +115,21 @@ def _frame(request: SignedInRequest) -> Frame:
     )
 
 
+def _notes(request: SignedInRequest) -> dict[str, str]:
+    """How many notices wait at the queue of who works with leads."""
+    if not request.actor.may(Action.EDIT_LEADS):
+        return {}
+    number = told.number_of_notices(actor=request.actor)
+    return {"ui:queue": f"{number}+" if number >= told.MOST else str(number)} if number else {}
+
+
 def _stale(request: SignedInRequest) -> Stale | None:
     now = clock.now()
-    since = stale_since(at=now)
-    if since is None:
+    found = lag(at=now)
+    if found.since is None and not found.in_bulk:
         return None
-    return Stale(age(now - since), reverse("ui:health") if request.actor.may(Action.SEE_HEALTH) else "")
+    behind = age(now - found.since) if found.since is not None else ""
+    return Stale(behind, reverse("ui:health") if request.actor.may(Action.SEE_HEALTH) else "", found.in_bulk)
 
 
 def _zone(request: SignedInRequest) -> str:

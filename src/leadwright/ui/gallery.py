@@ -16,6 +16,7 @@ from leadwright.ui.marks import stage_mark
 from leadwright.ui.notices import Notice, Undo
 from leadwright.ui.presenting import Band
 from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.studio.rule_form import ConditionLine
 from leadwright.ui.tray import Work
 
 _INPUT = {"class": "input"}
@@ -78,6 +79,10 @@ def components(request: SignedInRequest) -> HttpResponse:
             {"met": True, "text": "Interest went on", "because": "1 reply, 2 human clicks after 11 Nov"},
             {"met": False, "text": "A buyer is confirmed", "because": "Ask in the call"},
         ],
+        "conditions": [
+            ConditionLine(0, "all", "All of these hold", "", (("add:", "Add a condition"),)),
+            ConditionLine(1, "field", "Employees is at least 50", "", (("remove:", "Remove"),)),
+        ],
         "happenings": _happenings(moment),
         "notices": [
             Notice("Assigned 31 leads to Hana Šimková.", undo=Undo("#")),
@@ -88,6 +93,7 @@ def components(request: SignedInRequest) -> HttpResponse:
         ],
         "work": _work(),
         "troubled": {"stale": {"behind": "41 min", "why": "#"}},
+        "scoring": {"stale": {"behind": "", "in_bulk": 212_400}},
         "icons": _icons(),
         "steps": [
             {"name": "File", "state": "done", "address": "#"},

@@ -46,6 +46,19 @@ _PAGES: tuple[KeyGroup, ...] = (
             Key(("M",), "Merge, for who may"),
         ),
     ),
+    KeyGroup(
+        "The queue and a hand-over",
+        (
+            Key(("J",), "The next lead to work on"),
+            Key(("A",), "Accept"),
+            Key(("C",), "Call"),
+            Key(
+                ("1",),
+                "It ended: reached; 2 voicemail, 3 wrong number, 4 call back, 5 meeting, 6 not interested",
+            ),
+        ),
+    ),
+    KeyGroup("Pipeline", (Key(("L",), "List or board"),)),
     KeyGroup("Companies and the audit trail", (Key(("F",), "Find or narrow"),)),
 )
 

@@ -21,6 +21,7 @@ from leadwright.scoring.documents import SCORING
 from leadwright.scoring.model import ScoringModel
 from leadwright.simulation.documents import KINDS
 from leadwright.ui.audiences.editing import EDITED
+from leadwright.ui.editors.held import PAGES
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.presenting import Moment, PageTime
@@ -87,7 +88,9 @@ def playbook(request: SignedInRequest) -> HttpResponse:
         KindOfDocuments(_list_title(kind), tuple(_row(one, time) for one in documents))
         for kind, documents in groupby(found, key=lambda one: one.kind)
     ]
-    return page(request, "ui/playbook.html", {"kinds": kinds})
+    return page(
+        request, "ui/playbook.html", {"kinds": kinds, "may_edit": request.actor.may(Action.EDIT_PLAYBOOK)}
+    )
 
 
 @requires(Action.SEE_PLAYBOOK)
@@ -106,7 +109,10 @@ def document(request: SignedInRequest, kind: str, slug: str) -> HttpResponse:
         "download": _address("ui:document_file", kind, slug, version=read.number),
         "restore": reverse("ui:document_restore", kwargs={"kind": kind, "slug": slug}),
         "effects": _address("ui:effects", kind, slug, version=read.number) if kind in KINDS else "",
-        "editor": f"{reverse('ui:audience_edit', kwargs={'of': kind})}?slug={slug}" if kind in EDITED else "",
+        "members": reverse("ui:segment_members", kwargs={"slug": slug})
+        if kind == "segment" and read.status != "draft"
+        else "",
+        "editor": _editor(kind, slug),
         "computing": progress() if read.status == "published" and kind in KINDS else None,
         "may_edit": request.actor.may(Action.EDIT_PLAYBOOK),
     }
@@ -176,6 +182,13 @@ def _model(read: ReadVersion) -> ModelShown | None:
     if read.kind != SCORING.name or not read.said or not isinstance(read.body, ScoringModel):
         return None
     return shown(read.body)
+
+
+def _editor(kind: str, slug: str) -> str:
+    """Where a document is changed in the browser; empty for a kind that is written as a file."""
+    if kind in EDITED:
+        return f"{reverse('ui:audience_edit', kwargs={'of': kind})}?slug={slug}"
+    return reverse(f"ui:{PAGES[kind]}", kwargs={"slug": slug}) if kind in PAGES else ""
 
 
 def title_of(kind: str) -> str:

@@ -8,7 +8,7 @@ from leadwright.leads.queries import RankedLead
 from leadwright.leads.queries.introduction import Introduction
 from leadwright.ui.words import band_strength, exact_time, time_ago
 
-NAMELESS = "Nobody named"
+NAMELESS = "Unnamed lead"
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Moment:
     machine: str
     exact: str
     ago: str
+
+    @property
+    def in_sentence(self) -> str:
+        """As `ago`, where no heading says that it is the past: 9 days ago."""
+        return f"{self.ago} ago" if self.ago[:1].isdigit() else self.ago
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.capture.models import WriteKey
-from leadwright.capture.operations.write_keys import NewWriteKey, create_write_key, switch_write_key
+from leadwright.capture.operations.write_keys import create_write_key, switch_write_key
 from leadwright.capture.queries.sending import sending_sources
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
@@ -18,6 +18,7 @@ from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.settings_tabs import settings_tabs
+from leadwright.ui.shown_once import go_and_show, shown, told_once
 
 _KINDS = [
     (WriteKey.BROWSER, "A website: the key stands in its pages"),
@@ -50,13 +51,13 @@ class WriteKeyForm(forms.Form):
 @require_safe
 def programs(request: SignedInRequest) -> HttpResponse:
     """All of them, and a form for a new key."""
-    return _page(request, WriteKeyForm(initial={"kind": WriteKey.BROWSER}))
+    return shown(request, _page(request, WriteKeyForm(initial={"kind": WriteKey.BROWSER})))
 
 
 @requires(Action.MANAGE_WORKSPACE)
 @require_POST
 def write_key_create(request: SignedInRequest) -> HttpResponse:
-    """A new key. A server's is shown in the answer and never again, so the answer is no redirect."""
+    """A new key. A server's is secret: the page of programs shows it once."""
     form = WriteKeyForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
@@ -75,7 +76,7 @@ def write_key_create(request: SignedInRequest) -> HttpResponse:
         return _page(request, form)
     if new.key.kind == WriteKey.BROWSER:
         return done(request, reverse("ui:programs"), f"The key for {given['source']} is there.")
-    return _page(request, WriteKeyForm(initial={"kind": WriteKey.BROWSER}), new)
+    return go_and_show(request, reverse("ui:programs"), {"key": new.text})
 
 
 @requires(Action.MANAGE_WORKSPACE)
@@ -90,7 +91,7 @@ def write_key_switch(request: SignedInRequest, public_id: str) -> HttpResponse:
     return done(request, reverse("ui:programs"), said)
 
 
-def _page(request: SignedInRequest, form: WriteKeyForm, new: NewWriteKey | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, form: WriteKeyForm) -> HttpResponse:
     time = page_time(request)
     sources = [
         {
@@ -105,8 +106,8 @@ def _page(request: SignedInRequest, form: WriteKeyForm, new: NewWriteKey | None 
     context = {
         "sources": sources,
         "form": form,
-        "new": new,
+        "new_key": told_once(request).get("key"),
         "here": settings.PUBLIC_URL,
         "tabs": settings_tabs(request.actor, "ui:programs"),
     }
-    return page(request, "ui/programs.html", context, status=422 if form.is_bound and new is None else 200)
+    return page(request, "ui/programs.html", context, status=422 if form.is_bound else 200)

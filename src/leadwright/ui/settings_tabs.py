@@ -21,12 +21,17 @@ class Tab:
 # Each settings page adds itself here, by the name of its first page, whose permission is the tab's.
 TABS: tuple[tuple[str, str], ...] = (
     ("My profile", "ui:profile"),
+    ("My working time", "ui:own_working_time"),
     ("My sessions", "ui:sessions"),
+    ("My notices", "ui:own_notices"),
     ("People", "ui:people"),
     ("Teams", "ui:teams"),
     ("Workspace", "ui:workspace"),
     ("Custom fields", "ui:custom_fields"),
+    ("Mail", "ui:mail"),
+    ("Website", "ui:website"),
     ("Programs", "ui:programs"),
+    ("API keys", "ui:api_keys"),
     ("Audit trail", "ui:trail"),
 )
 

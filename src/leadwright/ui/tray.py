@@ -59,14 +59,14 @@ def follow(session: MutableMapping[str, Any], key: str) -> None:
 def just_ended(session: MutableMapping[str, Any], found: Sequence[Work], here: str) -> tuple[Notice, ...]:
     """What to say of work that moved when this browser last looked and is over now, said once.
 
-    `here` is the path that is looked at: the page of the work itself says how it ended.
+    `here` is the path that is looked at: the page of the work itself, and those below it, say how it ended.
     """
     before = session.get(_MOVING, [])
     moving = [work.key for work in found if work.moving]
     if moving != before:
         session[_MOVING] = moving
     ended = [work for work in found if work.key in before and not work.moving]
-    return tuple(_notice(work) for work in ended if work.address != here)
+    return tuple(_notice(work) for work in ended if not f"{here}/".startswith(f"{work.address}/"))
 
 
 def _notice(work: Work) -> Notice:

@@ -16,9 +16,21 @@ def band_strength(band: str) -> int:
     return _STRENGTHS.get(band, _WEAKEST)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or what of its beginning takes at most so many bytes, with an ellipsis."""
+    told = text.encode()
+    return text if len(told) <= most else f"{told[: most - 3].decode(errors='ignore').rstrip()}…"
+
+
 def time_ago(then: datetime, now: datetime) -> str:
-    """How long ago, in the largest whole unit: now, 5 min, 3 h, yesterday, 12 days, 3 months, 2 years."""
+    """How long ago, in the largest whole unit: now, 5 min, 3 h, yesterday, 12 days, 3 months, 2 years.
+
+    What is still to come says so: in 5 min, tomorrow, in 12 days.
+    """
     seconds = (now - then).total_seconds()
+    if seconds <= -_MINUTE:
+        told = time_ago(now, then)
+        return "tomorrow" if told == "yesterday" else f"in {told}"
     days = int(seconds // _DAY)
     if seconds < _MINUTE:
         return "now"
@@ -89,3 +101,8 @@ def initials(name: str) -> str:
 def role_name(role: str) -> str:
     """A role as people read it: Sales manager."""
     return role.replace("_", " ").capitalize()
+
+
+def per_cent(share: float, digits: int = 0) -> str:
+    """A share of one for people; the sign stays beside its number."""
+    return f"{share * 100:.{digits}f}\u00a0%"

@@ -95,7 +95,7 @@ def all_work(request: SignedInRequest) -> HttpResponse:
 def stop(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask one's own work to stop."""
     work.ask_to_stop(request.actor, reference, at=clock.now())
-    return done(request, reverse("ui:work"), "It stops at its next step. What was done until then is kept.")
+    return done(request, reverse("ui:work"), "It stops at its next step.")
 
 
 @requires_sign_in

@@ -1,6 +1,6 @@
 """Settings of the workspace: its name, its clock, and when it is backed up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.http import HttpResponse
@@ -14,9 +14,11 @@ from leadwright.accounts.rules import Action
 from leadwright.backup.settings import DAYS, HOUR, LONGEST
 from leadwright.platform import clock, workspace
 from leadwright.platform.errors import UnusableInput
+from leadwright.platform.meanwhile import ChangedMeanwhile
 from leadwright.ui.forms import missing
 from leadwright.ui.frames import page
 from leadwright.ui.notices import done
+from leadwright.ui.overtaken import SharedForm, fresh_values, mark_overtaken
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.settings_tabs import settings_tabs
 from leadwright.ui.zones import zone_choices
@@ -25,7 +27,7 @@ NAMES = ("company", "time_zone", "default_country", HOUR.name, DAYS.name)
 MARKETS = {"b2b": "We sell to companies", "b2c": "We sell to people"}
 
 
-class WorkspaceForm(forms.Form):
+class WorkspaceForm(SharedForm):
     """What the workspace is called and how it works; the fields are named as the settings."""
 
     company = forms.CharField(
@@ -70,16 +72,34 @@ class WorkspaceForm(forms.Form):
 def workspace_settings(request: SignedInRequest) -> HttpResponse:
     """Look at them and change them."""
     if request.method != "POST":
-        return _page(request, WorkspaceForm(initial={name: workspace.read(name) for name in NAMES}))
+        return _page(request, WorkspaceForm(initial=fresh_values(settings_now(NAMES))))
     form = WorkspaceForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
+    told = keep_settings(request, form, _values(form.cleaned_data))
+    return _page(request, form) if told is None else done(request, reverse("ui:workspace"), told)
+
+
+def settings_now(names: Iterable[str]) -> dict[str, workspace.Value]:
+    """What these settings are."""
+    return {name: workspace.read(name) for name in names}
+
+
+def keep_settings(
+    request: SignedInRequest, form: SharedForm, values: Mapping[str, workspace.Value]
+) -> str | None:
+    """Keep what a form of settings says, and what to tell of it; None where a value is refused, or a colleague changed it
+    meanwhile, which the form then says.
+    """
     try:
-        changed = change_settings(actor=request.actor, values=_values(form.cleaned_data), at=clock.now())
+        changed = change_settings(actor=request.actor, values=values, at=clock.now(), seen=form.seen_values)
+    except ChangedMeanwhile as problem:
+        mark_overtaken(request, form, problem, settings_now(values))
+        return None
     except UnusableInput as problem:
         form.add_error(str(problem.data["name"]), problem.message.partition(": ")[2].capitalize())
-        return _page(request, form)
-    return done(request, reverse("ui:workspace"), "Saved." if changed else "Nothing was changed.")
+        return None
+    return "Saved." if changed else "Nothing was changed."
 
 
 def _values(given: Mapping[str, object]) -> dict[str, workspace.Value]:

@@ -17,9 +17,10 @@ from leadwright.leads.queries.ordering import direction
 from leadwright.platform import audit
 from leadwright.platform.errors import Forbidden, UnusableInput
 from leadwright.platform.ids import Kind, parse_public_id, public_id
+from leadwright.platform.meanwhile import meant
 from leadwright.playbook.conditions import usable
 from leadwright.views.models import ListSetup, SavedView
-from leadwright.views.queries import Sharing, ViewBody, may_change, usable_view
+from leadwright.views.queries import Sharing, ViewBody, digest_of, may_change, usable_view
 
 LONGEST_NAME = 60
 MOST_VIEWS = 100
@@ -63,10 +64,28 @@ def save_view(*, actor: Actor, naming: Naming, body: ViewBody, at: datetime) -> 
 
 @transaction.atomic
 def change_view(
-    *, actor: Actor, view: str, naming: Naming | None, body: ViewBody | None, at: datetime
+    *,
+    actor: Actor,
+    view: str,
+    naming: Naming | None,
+    body: ViewBody | None,
+    at: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Give a view another name and sharing, or other contents, or both. Raises NotFound, Forbidden, and as `save_view`."""
+    """Give a view another name and sharing, or other contents, or both.
+
+    `seen` is the `digest` of the view the actor looked at. Raises NotFound, Forbidden, ChangedMeanwhile where it is another
+    by now, and as `save_view`.
+    """
     row = _changeable(actor, view)
+    if seen is not None:
+        meant(
+            wanted={"digest": ""},
+            seen={"digest": seen},
+            now={"digest": digest_of(row)},
+            kind="view",
+            key=view,
+        )
     if naming is not None:
         row.team_id, row.name, row.shared_with = _shared(actor, naming), _named(naming), naming.sharing
         same = SavedView.objects.filter(user_id=row.user_id, name=row.name, shared_with=row.shared_with)

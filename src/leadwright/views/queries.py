@@ -14,6 +14,7 @@ from leadwright.criteria.parse import parse
 from leadwright.leads.contact_data import hidden_from, refuse_contact_data
 from leadwright.platform.errors import Forbidden, NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
+from leadwright.playbook.canonical import digest
 from leadwright.views.models import ListSetup, SavedView
 
 # No row has this number.
@@ -37,7 +38,9 @@ class ViewBody:
 
 @dataclass(frozen=True)
 class ViewLine:
-    """A view somebody may use; `may_change` says whether it is that person's to change. `team` is its public id."""
+    """A view somebody may use; `may_change` says whether it is that person's to change. `team` is its public id, `digest` names
+    all that it is.
+    """
 
     id: str
     name: str
@@ -45,6 +48,7 @@ class ViewLine:
     team: str | None
     body: ViewBody
     may_change: bool
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def views_for(actor: Actor) -> tuple[ViewLine, ...]:
             team=public_id(Kind.TEAM, teams[row.team_id]) if row.team_id in teams else None,
             body=ViewBody(row.condition, row.sort, tuple(row.columns)),
             may_change=may_change(actor, row),
+            digest=digest_of(row),
         )
         for row in rows
     )
@@ -99,6 +104,11 @@ def usable_view(actor: Actor, reference: str) -> SavedView:
     if found is None:
         raise NotFound("This view is not there any more, or it is not shared with you.", id=reference)
     return found
+
+
+def digest_of(row: SavedView) -> str:
+    """Another one wherever a view was changed."""
+    return digest([row.name, row.shared_with, row.team_id, row.condition, row.sort, row.columns])
 
 
 def may_change(actor: Actor, row: SavedView) -> bool:

@@ -21,8 +21,8 @@ def test_what_has_ended_goes_and_what_has_not_stays() -> None:
     for user, days in zip(users, (0, 40), strict=True):
         create_sign_in_link(actor=OPERATOR, user=user, at=NOW - timedelta(days=days))
 
-    assert discard_expired(at=NOW) == Discarded(sessions=1, links=1, counters=0)
-    assert discard_expired(at=NOW) == Discarded(sessions=0, links=0, counters=0)
+    assert discard_expired(at=NOW) == Discarded(sessions=1, links=1, counters=0, answers=0)
+    assert discard_expired(at=NOW) == Discarded(sessions=0, links=0, counters=0, answers=0)
     assert Session.objects.get().session_key == "key1"
     assert SignInLink.objects.get().user == users[0]
 

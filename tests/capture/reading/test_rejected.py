@@ -56,6 +56,14 @@ def test_rejecting_again_gives_the_same_file(tmp_path: Path) -> None:
     assert rejected_file(written(again, first), again).read_bytes() == first
 
 
+def test_rows_that_are_all_longer_are_rejected_again_for_the_same_reason(tmp_path: Path) -> None:
+    reason = "Not imported: The row has 6 cells where the header has 2."
+    lines = "".join(f"{name},{name}@x.example,{reason},a,b,c,d\n" for name in ("Ana", "Bo", "Cy"))
+    header, rows = read(written(tmp_path, f"Name,Mail,Reason\n{lines}"))
+    assert header == ("Name", "Mail")
+    assert {row.problem for row in rows} == {"has 6 cells where the header has 2"}
+
+
 def test_a_corrected_row_without_its_reason_is_a_row(tmp_path: Path) -> None:
     text = "Name,City,Reason\nAnna,Ulm,\nZoe,Bonn,Not imported: names nobody\n"
     header, rows = read(written(tmp_path, text))

@@ -31,7 +31,7 @@ def test_a_lead_is_made_of_what_was_told_and_computed_at_once() -> None:
         "Ana Ruiz", "ana@acme.example", "Acme", "A cold store"
     )  # fmt: skip
     assert one.source_id == Source.objects.get(slug="by-hand").pk
-    assert OutboxEvent.objects.get().name == "lead_added"
+    assert OutboxEvent.objects.get().name == "leads_added"
     assert AuditEntry.objects.get().action == "lead.added"
 
 

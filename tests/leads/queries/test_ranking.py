@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from leadwright.accounts.models import User
 from leadwright.accounts.rules import Role
 from leadwright.criteria.parse import parse
+from leadwright.events.bulk import ensure_months
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.errors import TooSlow
@@ -26,17 +27,25 @@ from leadwright.platform import sql
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.errors import Forbidden, UnusableInput
 from tests.leads.people import BOSS, NOW, acting, colleague, lead, leads, ref, team, told
+from tests.tables import remembered
 from tests.ui.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=40)
 STAGES = ("raw_lead", "lead", "mql", "spam", "recruiting")
 Row = dict[str, Any]
+_MANY: list[Row] = []
 
 
 @pytest.fixture
-def many() -> list[Row]:
+def many(db: None) -> list[Row]:
     """Leads with many ties in every column, some merged away, with their values beside them."""
+    ensure_months([NOW.replace(day=1, hour=0, minute=0)])
+    remembered("leads with many ties", lambda moment: _MANY.extend(_many()), at=NOW)
+    return _MANY
+
+
+def _many() -> list[Row]:
     luck = Random(5)
     CustomField.objects.create(
         slug="plan", label="Plan", type="choice", choices=["free", "gold"], created_at=NOW

@@ -12,6 +12,8 @@ import pytest
 
 from tests.platform.database.servers import STRANGER, Occupant, is_living
 
+pytestmark = pytest.mark.slow
+
 Occupy = Callable[..., Occupant]
 
 

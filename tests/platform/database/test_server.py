@@ -32,6 +32,8 @@ from tests.platform.database.servers import (
     works_in,
 )
 
+pytestmark = pytest.mark.slow
+
 Occupy = Callable[..., Occupant]
 
 

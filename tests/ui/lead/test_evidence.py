@@ -105,7 +105,7 @@ def test_a_machines_act_is_grey_and_says_why(signed_in: SignIn, one: Lead) -> No
     page = signed_in(make_user()).get(at(one)).content.decode()
     assert '<li id="event-' in page
     assert 'class="machine"' in page
-    assert "4 s after delivery · by a machine, counts for nothing" in text_of(page)
+    assert "By a machine: 4 s after delivery · counts for nothing" in text_of(page)
     assert "1 by machines, which count for nothing" in text_of(page)
 
 

@@ -18,7 +18,7 @@ from leadwright.criteria.nodes import (
     Measure,
     Node,
     Not,
-    SegmentTest,
+    SavedTest,
     Sum,
     Which,
     walk,
@@ -96,11 +96,12 @@ def _events() -> Iterator[Document]:
 
 
 def _leaves() -> list[Document]:
-    return [*_fields(), *_events(), {"segment": segment_names()[0].slug}]
+    return [*_fields(), *_events(), {"segment": segment_names()[0].slug}, {"persona": "decides"}]
 
 
 @pytest.fixture(autouse=True)
 def everything_there_is() -> None:
+    workspace.write("market", "b2b")
     starter_in_force(at=NOW)
     # Behind UTC in winter and by another distance in summer, so that a forgotten clock shows.
     workspace.write("time_zone", "America/New_York")
@@ -115,7 +116,7 @@ def test_these_are_all_nodes_operators_limits_and_measures() -> None:
     assert (
         {*GROUP_KEYS, Not, *map(type, seen)}
         == set(get_args(Node))
-        == {*GROUP_KEYS, Not, FieldTest, EventTest, SegmentTest}
+        == {*GROUP_KEYS, Not, FieldTest, EventTest, SavedTest}
     )
     assert {one.comparison.operator for one in seen if isinstance(one, FieldTest)} == set(Operator)
     measures = [one.measure for one in seen if isinstance(one, EventTest)]
@@ -164,8 +165,8 @@ def test_instants_are_shown_and_entered_on_the_clock_of_the_person(boss: Client)
 
     assert 'value="2026-01-31T04:00"' in part
     assert "Value (America/New York)" in part
-    assert "is before 2026-01-31 04:00 EST" in text(boss, "/", where=where)
-    assert "is before 2026-01-31 04:00 EST" in text(boss, "/leads/filter", where=where)
+    assert "is before 31 Jan 2026, 04:00 EST" in text(boss, "/", where=where)
+    assert "is before 31 Jan 2026, 04:00 EST" in text(boss, "/leads/filter", where=where)
     asked = {"about": "field:stage_since", "operator": "after", "value": "2026-07-01T12:00", "apply": "1"}
     answer = boss.get("/leads/filter/part", {"into": "all", **asked})
     assert where_of(answer["Location"]) == {

@@ -69,6 +69,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeptAnswer',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('name', models.TextField(unique=True)),
+                ('body', models.TextField()),
+                ('asked_at', models.DateTimeField()),
+                ('status', models.IntegerField(null=True)),
+                ('answer', models.TextField(default='')),
+                ('tag', models.TextField(default='')),
+                ('lead_id', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'db_table': 'kept_answer',
+                'indexes': [models.Index(fields=['asked_at'], name='kept_answer_asked'), models.Index(condition=models.Q(('lead_id__isnull', False)), fields=['lead_id'], name='kept_answer_lead')],
+            },
+        ),
+        migrations.CreateModel(
             name='SignInLink',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

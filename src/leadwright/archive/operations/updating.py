@@ -229,7 +229,8 @@ def _write_bucket(
     csv = scratch / f"{dataset.name}.csv"
     where = f"{dataset.key} >= %(first)s and {dataset.key} < %(last)s"
     copy_out(f"{dataset.select()} where {where}", {"first": bounds[0], "last": bounds[1]}, csv)
-    order = ", ".join(list(dataset.types)[:2])
+    # Quoted: "at" is a word of DuckDB.
+    order = ", ".join(f'"{name}"' for name in list(dataset.types)[:2])
     written = write_parquet(
         database, read_csv(dataset.types, csv), scratch / f"{dataset.name}.parquet", order
     )

@@ -105,7 +105,7 @@ def _object(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text, parse_constant=_no_number)
         if _MAY_BE_UNSTORABLE.search(text):
-            document = _storable(document)
+            document = storable(document)
     except RecursionError:
         raise UnreadableBody("The request is nested too deeply.") from None
     except ValueError as error:
@@ -119,13 +119,13 @@ def _no_number(word: str) -> object:
     raise ValueError(f"{word} is no number")
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [storable(one) for one in value]
     if isinstance(value, dict):
-        return {_UNSTORABLE.sub("", name): _storable(one) for name, one in value.items()}
+        return {_UNSTORABLE.sub("", name): storable(one) for name, one in value.items()}
     return value
 
 

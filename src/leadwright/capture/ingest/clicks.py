@@ -52,6 +52,8 @@ def click_ids(address: str) -> dict[str, str]:
 
 def _parameters(address: str) -> dict[str, str]:
     """The parameters of an address, those behind # included, names in lower case; of two of the same name the first."""
+    if not address:
+        return {}
     try:
         parts = urlsplit(address)
         pairs = [

@@ -87,7 +87,7 @@ def read_message(item: Item, *, sent_at: object, received_at: datetime) -> Messa
         user=user,
         visitor=visitor,
         properties=said.properties(),
-        context=_kept_context(context, said.page()),
+        context=kept_context(context, said.page()),
         facts=said.facts(),
         others=said.others(),
         previous=_identifier(item.get("previousId")),
@@ -134,7 +134,7 @@ class _Said:
         around = _object(self.context.get("page"))
         if self.kind is MessageType.PAGE:
             around = {**around, **_object(self.item.get("properties"))}
-        return _page(around)
+        return told_page(around)
 
     def properties(self) -> dict[str, object]:
         told = properties(_object(self.item.get("properties")))
@@ -182,7 +182,7 @@ def _named(item: Item, word: str) -> dict[str, object]:
     }
 
 
-def _page(around: Mapping[str, Any]) -> dict[str, object]:
+def told_page(around: Mapping[str, Any]) -> dict[str, object]:
     """The address, its path, title and referrer, as far as told. The path follows from the address where it is not told."""
     told = {name: around.get(name) for name in ("url", "path", "title", "referrer")}
     page: dict[str, object] = {name: text for name, text in told.items() if isinstance(text, str) and text}
@@ -194,7 +194,7 @@ def _page(around: Mapping[str, Any]) -> dict[str, object]:
     return page
 
 
-def _kept_context(context: Mapping[str, Any], page: Mapping[str, object]) -> dict[str, object]:
+def kept_context(context: Mapping[str, Any], page: Mapping[str, object]) -> dict[str, object]:
     """What is kept beside an event: with which program, from which campaign, on which page. Never a network address."""
     kept: dict[str, object] = {}
     library = _object(context.get("library"))

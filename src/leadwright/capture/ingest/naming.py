@@ -3,11 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 OTHER_EVENT = "other_event"
 # What Leadwright writes itself. A program that may send events must not move stages or give points with them.
-RESERVED = frozenset({"lead_imported", "stage_set", "score_adjusted", "prospect_stated", "application_sent"})
+RESERVED = frozenset(
+    {
+        "lead_imported",
+        "stage_set",
+        "score_adjusted",
+        "prospect_stated",
+        "application_sent",
+        "hand_over_accepted",
+        "hand_over_rejected",
+    }
+)
 
 # Segment's semantic events (its specs for B2B, e-mail, live chat and commerce) by the name they have here.
 _CANONICAL = {
@@ -31,6 +42,8 @@ _LONGEST = 60
 _MOST_PROPERTIES = 200
 
 
+# Programs send the same few names again and again.
+@lru_cache(maxsize=4_096)
 def snake(name: str) -> str:
     """A name in snake_case of plain letters, at most 60 characters; empty where nothing of it can be written so."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

@@ -42,7 +42,7 @@ def submission_of(
 ) -> Submission:
     """A user of a source as a submission. Values that cannot be read are left unknown; the event keeps what was sent."""
     found = normalise_facts(told.facts, context)
-    custom, folded = _custom_values(told.others, context.zone, customs)
+    custom, folded = custom_values(told.others, context.zone, customs)
     named = [IdentityKey(one.kind, "", one.value) for one in found.identities if one.kind == "email"]
     return Submission(
         kind="person",
@@ -58,7 +58,7 @@ def submission_of(
     )
 
 
-def _custom_values(
+def custom_values(
     others: Mapping[str, object], zone: str, customs: Mapping[str, CustomField]
 ) -> tuple[dict[str, object], dict[str, str]]:
     values: dict[str, object] = {}

@@ -4,13 +4,26 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from leadwright.capture.models import OPEN, ImportDraft, RefusedMessage
+from leadwright.capture.models import (
+    OPEN,
+    FormSubmission,
+    HeldSubmission,
+    ImportDraft,
+    ReceivedPayload,
+    RefusedDelivery,
+    RefusedMessage,
+)
 from leadwright.capture.uploads import Upload
-from leadwright.platform import due
+from leadwright.platform import due, sql
 from leadwright.platform.ids import Kind, parse_public_id
 
 EXPIRES = "capture.upload_expires"
 REFUSED_KEPT = timedelta(days=30)
+# How long what looked like abuse waits for somebody to decide, and how long senders are counted by.
+HELD_KEPT = timedelta(days=30)
+_COUNTED = timedelta(days=2)
+# How long it is known that a payload came, and what became of it; what was in it is forgotten as its document says.
+PAYLOADS_KNOWN = timedelta(days=365)
 
 
 @transaction.atomic
@@ -33,4 +46,27 @@ def delete_expired_uploads(*, at: datetime, limit: int = 100) -> int:
 def forget_refused_messages(*, at: datetime) -> int:
     """Forget messages of programs that were not taken a month ago; how many. Repeating finds nothing."""
     gone, _ = RefusedMessage.objects.filter(received_at__lt=at - REFUSED_KEPT).delete()
+    return gone
+
+
+def forget_submissions(*, at: datetime) -> int:
+    """Forget what was held and its time is over, and by whom submissions are counted; how many were forgotten. Repeating finds
+    nothing.
+    """
+    gone, _ = HeldSubmission.objects.filter(submission__received_at__lt=at - HELD_KEPT).delete()
+    counted = FormSubmission.objects.filter(received_at__lt=at - _COUNTED).exclude(
+        network="", address="", domain=""
+    )
+    # The address of one that is still held is what erasing finds it by.
+    counted.filter(held__isnull=True).update(network="", address="", domain="")
+    return gone
+
+
+def forget_payloads(*, at: datetime) -> int:
+    """Forget what was in payloads whose time is over by the version of the webhook they were read by, and a year later that they
+    came; how many bodies. Repeating finds nothing.
+    """
+    gone = sql.execute(sql.statement("leadwright.capture", "forget_payloads"), {"at": at})
+    ReceivedPayload.objects.filter(received_at__lt=at - PAYLOADS_KNOWN).delete()
+    RefusedDelivery.objects.filter(last_at__lt=at - PAYLOADS_KNOWN).delete()
     return gone

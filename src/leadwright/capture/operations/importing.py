@@ -1,15 +1,16 @@
 """Bringing in a file: chunk by chunk, each in one transaction that also moves the import on.
 
 A killed import is taken up at its first unwritten chunk, so it ends as one run would have. While one chunk is written, the next
-is read and normalised (`reading_ahead`).
+is read and normalised (`reading_ahead`); of a long list, several are written at a time (`writers`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
@@ -18,10 +19,10 @@ from leadwright.capture import bulk
 from leadwright.capture.errors import ImportUnderWay
 from leadwright.capture.events import LeadsImported
 from leadwright.capture.mapping import MappingBody, declared_fields, mapping_digest
-from leadwright.capture.models import Import
-from leadwright.capture.operations.chunk import write_chunk
+from leadwright.capture.models import IMPORT_LOCK, Import
+from leadwright.capture.operations.writers import Writing, written
 from leadwright.capture.reading import Table
-from leadwright.capture.reading_ahead import few_collections, reading_ahead
+from leadwright.capture.reading_ahead import CHUNK_ROWS, few_collections, is_long, reading_ahead
 from leadwright.capture.submissions import Reading
 from leadwright.consent.rules import ImportConsent, import_consent
 from leadwright.events.models import Source
@@ -32,7 +33,6 @@ from leadwright.leads.operations.upsert import Touched
 from leadwright.platform import audit, outbox, sql, workspace
 from leadwright.platform.ids import Kind, public_id
 
-IMPORT_LOCK = 7_201_002
 # Chunks after which the planner is told how large the tables are; each time they have tripled.
 _STATISTICS_AFTER = frozenset(3**power for power in range(12))
 
@@ -151,17 +151,21 @@ def _run(
     touched = _touched_before(run)
     report = ImportReport(run=run, resumed_at=run.rows_done)
     reading = reading_of(order, running.source.slug, run.started_at)
-    with few_collections(), reading_ahead(reading, skip=run.rows_done) as chunks:
-        for place, chunk in enumerate(chunks, start=1):
-            with transaction.atomic():
-                results = write_chunk(
-                    chunk, run=run, source=running.source, consent=running.consent, touched=touched
-                )
-                bulk.record_chunk(run.pk, results)
+    writing = Writing(run, running.source, running.consent, touched)
+    # The writers have connections of their own, which see nothing of a transaction of the caller.
+    side_by_side = is_long(order.table) and not connection.in_atomic_block
+    with (
+        few_collections(),
+        reading_ahead(reading, skip=run.rows_done) as chunks,
+        written(chunks, writing, side_by_side=side_by_side) as chunks_written,
+    ):
+        for place, results in enumerate(chunks_written, start=1):
             if place in _STATISTICS_AFTER:
                 refresh_statistics()
             count_results(report.counts, results)
             progress(report.resumed_at + report.counts.rows)
+    if report.counts.rows > CHUNK_ROWS:
+        refresh_statistics(whole=True)
     _finish(actor, run, at)
     return report
 
@@ -194,10 +198,10 @@ def count_results(counts: bulk.Counts, results: list[bulk.RowResult]) -> None:
     for name, number in bulk.tally(results).items():
         setattr(counts, name, getattr(counts, name) + number)
     shown = 20
-    for result in results:
+    for result in filter(attrgetter("notes"), results):
         if result.outcome == "rejected" and len(counts.first_rejected) < shown:
             counts.first_rejected.append(result)
-        elif result.notes and len(counts.first_noted) < shown:
+        elif len(counts.first_noted) < shown:
             counts.first_noted.append(result)
 
 

@@ -10,7 +10,7 @@ from leadwright.accounts.rules import Action
 from leadwright.capture import queries
 from leadwright.capture.drafting import draft_of, hint_of, mapping_of
 from leadwright.capture.errors import DraftGone, ImportUnderWay
-from leadwright.capture.findings import load_findings
+from leadwright.capture.findings import load_findings, told_counts
 from leadwright.capture.models import Import, ImportDraft
 from leadwright.capture.operations.checking import stop_checks
 from leadwright.capture.operations.importing import ImportOrder, ImportReport, Progress, import_file
@@ -105,10 +105,13 @@ def take_back(
     undone = queries.find_import(actor, reference).undone
     if undone is None:
         return Outcome("Taken back.")
-    return Outcome(
-        f"Taken back: {undone.removed:,} leads removed, {undone.restored:,} as before, "
-        f"{undone.kept:,} kept because they are known from elsewhere too."
-    )
+    told = {
+        "leads removed": undone.removed,
+        "as before": undone.restored,
+        "kept because they are known from elsewhere too": undone.kept,
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in told.items() if count)
+    return Outcome(f"Taken back: {said or 'there was nothing left of it'}.")
 
 
 def _bring_in(actor: Actor, draft: ImportDraft, progress: Progress, at: datetime) -> Import:
@@ -145,10 +148,14 @@ def _write_rejected(upload: Upload, table: Table, report: ImportReport) -> Impor
 
 
 def _sentence(run: Import) -> str:
-    return (
-        f"{run.rows_done:,} rows: {run.created:,} leads created, {run.updated:,} updated, {run.unchanged:,} unchanged, "
-        f"{run.duplicates:,} twice in the file, {run.rejected:,} rejected."
-    )
+    counts = {
+        "leads created": run.created,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "twice in the file": run.duplicates,
+        "rejected": run.rejected,
+    }
+    return told_counts(run.rows_done, counts)
 
 
 def import_reference(run: Import) -> str:

@@ -9,8 +9,7 @@ from django.db import transaction
 from leadwright.accounts.actor import Actor
 from leadwright.capture.errors import NotUndoable
 from leadwright.capture.events import ImportUndone
-from leadwright.capture.models import Import
-from leadwright.capture.operations.importing import IMPORT_LOCK
+from leadwright.capture.models import IMPORT_LOCK, Import
 from leadwright.capture.queries import visible_imports
 from leadwright.consent import operations as consent
 from leadwright.events.operations import delete_batch
@@ -54,7 +53,7 @@ def undo_import(
     beside = consent.subjects_known_beside(batch=run.pk)
     consent.delete_batch(batch=run.pk)
     leads = undo_batch(batch=run.pk, beside=beside, at=at, progress=progress)
-    events = delete_batch(batch=run.pk)
+    events = leads.events + delete_batch(batch=run.pk)
     run.status = Import.UNDONE
     run.undone_at = at
     run.undo = {

@@ -24,6 +24,9 @@ from leadwright.platform.ids import Kind, parse_public_id, public_id
 KINDS = (WriteKey.BROWSER, WriteKey.SERVER)
 # `last_used_at` is for people; a write for each request would cost more than the request.
 _USE_NOTED_EVERY = timedelta(minutes=1)
+# Another process learns that late that a key was switched off.
+_REMEMBERED = timedelta(seconds=2)
+_MOST_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,30 @@ def switch_write_key(*, actor: Actor, key: str, on: bool, at: datetime) -> None:
         return
     found.disabled_at = None if on else at
     found.save(update_fields=["disabled_at"])
+    transaction.on_commit(_SEEN.clear)
     action = "write_key.switched_on" if on else "write_key.switched_off"
     audit.record(actor, action, kind=Kind.WRITE_KEY, key=_id(found), at=at)
 
 
+# Who showed which key (its digest) at which instant.
+_SEEN: dict[str, tuple[datetime, KeyHolder]] = {}
+
+
 def holder_of(text: str, *, at: datetime) -> KeyHolder | None:
-    """Who shows this key; None where it is no key of ours. Notes that it was used."""
-    key = WriteKey.objects.filter(digest=digest(text)).first()
+    """Who shows this key; None where it is no key of ours. Notes that it was used. Remembered for two seconds."""
+    shown = digest(text)
+    seen_at, holder = _SEEN.get(shown, (None, None))
+    if holder is None or seen_at is None or not seen_at <= at < seen_at + _REMEMBERED:
+        holder = _known_holder(shown, at)
+        if holder is not None:
+            if len(_SEEN) >= _MOST_REMEMBERED:
+                _SEEN.clear()
+            _SEEN[shown] = (at, holder)
+    return holder
+
+
+def _known_holder(shown: str, at: datetime) -> KeyHolder | None:
+    key = WriteKey.objects.filter(digest=shown).first()
     if key is None:
         return None
     if key.last_used_at is None or key.last_used_at < at - _USE_NOTED_EVERY:

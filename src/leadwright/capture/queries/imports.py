@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action, Role
-from leadwright.capture.models import Import, ImportDraft
+from leadwright.capture.models import IMPORT_LOCK, Import, ImportDraft
 from leadwright.capture.reading import Row, Table
 from leadwright.capture.uploads import Upload
 from leadwright.events.models import Source
@@ -79,6 +79,21 @@ def imports(*, actor: Actor, limit: int | None = None, after: str | None = None)
         )
         for run in seen.order_by("-id")[:limit]
     ]
+
+
+def cut_short(actor: Actor) -> set[str]:
+    """The imports that have not ended and that no process is at work on; two queries."""
+    running = dict(visible_imports(actor).filter(status=Import.RUNNING).values_list("pk", "public_id"))
+    held = sql.rows(
+        """
+        select objid::bigint from pg_locks
+        where locktype = 'advisory' and classid::bigint = %s
+            and database = (select oid from pg_database where datname = current_database())
+        """,
+        [IMPORT_LOCK],
+    )
+    busy = {number for (number,) in held}
+    return {public_id(Kind.IMPORT, bits) for pk, bits in running.items() if pk % 2**31 not in busy}
 
 
 def unfinished_drafts(actor: Actor) -> dict[str, str]:

@@ -8,6 +8,7 @@ like the rows below it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from leadwright.capture.reading.rejected import ends_in_reasons
 from leadwright.capture.values import is_unknown, is_value, looks_like_email
 
 _COMPARED_ROWS = 50
@@ -30,6 +31,9 @@ def find_header(records: Sequence[Sequence[str]], width: int) -> HeaderRow:
     """
     if not any(map(any, records)):
         return HeaderRow(None, 0, ())
+    if ends_in_reasons(records[0], records[1:]):
+        # A file of rejected rows has its header in the first line, even where every row is longer.
+        return HeaderRow(0, 1, tuple(records[0]))
     enough = min(width, max(2, (width + 1) // 2))
     candidate = next(
         (index for index, cells in enumerate(records) if len(cells) == width and _filled(cells) >= enough),

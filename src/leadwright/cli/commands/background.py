@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from argparse import Namespace
 
@@ -11,6 +12,9 @@ from leadwright.reactions.scheduler import run_scheduler
 
 def worker(options: Namespace) -> None:
     """Run background jobs until told to stop; `--with-scheduler`: and dispatch events and claim what is due beside them."""
+    # Threads that compute let go of the interpreter this often (5 ms else): an import asks the database all the time and waits
+    # for it after each answer. Measured beside a busy pulse: a fifth quicker.
+    sys.setswitchinterval(0.0005)
     if options.with_scheduler:
         _both()
     else:

@@ -4,6 +4,7 @@ import sys
 import time
 from argparse import Namespace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from leadwright.accounts.actor import operator
@@ -111,6 +112,12 @@ def _print_mapping(table: Table, chosen: ChosenMapping) -> None:
     )
     for heading, meaning in chosen.body.columns.items():
         print(f"    {heading} → {_meaning(meaning)}", file=sys.stderr)
+    for heading in chosen.absent:
+        near = get_close_matches(heading, table.header, 1)
+        hint = f" Did you mean “{near[0]}”?" if near else ""
+        print(
+            f"The mapping names the column “{heading}”, which the list does not have.{hint}", file=sys.stderr
+        )
     if chosen.origin is Origin.RECOGNISED:
         print("Wrong? Write these lines into a file and name it with --mapping.", file=sys.stderr)
 
@@ -152,10 +159,12 @@ def _print_report(options: Namespace, report: ImportReport, errors_file: str, se
             }
         )
         return
-    verb = "would be" if options.dry_run else "were"
+    verb = "would be" if options.dry_run else "was" if counts.created == 1 else "were"
+    repeat = "repeats" if counts.duplicates == 1 else "repeat"
     print(
-        f"{counts.rows:,} rows in {seconds:,.1f} s: {counts.created:,} leads {verb} created, {counts.updated:,} updated, "
-        f"{counts.unchanged:,} unchanged; {counts.duplicates:,} rows repeat another row, {counts.rejected:,} rejected."
+        f"{_counted(counts.rows, 'row')} in {seconds:,.1f} s: {_counted(counts.created, 'lead')} {verb} created, "
+        f"{counts.updated:,} updated, {counts.unchanged:,} unchanged; {_counted(counts.duplicates, 'row')} {repeat} another row, "
+        f"{counts.rejected:,} rejected."
     )
     for title, results in (("Rejected:", counts.first_rejected), ("Left unknown:", counts.first_noted)):
         if results:
@@ -168,8 +177,20 @@ def _print_report(options: Namespace, report: ImportReport, errors_file: str, se
         print(f"Take it back with: leadwright import --undo {public_id(Kind.IMPORT, report.run.public_id)}")
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def _undo(options: Namespace) -> int:
-    undone = undo_import(actor=operator(), reference=options.undo, at=clock.now())
+    created = queries.find_import(operator(), options.undo).created
+    with progress_bar("Taking back", hidden=options.json) as bar:
+        task = bar.add_task("", total=created, rate="")
+        undone = undo_import(
+            actor=operator(),
+            reference=options.undo,
+            at=clock.now(),
+            progress=lambda leads: bar.update(task, completed=leads),
+        )
     keep_current()
     if options.json:
         print_json(
@@ -183,7 +204,7 @@ def _undo(options: Namespace) -> int:
         )
         return 0
     print(
-        f"Taken back: {undone.leads.removed:,} leads removed, {undone.leads.restored:,} as before, "
+        f"Taken back: {_counted(undone.leads.removed, 'lead')} removed, {undone.leads.restored:,} as before, "
         f"{undone.leads.kept:,} kept because they are known from elsewhere too."
     )
     for one in undone.leads.newer:
@@ -204,6 +225,7 @@ def _list(options: Namespace) -> int:
         ("State", "left"),
         ("Rows", "right"),
     ]
+    cut_short = queries.cut_short(operator())
     print_table(
         "",
         columns,
@@ -213,10 +235,12 @@ def _list(options: Namespace) -> int:
                 one.file,
                 one.source,
                 f"{one.started_at:%Y-%m-%d %H:%M}",
-                one.status,
+                "cut short" if one.id in cut_short else one.status,
                 f"{one.rows:,}",
             )
             for one in found
         ],
     )
+    if cut_short:
+        print("What was cut short goes on where it stopped when the same list is imported again.")
     return 0

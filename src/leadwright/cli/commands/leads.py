@@ -26,7 +26,7 @@ def run(options: Namespace) -> None:
         return
     rows = _found(options) if options.find else _ranked(options)
     if options.json:
-        print_json([_as_dict(row) for row in rows])
+        print_json([row.as_dict() for row in rows])
     else:
         print_leads(rows)
 
@@ -53,10 +53,14 @@ def _stage(text: str) -> str:
 
 
 def _condition(file: str) -> Node:
+    if not Path(file).is_file():
+        raise UnusableInput(f"There is no file {file}.", file=file)
     try:
         document = yaml.safe_load(Path(file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableInput(f"{file} cannot be read: {error}.", file=file) from None
+    except UnicodeDecodeError:
+        raise UnusableInput(f"{file} is no text in UTF-8.", file=file) from None
+    except OSError as error:
+        raise UnusableInput(f"{file} cannot be read: {error.strerror}.", file=file) from None
     except yaml.YAMLError as error:
         raise UnusableInput(f"{file} is no YAML: {error}", file=file) from None
     return usable(document)
@@ -97,22 +101,3 @@ def _line(place: int, row: RankedLead) -> tuple[str, ...]:
         row.reason or "",
         f"{row.last_activity:%Y-%m-%d}" if row.last_activity else "",
     )
-
-
-def _as_dict(row: RankedLead) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "email": row.email,
-        "company": row.company,
-        "stage": row.stage,
-        "prospect": row.prospect,
-        "fit": {"points": points(row.fit_points), "band": row.fit_band},
-        "engagement": {"points": points(row.engagement_points), "band": row.engagement_band},
-        "priority": row.priority,
-        "reason": row.reason,
-        "last_activity": row.last_activity,
-        "identities": [
-            {"kind": one.kind, "namespace": one.namespace, "value": one.value} for one in row.identities or ()
-        ],
-    }

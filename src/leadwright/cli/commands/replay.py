@@ -48,11 +48,7 @@ def run(options: Namespace) -> None:
 def _asked(model: str, at: datetime) -> Asked:
     """A file, or a slug of the playbook with or without a version."""
     if Path(model).suffix in (".yml", ".yaml", ".json"):
-        try:
-            body: object = read_file(Path(model)).written.body
-        except OSError as error:
-            raise CannotBeReplayed(f"{model} cannot be read: {error.strerror}.") from None
-        return Asked.of(model, _model(model, body), at)
+        return Asked.of(model, _model(model, read_file(Path(model)).written.body), at)
     slug, _, number = model.partition("@")
     if number and not number.isdigit():
         raise CannotBeReplayed(f"“{number}” is no version; write default@3 for the third of default.")

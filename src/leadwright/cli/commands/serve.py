@@ -50,8 +50,9 @@ def _supervise(options: Namespace) -> int:
 
 
 def _web(options: Namespace) -> list[str]:
+    # Its warnings speak of settings that are chosen here, as the first thing a new user reads.
     # WSGI and a few blocking threads: one connection a thread (asynchronous workers lose requests here).
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "leadwright.config.wsgi:application",
+        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error", "leadwright.config.wsgi:application",
     ]  # fmt: skip

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leadwright.accounts.actor import operator
+from leadwright.cli.commands import simulate_routing
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current, progress_bar
 from leadwright.platform import clock, sql
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.files import read_file
+from leadwright.sales.operations.simulating import AskedRouting
+from leadwright.sales.routing import ROUTING
+from leadwright.scoring.sentences import title_of
 from leadwright.simulation import queries
 from leadwright.simulation.operations import Asked, simulate_now
 from leadwright.simulation.queries import Found
@@ -20,13 +24,17 @@ from leadwright.simulation.saying import outcome_to_show, way_said
 
 def run(options: Namespace) -> None:
     """Simulate a document over all leads, print what it would change, and keep the result for its page in the browser."""
+    asked = _asked(options)
+    if asked.kind == ROUTING.name:
+        simulate_routing.run(options, AskedRouting(asked.body, options.days, asked.slug, asked.version))
+        return
     keep_current(quiet=options.json)
     total = int(sql.scalar("select count(*) from standing"))
     with progress_bar("Simulating", hidden=options.json) as bar:
         task = bar.add_task("", total=total, rate="")
         reference = simulate_now(
             actor=operator(),
-            asked=_asked(options),
+            asked=asked,
             at=clock.now(),
             progress=lambda done, _: bar.update(task, completed=min(done, total)),
         )
@@ -83,7 +91,7 @@ def _print(found: Found, most: int) -> None:
     against = f"version {found.live_version}" if found.live_version else "nothing"
     print(f"{result.leads:,} leads at {found.at:%Y-%m-%d %H:%M} UTC, beside {against}:")
     for moved in result.moves:
-        print(f"\n{moved.what.capitalize()}: {moved.rising:,} would rise, {moved.falling:,} would fall")
+        print(f"\n{title_of(moved.what)}: {moved.rising:,} would rise, {moved.falling:,} would fall")
         rows = [(way_said(moved.what, one), f"{one.leads:,}") for one in moved.ways]
         if rows:
             print_table("", [("From and to", "left"), ("Leads", "right")], rows)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile.keeping import keep_in, kept
-from leadwright.criteria.compile.statement import Compiled, Dialect, prelude, with_clause
+from leadwright.criteria.compile.statement import Compiled, Dialect, prelude, since_sql, with_clause
 from leadwright.criteria.compile.vocabulary import Vocabulary, vocabulary_of
 from leadwright.criteria.nodes import EventTest, Node, PropertyTest
 
@@ -38,6 +38,7 @@ __all__ = [
     "kept",
     "prelude",
     "program",
+    "since_sql",
     "where_expression",
     "with_clause",
 ]

@@ -66,3 +66,10 @@ def with_clause(
         sql = registry.relation_sql(name, compiled.relations[name]).replace(SINCE, since)
         ctes.append(f"{name} AS {inlined}(\n{sql}\n)")
     return "WITH " + ",\n".join(ctes)
+
+
+def since_sql(window_days: int | None) -> str:
+    """The relation `clock` over a scope: the earliest instant an event can matter for any of its leads."""
+    if window_days is None:
+        return "select '-infinity'::timestamptz as since"
+    return f"select min(as_of) - interval '{window_days * 86_400} seconds' as since from scope"

@@ -7,7 +7,7 @@ import ibis
 from ibis.expr import types as ir
 
 from leadwright.criteria.compile.leaves import joined
-from leadwright.criteria.nodes import AllOf, AnyOf, EventTest, FieldTest, Node, NoneOf, Not, SegmentTest
+from leadwright.criteria.nodes import AllOf, AnyOf, EventTest, FieldTest, Node, NoneOf, Not, SavedTest
 
 # Gives the expression of a leaf; the flag says whether it must be free of NULL because something above
 # negates it.
@@ -31,7 +31,7 @@ def tree(node: Node, leaf: LeafCompiler, two_valued: bool) -> ir.BooleanValue:
             return ~joined([tree(part, leaf, True) for part in parts], operator.or_)
         case Not(part):
             return ~tree(part, leaf, True)
-        case SegmentTest(slug, part):
+        case SavedTest(slug, part, kind):
             if part is None:
-                raise ValueError(f'The segment "{slug}" has to be put in place with inline() first.')
+                raise ValueError(f'The {kind} "{slug}" has to be put in place with inline() first.')
             return tree(part, leaf, two_valued)

@@ -31,7 +31,8 @@ create table event (
 ) partition by range (occurred_at);
 alter sequence event_id_seq owned by event.id;
 create index event_subject on event (subject, occurred_at);
-create index event_batch on event (batch) where batch is not null;
+-- Batches are numbered in the order they come, so a few bytes for each block find one.
+create index event_batch on event using brin (batch);
 -- What is new since the archive was written last: numbers follow the order of arrival, so a few bytes for each block do.
 create index event_number on event using brin (id) with (autosummarize = on);
 -- Lists ask for leads with some event, or with a page. Rare names are found here:
@@ -134,6 +135,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'event_property',
+            },
+        ),
+        migrations.CreateModel(
+            name='Touch',
+            fields=[
+                ('event', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('subject', models.BigIntegerField()),
+                ('occurred_at', models.DateTimeField()),
+                ('channel', models.TextField()),
+                ('source', models.TextField()),
+                ('source_key', models.TextField()),
+                ('medium', models.TextField()),
+                ('campaign', models.TextField()),
+                ('campaign_key', models.TextField()),
+                ('landing', models.TextField()),
+                ('referrer', models.TextField()),
+                ('click', models.TextField()),
+            ],
+            options={
+                'db_table': 'touch',
+                'indexes': [models.Index(fields=['subject', 'occurred_at'], name='touch_subject'), models.Index(fields=['occurred_at'], name='touch_occurred_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reclassification',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('version', models.IntegerField()),
+                ('until', models.BigIntegerField()),
+                ('done_to', models.BigIntegerField(default=0)),
+                ('changed', models.BigIntegerField(default=0)),
+                ('last_subject', models.BigIntegerField(default=0)),
+                ('done_subject', models.BigIntegerField(default=0)),
+                ('touches_changed', models.BigIntegerField(default=0)),
+                ('begun_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'reclassification',
             },
         ),
     ]

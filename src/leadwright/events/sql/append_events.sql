@@ -1,6 +1,7 @@
 -- Takes each staged message once: receipts first, then only the events of the receipts that were won.
 -- In place of the marker stands nothing where the events lie in the staging table, else few_events.
--- Parameters: now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time).
+-- Who did it, where that was judged, and the touch it is, where it begins a visit, are stored beside it.
+-- Parameters: visit (how long the same way in is the same visit), direct (the channel), page (the name), classifier and version (of the verdicts), now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time).
 -- Returns: for each subject that got an event, its number and how many.
 -- Index: event_receipt's key. Locking: receipts are inserted in sorted order, because two batches with the same messages in
 -- opposite order deadlock otherwise.
@@ -31,6 +32,55 @@ stored as (
         case when bounded <> occurred_at then occurred_at end,
         name, subject, source_id, message_id, batch, properties, context
     from taken
-    returning subject
+    returning id, subject, source_id, message_id
+),
+judged as (
+    insert into event_verdict (event, classifier, version, verdict, reasons, decided_at, current)
+    select stored.id, %(classifier)s, %(version)s, t.verdict, t.reasons, %(now)s, true
+    from stored
+    join taken t using (source_id, message_id)
+    where t.verdict is not null
+),
+candidates as materialized (
+    select stored.id, stored.subject, t.bounded, o.*
+    from stored
+    join taken t using (source_id, message_id)
+    cross join lateral jsonb_to_record(t.touch) as o (
+        channel text, source text, source_key text, medium text, campaign text, campaign_key text, landing text, referrer text,
+        click text, visit boolean
+    )
+    where t.touch is not null
+),
+touched as (
+    insert into touch (
+        event, subject, occurred_at, channel, source, source_key, medium, campaign, campaign_key, landing, referrer, click
+    )
+    select id, subject, bounded, channel, source, source_key, medium, campaign, campaign_key, landing, referrer, click
+    from candidates c
+    where not c.visit or not (
+        exists (
+            select from touch o
+            where o.subject = c.subject and o.occurred_at between c.bounded - %(visit)s::interval and c.bounded
+                and (o.channel, o.source_key, o.campaign_key) = (c.channel, c.source_key, c.campaign_key)
+        )
+        or exists (
+            select from candidates o
+            where o.subject = c.subject and o.visit and (o.channel, o.source_key, o.campaign_key) = (c.channel, c.source_key, c.campaign_key)
+                and o.bounded >= c.bounded - %(visit)s::interval and (o.bounded, o.id) < (c.bounded, c.id)
+        )
+        or c.channel = %(direct)s and (
+            exists (
+                select from event o
+                where o.subject = c.subject and o.occurred_at >= c.bounded - %(visit)s::interval
+                    and o.occurred_at < c.bounded and o.name = %(page)s
+            )
+            or exists (
+                select from taken o
+                where o.subject = c.subject and o.bounded >= c.bounded - %(visit)s::interval and o.bounded < c.bounded
+                    and o.name = %(page)s
+            )
+        )
+    )
+    order by c.subject, c.bounded, c.id
 )
 select subject, count(*) from stored group by subject

@@ -8,7 +8,10 @@ create temporary table if not exists event_staging (
     message_id text not null,
     batch bigint,
     properties jsonb not null,
-    context jsonb not null
+    context jsonb not null,
+    verdict text,
+    reasons jsonb,
+    touch jsonb
 ) on commit delete rows
 ;
 -- A caller's transaction may append several times; each begins with an empty table.

@@ -204,7 +204,7 @@ def _take_text(row: Row, name: str, line: str) -> None:
     row.facts[name], row.folded[name] = found
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def _company(line: str) -> tuple[str, str, tuple[str, ...]] | Problem:
     kept = kept_text(line)
     if isinstance(kept, Problem):
@@ -253,7 +253,7 @@ def _take_region(row: Row, name: str, line: str) -> None:
         row.folded["region"] = fold(str(region))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def _website(line: str) -> tuple[str, str, str | None] | Problem:
     website = normalise_website(line)
     if isinstance(website, Problem):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from leadwright.leads.normalise.emails import Email
 from leadwright.leads.normalise.phones import Phone
@@ -23,7 +24,7 @@ def words_of_text(folded: str) -> Iterable[str]:
     return [word for word in found if word]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=40_000)
 def words_of_company(folded: str) -> tuple[str, ...]:
     """As `words_of_text`, remembered: many leads share a company."""
     return tuple(words_of_text(folded))
@@ -42,6 +43,13 @@ def words_of_email(email: Email) -> list[str]:
     if len(identity) > LONGEST_WORD or "" in words:
         return [word[:LONGEST_WORD] for word in words if word]
     return words
+
+
+def needed_words(words: Iterable[str]) -> tuple[str, ...]:
+    """The words in order, each once, without those another one begins with: who looks for their beginning finds that."""
+    found = sorted(set(words))
+    needed = [word for word, after in pairwise(found) if not after.startswith(word)]
+    return (*needed, found[-1]) if found else ()
 
 
 def words_of_phone(phone: Phone) -> tuple[str, str]:

@@ -51,7 +51,9 @@ def give_leads(*, actor: Actor, leads: Sequence[int], owner: str | None, at: dat
     if found:
         keys = [public_id(Kind.LEAD, uuid) for _, uuid, _, _ in found]
         audit.record_each(actor, "lead.owner_set", kind="lead", keys=keys, at=at, changes={"owner": owner})
-        outbox.record(OwnersChanged(Cause.PERSON, tuple(lead for lead, *_ in found), number), at=at)
+        changed = tuple(lead for lead, *_ in found)
+        rewriting.mark_dirty(changed, at=at, cause=Cause.PERSON)
+        outbox.record(OwnersChanged(Cause.PERSON, changed, number), at=at)
     return [Ownership(lead, before, team) for lead, _, before, team in found]
 
 
@@ -89,6 +91,7 @@ def give_back_leads(
         keys = [public_id(Kind.LEAD, uuid) for _, uuid in found]
         changes = {"owner": "as before"}
         audit.record_each(actor, "lead.owner_set", kind="lead", keys=keys, at=at, changes=changes)
+        rewriting.mark_dirty([lead for lead, _ in found], at=at, cause=Cause.RESTORE)
     for owner in sorted({owners[lead] for lead, _ in found}, key=str):
         back = tuple(lead for lead, _ in found if owners[lead] == owner)
         outbox.record(OwnersChanged(Cause.RESTORE, back, owner), at=at)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from leadwright.criteria.types import FieldType
 from leadwright.leads.models import CustomField
 from leadwright.platform import audit
 from leadwright.platform.errors import Conflict, NotFound, UnusableInput
+from leadwright.platform.meanwhile import meant
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -117,12 +118,14 @@ def change_custom_field(
     label: str,
     choices: Sequence[str],
     contact_data: bool | None = None,
+    seen: Mapping[str, object] | None = None,
     at: datetime,
 ) -> bool:
     """Call a field something else, add choices to it, and say whether it is contact data (None leaves that); whether anything
     changed. Choices only grow: leads hold the others.
 
-    Raises NotFound, UnusableInput for an empty label, Forbidden.
+    `seen` is what `label` and `contact_data` were when the actor looked: what is wanted as it was seen stays as it is by now.
+    Raises NotFound, UnusableInput for an empty label, ChangedMeanwhile, Forbidden.
     """
     require(actor, Action.MANAGE_WORKSPACE)
     known = CustomField.objects.select_for_update().filter(slug=slug).first()
@@ -132,12 +135,17 @@ def change_custom_field(
         raise UnusableInput("A field needs a label.", field="label")
     chosen = known.type in (FieldType.CHOICE, FieldType.CHOICES)
     added = [one for one in choices if one not in known.choices] if chosen else []
+    now = {"label": known.label, "contact_data": known.contact_data}
     marked = known.contact_data if contact_data is None else contact_data
-    if (known.label, known.contact_data) == (label.strip(), marked) and not added:
+    wanted = {"label": label.strip(), "contact_data": marked}
+    touched = meant(wanted=wanted, seen=seen, now=now, kind="custom_field", key=slug)
+    made = {name: value if name in touched else now[name] for name, value in wanted.items()}
+    if made == now and not added:
         return False
-    known.label, known.choices, known.contact_data = label.strip(), [*known.choices, *added], marked
+    known.label, known.contact_data = str(made["label"]), bool(made["contact_data"])
+    known.choices = [*known.choices, *added]
     known.save(update_fields=["label", "choices", "contact_data"])
-    changes = {"label": known.label, "choices_added": added, "contact_data": marked}
+    changes = {"label": known.label, "choices_added": added, "contact_data": known.contact_data}
     audit.record(actor, "custom_field.changed", kind="custom_field", key=slug, at=at, changes=changes)
     return True
 

@@ -9,16 +9,20 @@ from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
 _PACKAGE = "leadwright.leads"
+# Of each batch, what is kept for leads that came by the thousand, however much people do.
+_SHARE = 5
 
 
 def claim_dirty_leads(*, limit: int) -> dict[int, Cause]:
-    """Take the marks of up to `limit` leads, oldest first, with the loudest cause of each. Must run inside a transaction.
+    """Take the marks of up to `limit` leads with the loudest cause of each. Must run inside a transaction.
 
+    What somebody did comes first, then what came by the thousand (an import, a document that changed), the oldest first in each.
     What another worker has claimed is skipped. The marks are gone when the transaction ends and back when it fails; a mark made
     meanwhile is a row of its own and stays for the next claim.
     """
     found: dict[int, Cause] = {}
-    for lead, name in sql.rows(sql.statement(_PACKAGE, "claim_dirty_leads"), {"limit": limit}):
+    params = {"limit": limit, "share": limit // _SHARE}
+    for lead, name in sql.rows(sql.statement(_PACKAGE, "claim_dirty_leads"), params):
         cause = Cause(name)
         if lead not in found or found[lead].quiet:
             found[lead] = cause
@@ -30,9 +34,12 @@ def mark_subjects(*, subjects: Iterable[int], at: datetime, cause: Cause) -> int
     return sql.execute(
         """
         insert into dirty_lead (lead_id, marked_at, cause)
-        select distinct lead_id, %s::timestamptz, %s from subject where id = any(%s) and lead_id is not null order by lead_id
+        select distinct lead_id, %s::timestamptz, %s
+        from subject
+        where id = any(%s::bigint[]) and lead_id is not null
+        order by lead_id
         """,
-        [at, str(cause), sorted(subjects)],
+        [at, str(cause), sql.numbers(sorted(subjects))],
     )
 
 
@@ -53,3 +60,9 @@ def mark_all_leads(*, at: datetime, cause: Cause) -> int:
         "insert into dirty_lead (lead_id, marked_at, cause) select lead_id, %s, %s from standing order by lead_id",
         [at, str(cause)],
     )
+
+
+def mark_changing(*, scores: bool, at: datetime, cause: Cause) -> int:
+    """Mark the leads whose stage, or with `scores` whose points, `pulse_result` is about to change; how many."""
+    params = {"scores": scores, "at": at, "cause": str(cause)}
+    return sql.execute(sql.statement(_PACKAGE, "mark_changing"), params)

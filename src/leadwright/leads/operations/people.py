@@ -44,6 +44,8 @@ def set_owner(*, actor: Actor, leads: Sequence[str], owner: str | None, at: date
     if changed:
         ids = [key.public_id for key in keys if key.id in changed]
         audit.record_each(actor, "lead.owner_set", kind="lead", keys=ids, at=at, changes={"owner": owner})
+        # Segments and rules may ask whose a lead is.
+        rewriting.mark_dirty(sorted(changed), at=at, cause=Cause.PERSON)
         event = OwnersChanged(Cause.PERSON, tuple(sorted(changed)), number)
         outbox.record(event, at=at)
     return len(changed)

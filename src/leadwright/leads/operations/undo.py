@@ -26,12 +26,16 @@ class NewerFacts:
 
 @dataclass(frozen=True)
 class UndoneBatch:
-    """How many leads went and how many are as before; `kept` were made by the batch but are known from elsewhere too."""
+    """How many leads went and how many are as before; `kept` were made by the batch but are known from elsewhere too.
+
+    `events` is how many went with the leads.
+    """
 
     removed: int
     restored: int
     kept: int
     newer: tuple[NewerFacts, ...]
+    events: int = 0
 
 
 @transaction.atomic
@@ -55,12 +59,15 @@ def undo_batch(
     )
     removed = [lead for lead, newer in created if not newer]
     kept = [lead for lead, newer in created if newer]
+    events = 0
     for place, some in enumerate(_slices(removed)):
         progress(place * _SLICE)
         # A device that only joined here goes along; without edits no lead with one is removed.
-        devices = Subject.objects.filter(lead_id__in=some, kind=Subject.VISITOR).values_list("pk", flat=True)
-        gone = personal_data.Person(leads=some, subjects=[*some, *devices])
-        personal_data.erase(personal_data.Whose.LEAD, gone.params())
+        devices = sql.rows(
+            "select id from subject where lead_id = any(%s) and kind = %s", [some, Subject.VISITOR]
+        )
+        gone = personal_data.Person(leads=some, subjects=[*some, *(device for (device,) in devices)])
+        events += personal_data.erase(personal_data.Whose.LEAD, gone.params())["event"]
     newer, restored = _restore_changed(batch)
     for table in ("identity", "contact_point", "possible_duplicate"):
         sql.execute(f"delete from {table} where batch = %s", [batch])
@@ -72,7 +79,9 @@ def undo_batch(
         "insert into dirty_lead (lead_id, marked_at, cause) select unnest(%s::bigint[]), %s, %s",
         [changed, at, str(Cause.RESTORE)],
     )
-    return UndoneBatch(removed=len(removed), restored=len(restored), kept=len(kept), newer=newer)
+    return UndoneBatch(
+        removed=len(removed), restored=len(restored), kept=len(kept), newer=newer, events=events
+    )
 
 
 def _restore_changed(batch: int) -> tuple[tuple[NewerFacts, ...], list[int]]:

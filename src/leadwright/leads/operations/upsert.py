@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from django.db import OperationalError, transaction
 
 from leadwright.leads import bulk, rules
 from leadwright.leads.columns import statement
+from leadwright.leads.operations.in_flight import Companies, InFlight, Turn, made_or_changed
 from leadwright.leads.rewriting import lock_leads, rewrite_words
 from leadwright.leads.rules import IdentityTuple
 from leadwright.leads.submission import Landed, Outcome, Provenance, Submission
-from leadwright.leads.written import Written, filled, write
+from leadwright.leads.written import CompanyTold, Written, filled, joined_companies, write
 from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
+_Done = TypeVar("_Done")
 _ATTEMPTS = 8
 _DEADLOCK = "40P01"
 _WORTH_ANALYSING = 2_000
@@ -36,6 +39,12 @@ class Touched:
             self._bits.extend(bytes(place + 1 - len(self._bits) + (place >> 3)))
         self._bits[place] |= 1 << bit
 
+    def learn(self, landed: Landed) -> None:
+        """Remember the leads some submissions landed at."""
+        for lead, outcome in zip(landed.lead_ids, landed.outcomes, strict=True):
+            if outcome is not Outcome.AMBIGUOUS:
+                self.add(lead)
+
 
 class _LostRace(Exception):
     """Another writer linked one of our identifiers first."""
@@ -49,6 +58,18 @@ class Batch:
     links: list[tuple[int, IdentityTuple]] = field(default_factory=list)
     duplicates: list[tuple[int, int]] = field(default_factory=list)
     landed: Landed = field(default_factory=Landed)
+    first_at: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def in_order(self) -> list[bulk.StagedLead]:
+        """What is to be stored, by the numbers of the leads."""
+        return sorted(self.staged.values(), key=attrgetter("lead_id"))
+
+    def employ(self, companies: Mapping[str, int]) -> None:
+        """Give each lead the company it names, from the numbers of companies by key."""
+        for one in self.staged.values():
+            if one.written.company is not None:
+                one.company_id = companies[one.written.company.key]
 
 
 def upsert_leads(
@@ -81,21 +102,73 @@ def upsert_written(
     touched: Touched | None = None,
 ) -> Landed:
     """`upsert_leads` for submissions that were written elsewhere, as imports do beside the process that stores them."""
-    for attempt in range(_ATTEMPTS):
+
+    def attempt() -> Landed:
+        return _store(_claim(written, provenance, touched).batch, provenance, cause)
+
+    landed = _until_first(attempt)
+    if touched is not None:
+        touched.learn(landed)
+    return landed
+
+
+def upsert_in_turn(
+    *, written: Sequence[Written], provenance: Provenance, cause: Cause, touched: Touched, turn: Turn
+) -> Landed:
+    """`upsert_written` beside another batch that is not committed yet: whose the submissions are is settled in turn, the rest
+    stored meanwhile.
+
+    `touched` is read only: what is not committed may still come to nothing. When another writer is in the way while the rest is
+    stored, this raises OperationalError instead of starting again, and the caller's transaction is over.
+    """
+    before = turn.begin()
+    claimed = _until_first(lambda: _claim(written, provenance, touched, before, turn.wait))
+    turn.end(claimed.named)
+    landed = _store(claimed.batch, provenance, cause)
+    if not claimed.late:
+        return landed
+    turn.wait()
+
+    def attempt() -> Landed:
+        return _store(_claim_late(written, claimed, provenance, touched), provenance, cause)
+
+    return _interleaved(landed, _until_first(attempt), claimed.late)
+
+
+def _interleaved(landed: Landed, late: Landed, places: Sequence[int]) -> Landed:
+    """Where all submissions of a batch landed, those that were late at their places. None of these is repeated in the batch."""
+    whole = Landed(
+        _with_late(landed.lead_ids, late.lead_ids, places), _with_late(landed.outcomes, late.outcomes, places)
+    )
+    others = _others(len(whole.lead_ids), places)
+    whole.repeat_of = {others[one]: others[first] for one, first in landed.repeat_of.items()}
+    return whole
+
+
+def _with_late(items: Sequence[_Done], late: Sequence[_Done], places: Sequence[int]) -> list[_Done]:
+    whole = list(items)
+    for place, item in zip(places, late, strict=True):
+        whole.insert(place, item)
+    return whole
+
+
+def _others(count: int, late: Sequence[int]) -> list[int]:
+    """The places of all but the late ones."""
+    missing = frozenset(late)
+    return [place for place in range(count) if place not in missing]
+
+
+def _until_first(attempt: Callable[[], _Done]) -> _Done:
+    """Try until no other writer is first; each time in a savepoint, so that nothing of a lost attempt stays."""
+    for number in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                landed = _upsert(written, provenance, cause, touched)
+                return attempt()
         except _LostRace:
             continue
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK or attempt == _ATTEMPTS - 1:
+            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK or number == _ATTEMPTS - 1:
                 raise
-            continue
-        if touched is not None:
-            for lead, outcome in zip(landed.lead_ids, landed.outcomes, strict=True):
-                if outcome is not Outcome.AMBIGUOUS:
-                    touched.add(lead)
-        return landed
     raise OperationalError("the same identifiers were written by others again and again; try once more")
 
 
@@ -112,18 +185,77 @@ def note_possible_duplicates(pairs: Sequence[tuple[int, int]], provenance: Prove
         sql.execute(statement("upsert_possible_duplicates"), bulk.params(provenance) | named)
 
 
-def _upsert(
-    written: Sequence[Written], provenance: Provenance, cause: Cause, touched: Touched | None
-) -> Landed:
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A batch whose people and companies are settled, what it names, the number of each company by key, and the places of
+    submissions that are late.
+    """
+
+    batch: Batch
+    named: InFlight
+    companies: Mapping[str, int]
+    late: tuple[int, ...] = ()
+
+
+def _claim(
+    written: Sequence[Written],
+    provenance: Provenance,
+    touched: Touched | None,
+    before: InFlight | None = None,
+    wait: Callable[[], None] = lambda: None,
+) -> _Claimed:
+    """Settle whose each submission is: link new identifiers, find or make companies.
+
+    Submissions that name somebody whom the batch `before` names too are left for later, or all `wait` for it.
+    """
     bulk.make_tables()
-    known = bulk.known_leads(key for one in written for key in one.identities)
-    batch = assign(written, known, bulk.new_numbers, touched)
     params = bulk.params(provenance)
+    keys = frozenset([key for one in written for key in one.identities])
+    known = bulk.known_leads(keys if before is None else keys | before.unsettled)
+    late = () if before is None else before.late(written, known)
+    if late is None:
+        wait()
+        before, late, known = None, (), bulk.known_leads(keys)
+    places = _others(len(written), late)
+    batch = _linked([written[place] for place in places], known, params, touched)
+    told = {places[batch.first_at[lead]]: one.written.company for lead, one in batch.staged.items()}
+    told |= {place: written[place].company for place in late}
+    found, changed = _companies([told[place] for place in sorted(told)], before, wait, params)
+    batch.employ(found)
+    leads = {key: known[key] for key in keys if key in known} | {key: lead for lead, key in batch.links}
+    unsettled = frozenset([key for place in late for key in written[place].identities])
+    return _Claimed(batch, InFlight(keys, leads, unsettled, changed), found, late)
+
+
+def _claim_late(
+    written: Sequence[Written], claimed: _Claimed, provenance: Provenance, touched: Touched
+) -> Batch:
+    """Settle whose the late submissions of a batch are; what they tell of companies is stored already."""
+    bulk.make_tables()
+    late = [written[place] for place in claimed.late]
+    known = bulk.known_leads(key for one in late for key in one.identities)
+    batch = _linked(late, known, bulk.params(provenance), touched)
+    batch.employ(claimed.companies)
+    return batch
+
+
+def _linked(
+    written: Sequence[Written],
+    known: Mapping[IdentityTuple, int],
+    params: dict[str, object],
+    touched: Touched | None,
+) -> Batch:
+    """The submissions assigned to leads, new identifiers linked. Raises _LostRace."""
+    batch = assign(written, known, bulk.new_numbers, touched)
     batch.links.sort(key=itemgetter(1))
     if bulk.stage_identities(batch.links) != sql.scalar(statement("upsert_link_identities"), params):
         raise _LostRace
-    staged = sorted(batch.staged.values(), key=attrgetter("lead_id"))
-    _companies(staged, params)
+    return batch
+
+
+def _store(batch: Batch, provenance: Provenance, cause: Cause) -> Landed:
+    """Write what a batch says of its leads."""
+    params, staged = bulk.params(provenance), batch.in_order
     new, old = [one for one in staged if one.is_new], [one for one in staged if not one.is_new]
     if new:
         bulk.add_new(new, provenance, str(cause))
@@ -153,7 +285,7 @@ def assign(
     batch = Batch()
     staged, landed = batch.staged, batch.landed
     repeats: dict[int, int] = {}
-    first_at: dict[int, int] = {}
+    first_at = batch.first_at
     for position, (submission, one) in enumerate(zip(written, resolved, strict=True)):
         lead = one.lead if one.lead > 0 else numbers[-one.lead - 1]
         landed.lead_ids.append(lead)
@@ -164,7 +296,7 @@ def assign(
             landed.outcomes.append(Outcome.AMBIGUOUS)
             continue
         earlier = staged.get(lead)
-        again = earlier is not None or (touched is not None and lead in touched)
+        again = earlier is not None or (touched is not None and one.lead > 0 and lead in touched)
         landed.outcomes.append(Outcome.REPEATED if again else Outcome.UNCHANGED)
         if earlier is not None:
             repeats[position] = first_at[lead]
@@ -176,17 +308,32 @@ def assign(
     return batch
 
 
-def _companies(staged: Sequence[bulk.StagedLead], params: dict[str, object]) -> None:
-    """Find or make the company each submission names, and let it learn what it did not know."""
-    told = [(one, company) for one in staged if (company := one.written.company) is not None]
-    if not told:
-        return
-    places = bulk.stage_companies(company for _, company in told)
-    for name in ("find", "make", "find", "fill"):
-        sql.execute(statement(f"upsert_company_{name}"), params)
+def _companies(
+    told: Iterable[CompanyTold | None],
+    before: InFlight | None,
+    wait: Callable[[], None],
+    params: dict[str, object],
+) -> tuple[dict[str, int], Companies]:
+    """Find or make the companies that are told of, and let them learn what they did not know: the number of each by key, and
+    those made or changed. What the batch `before` has made and nothing is added to is not looked up.
+    """
+    companies = [one for one in told if one is not None]
+    in_flight = Companies() if before is None else before.companies
+    if not in_flight.decides(companies):
+        wait()
+        in_flight = Companies()
+    found = {one.key: number for one in companies if (number := in_flight.number(one)) is not None}
+    joined = joined_companies(one for one in companies if one.key not in found)
+    if not joined:
+        return found, Companies()
+    bulk.stage_companies(joined.values())
+    sql.execute(statement("upsert_company_find"), params)
+    made = sql.rows(statement("upsert_company_make"), params)
+    sql.execute(statement("upsert_company_find"), params)
+    changed = sql.rows(statement("upsert_company_fill"), params)
     numbers = dict(sql.rows("select place, company_id from upsert_company"))
-    for one, company in told:
-        one.company_id = numbers[places[company.key]]
+    found |= {key: numbers[place] for place, key in enumerate(joined)}
+    return found, made_or_changed(found, joined, made, changed)
 
 
 def _change(old: Sequence[bulk.StagedLead], params: dict[str, object]) -> frozenset[int]:

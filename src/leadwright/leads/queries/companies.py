@@ -39,7 +39,7 @@ class CompanyChange:
 
 def company(*, actor: Actor, reference: str) -> CompanyFacts:
     """A company with at least one lead the actor sees. Raises NotFound."""
-    found = _seen(actor, reference)
+    found = seen_company(actor, reference)
     names = ("domain", "website", "industry", "company_size", "revenue", "country", "region")
     facts = {name: getattr(found, name) for name in names if getattr(found, name) is not None}
     if isinstance(facts.get("revenue"), Decimal):
@@ -50,7 +50,7 @@ def company(*, actor: Actor, reference: str) -> CompanyFacts:
 
 def company_people(*, actor: Actor, reference: str, limit: int = 50, after: str | None = None) -> RankedPage:
     """One page of the people of a company the actor sees, best first. Raises NotFound."""
-    found = _seen(actor, reference)
+    found = seen_company(actor, reference)
     visible = listed_leads(actor)
     test = "exists (select from lead w where w.id = st.lead_id and w.company_id = %(company)s)"
     everybody = "select id as lead from lead where company_id = %(company)s"
@@ -66,7 +66,7 @@ def company_people(*, actor: Actor, reference: str, limit: int = 50, after: str 
 
 def company_history(*, actor: Actor, reference: str, limit: int = 50) -> tuple[CompanyChange, ...]:
     """What became known of a company when, the latest first. Raises NotFound."""
-    found = _seen(actor, reference)
+    found = seen_company(actor, reference)
     rows = list(
         CompanyHistory.objects.filter(company_id=found.pk).order_by("-valid_from", "-pk")[: limit + 1]
     )
@@ -84,7 +84,8 @@ def company_history(*, actor: Actor, reference: str, limit: int = 50) -> tuple[C
     return tuple(told)
 
 
-def _seen(actor: Actor, reference: str) -> Company:
+def seen_company(actor: Actor, reference: str) -> Company:
+    """The company behind a public id, of which the actor sees at least one lead. Raises NotFound."""
     require(actor, Action.SEE_LEADS)
     found = Company.objects.filter(public_id=parse_public_id(Kind.COMPANY, reference)).first()
     visible = visible_leads(actor, "st")

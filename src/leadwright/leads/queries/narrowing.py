@@ -10,7 +10,7 @@ from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import Compiled, condition_filter, event_leads, with_clause
 from leadwright.criteria.happenings import one_event_decides
-from leadwright.criteria.nodes import AllOf, EventTest, Node, SegmentTest
+from leadwright.criteria.nodes import AllOf, EventTest, Node, SavedTest
 from leadwright.criteria.references import references
 from leadwright.criteria.registry import Registry
 from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
@@ -162,7 +162,7 @@ def _conjuncts(node: Node) -> Iterator[Node]:
         case AllOf(parts):
             for part in parts:
                 yield from _conjuncts(part)
-        case SegmentTest(part=part) if part is not None:
+        case SavedTest(part=part) if part is not None:
             yield from _conjuncts(part)
         case _:
             yield node

@@ -17,7 +17,7 @@ from leadwright.criteria.nodes import (
     Node,
     NoneOf,
     Not,
-    SegmentTest,
+    SavedTest,
     leaves,
 )
 from leadwright.criteria.operators import Operator
@@ -77,7 +77,7 @@ def _rewritten(node: Node, numbers: Mapping[str, Mapping[str, int]]) -> Node:
             return NoneOf(all_of(parts))
         case Not(part):
             return Not(_rewritten(part, numbers))
-        case SegmentTest(part=part) if part is not None:
+        case SavedTest(part=part) if part is not None:
             return replace(node, part=_rewritten(part, numbers))
         case FieldTest(field, comparison) if field in numbers and comparison.operator is not Operator.KNOWN:
             return _test(_NUMBERED[field], comparison, numbers[field])

@@ -18,6 +18,7 @@ from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id
 
 _PACKAGE = "leadwright.leads"
+_MILLION = 1_000_000
 _KINDS = [kind.value for kind in IdentityKind]
 
 
@@ -41,6 +42,26 @@ class RankedLead:
     reason: str | None
     last_activity: datetime | None
     identities: tuple[IdentityKey, ...] | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The shape programs rely on; points with at most six decimals."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "email": self.email,
+            "company": self.company,
+            "stage": self.stage,
+            "prospect": self.prospect,
+            "fit": {"points": _points(self.fit_points), "band": self.fit_band},
+            "engagement": {"points": _points(self.engagement_points), "band": self.engagement_band},
+            "priority": self.priority,
+            "reason": self.reason,
+            "last_activity": self.last_activity,
+            "identities": [
+                {"kind": one.kind, "namespace": one.namespace, "value": one.value}
+                for one in self.identities or ()
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,11 @@ def rows_of(actor: Actor, numbers: Sequence[int]) -> tuple[RankedLead, ...]:
 
 
 _Place = tuple[UUID, list[str]]
+
+
+def _points(millionths: int) -> int | float:
+    whole, rest = divmod(millionths, _MILLION)
+    return millionths / _MILLION if rest else whole
 
 
 def _rows(

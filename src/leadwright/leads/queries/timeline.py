@@ -24,24 +24,30 @@ _TIMELINE = "timeline"
 Place = tuple[datetime, str, int]
 # Everything that is no event: facts, links and stages.
 CHANGES = "changes"
+# What no person did, whatever it was.
+MACHINES = "machines"
 
 
 class EntryKind(StrEnum):
-    """What an entry tells of: something that happened, something learned, a history that joined (or left), a stage."""
+    """What an entry tells of: something that happened, something learned, a history that joined (or left), a stage,
+    segments, a message that was sent or not."""
 
     EVENT = "event"
     FACTS = "facts"
     LINK = "link"
     STAGE = "stage"
+    SEGMENT = "segment"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
     """One thing on the timeline.
 
-    `name` is the event's name, or `facts_changed`, `joined`, `left` or `stage_changed`. `details` are the event's properties, the
-    changed facts with their new values (None: forgotten), the reason, or the stages. `verdict` says who did it, where somebody
-    judged that, and `reasons` why; `by` who told a change.
+    `name` is the event's name, or `facts_changed`, `joined`, `left`, `stage_changed`, `segments_entered`, `segments_left` or
+    `message`.
+    `details` are the event's properties, the changed facts with their new values (None: forgotten), the reason, the stages, or
+    the segments. `verdict` says who did it, where somebody judged that, and `reasons` why; `by` who told a change.
     """
 
     at: datetime
@@ -125,18 +131,20 @@ def machine_events(lead: int, at: datetime) -> dict[str, int]:
 
 
 def _check_group(group: str | None) -> None:
-    known = (*GROUPS, OTHER, CHANGES)
+    known = (*GROUPS, OTHER, CHANGES, MACHINES)
     if group is not None and group not in known:
         raise UnusableInput(f"There is no group “{group}”; there are {', '.join(known)}.", field="show")
 
 
 def _counts(key: LeadKey, until: datetime) -> dict[str, int]:
     found: dict[str, int] = {}
-    for name, count, _ in sql.rows(
+    for name, count, by_machines in sql.rows(
         sql.statement(_PACKAGE, "lead_event_counts"), {"lead": key.id, "at": until}
     ):
         group = group_of(name)
         found[group] = found.get(group, 0) + count
+        if by_machines:
+            found[MACHINES] = found.get(MACHINES, 0) + by_machines
     return found
 
 
@@ -152,6 +160,7 @@ def _events(key: LeadKey, place: Place, asked: Asked) -> Iterator[TimelineEntry]
         "before_id": before,
         "names": sorted(GROUPS[asked.group or ""]) if asked.group in GROUPS else None,
         "without": sorted(GROUPED) if asked.group == OTHER else None,
+        "machines": asked.group == MACHINES,
         "limit": asked.limit + 1,
     }
     for row in sql.rows(sql.statement(_PACKAGE, "lead_events"), params):

@@ -11,7 +11,9 @@ _MOST_WORDS = 8
 _PHONE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 _EDGES = ".,;:!?()[]{}<>\"'`+"
 _RANGE = "t.token >= %({name})s and t.token < %({name}_end)s"
-_PROBE = f"exists (select from lead_token t where t.lead_id = st.lead_id and {_RANGE})"
+_PROBE = (
+    f"exists (select from lead found, unnest(found.words) t (token) where found.id = st.lead_id and {_RANGE})"
+)
 _FOUND = f"select t.lead_id as lead from lead_token t where {_RANGE}"
 # Whoever may not see addresses must not find by them either: the word has to begin in the name or the company, and in neither
 # where an address stands there.

@@ -45,3 +45,4 @@ select
     id, %(at)s, '9999-12-31 00:00:00+00', %(at)s, %(source_id)s, %(actor)s, %(batch)s, name, name_folded, domain, website,
     industry, industry_folded, company_size, revenue, revenue_currency, country, region
 from filled
+returning company_id, domain, name_folded

@@ -2,14 +2,27 @@
 -- Where the new facts hold from the same instant as the open interval, that interval keeps no length, but is kept: undoing an
 -- import puts it back.
 -- Parameters: at, batch, source_id, actor. {columns}: the fact columns; {assignments}: column = u.column for each.
+-- Index: lead_history_lead. Each open interval is looked up by itself and then by its key: nobody has counted yet how many open
+-- intervals there are while an import fills the table, and one join of both would read all of it.
 with change as (
     select * from upsert_row where changed and not in_past
 ),
+open as (
+    select last.id, c.valid_from
+    from change c
+    cross join lateral (
+        select h.id
+        from lead_history h
+        where h.lead_id = c.lead_id and h.valid_to = '9999-12-31 00:00:00+00'
+        order by h.valid_from desc
+        limit 1
+    ) last
+),
 closed as (
     update lead_history h
-    set valid_to = greatest(c.valid_from, h.valid_from)
-    from change c
-    where h.lead_id = c.lead_id and h.valid_to = '9999-12-31 00:00:00+00'
+    set valid_to = greatest(o.valid_from, h.valid_from)
+    from open o
+    where h.id = o.id
 ),
 opened as (
     insert into lead_history (

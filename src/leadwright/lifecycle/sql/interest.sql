@@ -1,7 +1,8 @@
 -- How long a lead has been interested, one row for each lead in scope: first_engaged_on, last_interest_on, mql_on (local
 -- dates) and interest_went_on. The first wave ends with the local day that made the lead an MQL: where the log wrote that
 -- move when it happened, that day; where it was found afterwards (an import, a recomputation), the first day of interest.
--- Relation of conditions: reads the CTE scope(lead, as_of, today). The placeholders are literals of event names.
+-- Relation of conditions: reads the CTE scope(lead, as_of, today). The placeholders are literals of event names
+-- and the counted events of the scope.
 -- Index: subject_lead, event_subject in each month, stage_transition_lead. Takes no locks.
 select scope.lead, told.first_engaged_on, told.last_interest_on, mql.local_date as mql_on,
     coalesce(
@@ -12,18 +13,12 @@ select scope.lead, told.first_engaged_on, told.last_interest_on, mql.local_date 
     ) as interest_went_on
 from scope
 left join (
-    select s.lead_id as lead,
+    select e.lead,
         min(e.local_date) filter (where e.name in ({first})) as first_engaged_on,
         max(e.local_date) filter (where e.name in ({later})) as last_interest_on
-    from scope
-    join subject s on s.lead_id = scope.lead
-    join event e on e.subject = s.id and e.occurred_at <= scope.as_of
-    where e.name in ({first}, {later})
-        and not exists (
-            select from event_verdict v
-            where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
-        )
-    group by s.lead_id
+    from {events} e
+    where e.name in ({first}, {later}) and e.occurred_at <= e.as_of
+    group by e.lead
 ) told on told.lead = scope.lead
 left join (
     select distinct on (t.lead_id) t.lead_id as lead, t.local_date, t.cause

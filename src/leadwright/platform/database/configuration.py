@@ -35,8 +35,10 @@ DURABLE = {
     "full_page_writes": "on",
     # Enough for a backup of the running server.
     "wal_level": "replica",
-    # Fewer checkpoints, so fewer full pages in the log; recovery after a crash still takes a minute at most.
+    # Fewer checkpoints, so fewer full pages in the log; recovery after a crash in a large import takes a minute or two.
     "checkpoint_timeout": "15min",
+    # The log may grow to its largest size divided by one and this before a checkpoint begins.
+    "checkpoint_completion_target": "0.7",
 }
 # For tests: a power cut loses the data, the crash of a process does not.
 THROWN_AWAY = {

@@ -25,8 +25,11 @@ def sizing(memory: int, free_disk: int, shared_memory: int | None) -> dict[str, 
         # Per sort or hash, and a query may have several: small machines get little.
         "work_mem": _megabytes(memory // 256, 8 * MEGABYTE, 64 * MEGABYTE),
         "maintenance_work_mem": _megabytes(memory // 16, 64 * MEGABYTE, GIGABYTE),
-        # Large imports need few checkpoints, but the log of changes takes a tenth of the free disk at most.
-        "max_wal_size": _megabytes(free_disk // 10, 256 * MEGABYTE, 4 * GIGABYTE),
+        # A list of a million rows is 6.6 GB in the log of changes; a checkpoint in between would write every page twice. The
+        # log takes a fifth of the free disk at most.
+        "max_wal_size": _megabytes(free_disk // 5, 256 * MEGABYTE, 16 * GIGABYTE),
+        # PostgreSQL takes 16 MB at most by itself: two writers of an import fill that in a tenth of a second, and then wait.
+        "wal_buffers": _megabytes(memory // 256, 4 * MEGABYTE, 64 * MEGABYTE),
     }
     if shared_memory is not None and shared_memory < GIGABYTE:
         # Containers have 64 MB there, which parallel queries overrun: "could not resize shared memory".

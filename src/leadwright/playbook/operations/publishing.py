@@ -22,7 +22,7 @@ from leadwright.playbook.errors import (
     PublishedMeanwhile,
     StillNamed,
 )
-from leadwright.playbook.events import DocumentPublished, DocumentRetired
+from leadwright.playbook.events import DocumentPublished, DocumentRetired, PagesPublished
 from leadwright.playbook.models import Document, DocumentReference, DocumentVersion
 from leadwright.playbook.operations.drafting import add_version, draft_document, published_number
 from leadwright.playbook.reading import Written, read
@@ -161,7 +161,10 @@ def retire_document(*, actor: Actor, kind: str, slug: str, at: datetime, reason:
     live.status, live.retired_at = DocumentVersion.RETIRED, at
     live.save(update_fields=["status", "retired_at"])
     _audit(actor, "document.retired", live, {"reason": reason}, at)
-    outbox.record(DocumentRetired(cause=outbox.Cause.PERSON, kind=kind, slug=slug), at=at)
+    if registry.kind(kind).judges:
+        outbox.record(DocumentRetired(cause=outbox.Cause.PERSON, kind=kind, slug=slug), at=at)
+    else:
+        outbox.record(PagesPublished(cause=outbox.Cause.PERSON, documents=((kind, slug),)), at=at)
 
 
 def lock_playbook() -> None:
@@ -203,7 +206,12 @@ def put_in_force(
             Publishing(actor=actor, slug=reference.slug, version_id=one.version.pk, at=at),
         )
     published = tuple((*reference, one.version.number) for reference, one in by_name.items())
-    outbox.record(DocumentPublished(cause=cause, documents=published), at=at)
+    if any(registry.kind(reference.kind).judges for reference in by_name):
+        outbox.record(DocumentPublished(cause=cause, documents=published), at=at)
+    else:
+        outbox.record(
+            PagesPublished(cause=cause, documents=tuple((one.kind, one.slug) for one in by_name)), at=at
+        )
 
 
 def _edges(candidates: Mapping[Reference, Candidate]) -> Graph:
@@ -211,7 +219,7 @@ def _edges(candidates: Mapping[Reference, Candidate]) -> Graph:
     edges = dict(queries.edges_in_force())
     for reference, one in candidates.items():
         edges[reference] = registry.kind(reference.kind).references(one.written.body)
-    ring = circle(edges)
+    ring = circle(_with_those_before(edges, candidates))
     if ring:
         raise DocumentsInACircle(
             f"Documents may not name each other in a circle: {circle_in_words(ring)}.", circle=list(ring)
@@ -222,6 +230,21 @@ def _edges(candidates: Mapping[Reference, Candidate]) -> Graph:
             sentence = f"{reference} names {missing[0]}, which is not published. Publish that first."
             raise BadDocument(Problem(sentence))
     return edges
+
+
+def _with_those_before(edges: Graph, candidates: Mapping[Reference, Candidate]) -> Graph:
+    """The graph, in which documents that are tried one after the other also name those before them."""
+    found = dict(edges)
+    for kind in registry.kinds().values():
+        if kind.tried is None:
+            continue
+        bodies = {one.slug: one.body for one in queries.published_all(kind)}
+        bodies |= {name.slug: one.written.body for name, one in candidates.items() if name.kind == kind.name}
+        places = sorted((kind.tried(body), slug) for slug, body in bodies.items())
+        named = [Reference(kind.name, slug) for _, slug in places]
+        for place, reference in enumerate(named):
+            found[reference] = found.get(reference, frozenset()) | set(named[:place])
+    return found
 
 
 def _check(written: Written) -> None:

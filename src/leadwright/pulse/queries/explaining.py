@@ -10,10 +10,13 @@ from leadwright.leads.access import hide_contact_data, sees_contact_data, visibl
 from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import Standing
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
+from leadwright.lifecycle.queries import in_force as lifecycle_in_force
 from leadwright.platform import clock, workspace
+from leadwright.playbook import records
+from leadwright.playbook.records import Asked
 from leadwright.scoring.companies import CompanyScore, company_score_of
 from leadwright.scoring.lifting import Lift
-from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score
+from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score, told_in_force
 from leadwright.scoring.sentences import of_lift
 
 _MILLION = 1_000_000
@@ -75,20 +78,34 @@ def _explained(actor: Actor, reference: str, at: datetime | None) -> LeadExplana
     standing = Standing.objects.get(pk=lead.id)
     instant = at or standing.computed_at or clock.now()
     hidden = hidden_from(actor)
-    score = explain_score(lead.id, at=instant, hidden=hidden)
-    stage = explain_stage(lead.id, at=instant, given=given_by(score), hidden=hidden)
+    model, stages = told_in_force(), lifecycle_in_force()
+    asked = Asked(lead.id, instant, clock.local_date(instant, str(workspace.read("time_zone"))), hidden)
+    # Both ask for nearly the same events, which are most of what there is to read.
+    happened = records.load_events(asked, [*model.asks, *stages.conditions.values()])
+    score = explain_score(asked, using=model, happened=happened)
+    stage = explain_stage(
+        lead.id, at=instant, given=given_by(score), hidden=hidden, using=stages, happened=happened
+    )
     current = at is None and standing.computed_at is not None
     found = LeadExplanation(
         lead=lead.public_id,
         at=instant,
         is_current=current,
         is_stale=current
-        and (score.fit.points, score.engagement.points) != (standing.fit_points, standing.engagement_points),
+        and (
+            _is_another(score.fit, standing.fit_points)
+            or _is_another(score.engagement, standing.engagement_points)
+        ),
         score=score,
         stage=stage,
         company=company_score_of(actor=actor, lead=lead.id) if at is None else None,
     )
     return found if sees_contact_data(actor) else _without_contact_data(found)
+
+
+def _is_another(told: ExplainedDimension, stored: int) -> bool:
+    """Whether the points are not those that are stored, which another engine may have rounded by a millionth for each event."""
+    return abs(told.points - stored) > sum(len(line.events) for line in told.lines)
 
 
 def given_by(score: ScoreExplanation) -> dict[str, object]:

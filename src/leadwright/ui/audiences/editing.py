@@ -24,9 +24,10 @@ from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.scoring.changing import new_name
 from leadwright.segments.documents import SEGMENT
 from leadwright.ui.audiences.looking import look
-from leadwright.ui.frames import page, page_time
-from leadwright.ui.lists import one_part, tree
+from leadwright.ui.frames import page
+from leadwright.ui.lists import tree
 from leadwright.ui.lists.compact import pack, unpack
+from leadwright.ui.lists.one_part import part_page
 from leadwright.ui.lists.part_forms import whole
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
@@ -75,26 +76,23 @@ def edit(request: SignedInRequest, of: str) -> HttpResponse:
 def condition(request: SignedInRequest, of: str) -> HttpResponse:
     """The form of one part of the condition; with `apply` back to the editor, with it."""
     _kind(of)
-    asked, catalogue = request.GET, registry.catalogue()
-    document = tree.rooted(unpack(asked.get("where", "")))
-    back = _back(of, asked, asked.get("where", ""))
-    if one_part.is_group(asked, document):
-        return HttpResponseRedirect(back)
-    zone = page_time(request).clock
-    changed, node, problem = one_part.changed(asked, document, catalogue, zone)
-    if changed is not None:
-        return HttpResponseRedirect(_back(of, asked, pack(changed)))
-    asks = one_part.asks(asked, node, catalogue, zone)
+    asked = request.GET
+    where = asked.get("where", "")
+    back = _back(of, asked, where)
     context = {
         "of": of,
         "action": _address("audience_condition", of),
         "cancel": back,
         "hidden": [(name, asked.get(name, "")) for name in (*_KEPT, "where")],
-        **asks,
-        "problem": problem or asks.get("problem", ""),
     }
-    status = 422 if problem else 200
-    return page(request, "audiences/condition.html", context, region="ui/lists/part_form.html", status=status)
+    return part_page(
+        request,
+        tree.rooted(unpack(where)),
+        "audiences/condition.html",
+        context,
+        whole=back,
+        onward=lambda changed: _back(of, asked, pack(changed)),
+    )
 
 
 def _asked(request: SignedInRequest, of: str) -> QueryDict:

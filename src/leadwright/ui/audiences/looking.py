@@ -6,12 +6,14 @@ from typing import Any
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry
+from leadwright.criteria.dump import dump
 from leadwright.criteria.errors import ConditionError
 from leadwright.criteria.nodes import Node
 from leadwright.leads.errors import TooSlow
 from leadwright.leads.queries import RankedLead, ranked_leads
 from leadwright.playbook.conditions import usable
-from leadwright.ui.audiences.listing import counted, members_address
+from leadwright.ui.audiences.listing import members_address
+from leadwright.ui.lists import tree
 from leadwright.ui.lists.sentence import said
 from leadwright.ui.presenting import called
 
@@ -27,7 +29,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Look:
-    """`count` and `before` (empty for a new one) are in words; `problem` says why nothing can be told."""
+    """`count` and `before` (empty for a new one, and while the condition is that in force) are addresses of counts; `problem`
+    says why nothing can be told.
+    """
 
     sentence: str
     count: str
@@ -49,10 +53,11 @@ def look(actor: Actor, document: Mapping[str, Any], held: Node | None) -> Look:
         return Look(sentence, "", "", (), "", refusal.sentence)
     except TooSlow as refusal:
         return Look(sentence, "", "", (), members_address(dict(document)), refusal.message)
-    count, problem = counted(actor, node)
-    before = counted(actor, held)[0] if held is not None else ""
+    count = members_address(dict(document), "ui:leads_count")
+    changed = held is not None and tree.rooted(dump(held)) != document
+    before = members_address(dump(held), "ui:leads_count") if held is not None and changed else ""
     members = tuple(map(_member, rows))
-    return Look(sentence, count, before, members, members_address(dict(document)), problem)
+    return Look(sentence, count, before, members, members_address(dict(document)), "")
 
 
 def _member(one: RankedLead) -> Member:

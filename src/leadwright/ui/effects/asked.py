@@ -17,6 +17,7 @@ from leadwright.simulation import queries
 from leadwright.simulation.documents import KINDS
 from leadwright.simulation.operations import Asked
 from leadwright.simulation.queries import Found
+from leadwright.ui.editors.held import PAGES
 from leadwright.ui.requests import SignedInRequest
 
 
@@ -62,12 +63,8 @@ class Subject:
 
     @property
     def draft_address(self) -> str:
-        """The studio, where the body is a draft that has one."""
-        return (
-            reverse("ui:studio", kwargs={"slug": self.slug})
-            if self.is_draft and self.kind == "scoring"
-            else ""
-        )
+        """The editor, where the body is a draft."""
+        return reverse(f"ui:{PAGES[self.kind]}", kwargs={"slug": self.slug}) if self.is_draft else ""
 
     def at(self, name: str) -> str:
         """The address of a page about this body."""
@@ -110,10 +107,15 @@ def found_of(request: SignedInRequest, subject: Subject) -> Found | None:
 def going_of(subject: Subject) -> Going | None:
     """The work that computes this body or did so last; None where nobody asked yet."""
     line = queries.under_way(kind=subject.kind, slug=subject.slug, digest=subject.digest)
+    return going_on(line, subject.progress_address)
+
+
+def going_on(line: WorkLine | None, address: str) -> Going | None:
+    """Work as its own page shows it, which asks again at `address`; None where there is none."""
     if line is None:
         return None
     idle = not line.state.is_over and not jobs.worker_is_alive(now=clock.now())
-    return Going(line, subject.progress_address, idle)
+    return Going(line, address, idle)
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:

@@ -12,6 +12,7 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.leads.queries.cells import known_columns, numbered_cells
 from leadwright.platform.errors import NotFound
+from leadwright.scoring.sentences import title_of
 from leadwright.simulation import queries
 from leadwright.simulation.queries import Found, LeadsPage
 from leadwright.simulation.saying import value_said
@@ -21,7 +22,7 @@ from leadwright.ui.presenting import NAMELESS, Band
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.words import band_strength
 
-_PAGE = 50
+PAGE = 50
 _WAYS = {"up": True, "down": False}
 
 
@@ -67,7 +68,7 @@ def moves(request: SignedInRequest, simulation: str) -> HttpResponse:
         what=what,
         rises=_WAYS[way],
         start=start,
-        limit=_PAGE,
+        limit=PAGE,
     )
     address = reverse("ui:effects_moves", kwargs={"simulation": simulation})
     context = {
@@ -77,7 +78,7 @@ def moves(request: SignedInRequest, simulation: str) -> HttpResponse:
         "what": what,
         "rows": _rows(request, listed, what),
         "total": listed.total,
-        "pager": _pager(address, [("what", what), ("way", way)], listed),
+        "pager": pager(address, [("what", what), ("way", way)], listed.start, listed.total),
     }
     return page(request, "effects/moves.html", context)
 
@@ -89,7 +90,7 @@ def rule_leads(request: SignedInRequest, simulation: str) -> HttpResponse:
     found = queries.find(actor=request.actor, reference=simulation)
     names, start = request.GET.getlist("rule")[:2], number_in(request, "start") or 0
     listed = queries.matched_leads(
-        actor=request.actor, reference=simulation, names=names, start=start, limit=_PAGE
+        actor=request.actor, reference=simulation, names=names, start=start, limit=PAGE
     )
     labels = {one.name: one.label for one in found.result.rules}
     address = reverse("ui:effects_rule", kwargs={"simulation": simulation})
@@ -100,7 +101,7 @@ def rule_leads(request: SignedInRequest, simulation: str) -> HttpResponse:
         "what": "",
         "rows": _rows(request, listed, ""),
         "total": listed.total,
-        "pager": _pager(address, [("rule", one) for one in names], listed),
+        "pager": pager(address, [("rule", one) for one in names], listed.start, listed.total),
     }
     return page(request, "effects/moves.html", context)
 
@@ -133,7 +134,8 @@ def _heading(what: str, *, rises: bool) -> str:
         return "Would be called sooner" if rises else "Would be called later"
     if what == "stage":
         return "Would reach a higher stage" if rises else "Would lose their stage"
-    return f"Would rise in {what}" if rises else f"Would fall in {what}"
+    named = title_of(what).lower()
+    return f"Would rise in {named}" if rises else f"Would fall in {named}"
 
 
 def _document(found: Found) -> str:
@@ -142,13 +144,15 @@ def _document(found: Found) -> str:
     return f"{address}?version={found.version}" if found.version else address
 
 
-def _pager(address: str, asked: Sequence[tuple[str, str]], listed: LeadsPage) -> Pager:
+def pager(address: str, asked: Sequence[tuple[str, str]], start: int, total: int) -> Pager:
+    """Beside and behind the `PAGE` of `total` lines that begin at `start` (0 is the first)."""
+
     def at(start: int) -> str:
         return f"{address}?{urlencode([*asked, ('start', str(start))])}"
 
-    last = min(listed.start + _PAGE, listed.total)
+    last = min(start + PAGE, total)
     return Pager(
-        range=f"{min(listed.start + 1, listed.total):,}–{last:,} of {listed.total:,}",
-        previous=at(max(0, listed.start - _PAGE)) if listed.start else "",
-        next=at(last) if last < listed.total else "",
+        range=f"{min(start + 1, total):,}–{last:,} of {total:,}",
+        previous=at(max(0, start - PAGE)) if start else "",
+        next=at(last) if last < total else "",
     )

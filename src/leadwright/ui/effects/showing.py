@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from leadwright.lifecycle.stages import LABELS, Stage
 from leadwright.scoring.model import BANDS, MILLION, Dimension
+from leadwright.scoring.sentences import title_of
 from leadwright.simulation.queries import Found
 from leadwright.simulation.results import Moved, RuleFound, SimulationResult, Spread
 from leadwright.simulation.rules import FEWEST, interval
 from leadwright.simulation.saying import value_said, way_said
 from leadwright.ui.charts import Compared, compared
-from leadwright.ui.words import band_strength
+from leadwright.ui.words import band_strength, per_cent
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def card(found: Found, moved: Moved) -> MovedCard:
     spread = found.result.spreads.get(moved.what)
     return MovedCard(
         what=moved.what,
-        title=moved.what.capitalize(),
+        title=title_of(moved.what),
         rising=moved.rising,
         falling=moved.falling,
         rising_address=_list_address(found, moved.what, "up") if moved.rising else "",
@@ -202,7 +203,7 @@ def _rule_cards(found: Found, outcome: str) -> Iterator[RuleCard]:
     dimensions = dict.fromkeys(one.dimension for one in found.result.rules)
     for dimension in dimensions:
         rules = [one for one in found.result.rules if one.dimension == dimension]
-        yield RuleCard(dimension.capitalize(), dimension, tuple(_rule(found, one, outcome) for one in rules))
+        yield RuleCard(title_of(dimension), dimension, tuple(_rule(found, one, outcome) for one in rules))
 
 
 def _rule(found: Found, one: RuleFound, outcome: str) -> RuleLine:
@@ -214,7 +215,7 @@ def _rule(found: Found, one: RuleFound, outcome: str) -> RuleLine:
         address=_rule_address(found, one.name) if one.leads else "",
         points=_whole(one.points),
         points_before=_whole(one.points_before),
-        share=f"{one.share:.0%}" if one.share else "",
+        share=per_cent(one.share) if one.share else "",
         converted=_converted(one.reached.get(outcome, 0), one.leads),
         note=_note(one),
     )
@@ -233,8 +234,8 @@ def _converted(hits: int, of: int) -> Converted:
     share = hits / of if of else 0.0
     return Converted(
         too_few=of < FEWEST,
-        text=f"{share:.0%}",
-        range=f"{low:.0%} to {high:.0%}",
+        text=per_cent(share),
+        range=f"{per_cent(low)} to {per_cent(high)}",
         share=round(share * 100, 1),
         low=round(low * 100, 1),
         width=round((high - low) * 100, 1),
@@ -247,7 +248,7 @@ def _alike(found: Found) -> Iterator[AlikeLine]:
         yield AlikeLine(
             first=labels.get(one.first, one.first),
             second=labels.get(one.second, one.second),
-            share=f"{one.share:.0%}",
+            share=per_cent(one.share),
             both=one.both,
             either=one.either,
             address=_rule_address(found, one.first, one.second),

@@ -12,7 +12,7 @@ from leadwright.capture.mapping import COLUMN_FIELDS, MappingBody, Meaning
 from leadwright.capture.queries import DraftView
 from leadwright.criteria.types import FieldType
 from leadwright.leads.queries.custom_fields import CustomFieldLine
-from leadwright.ui.imports.wording import TYPES, field_label
+from leadwright.ui.imports.wording import SEEN, TYPES, field_label
 
 LEAVE_OUT = "-"
 NEW = "+"
@@ -154,7 +154,7 @@ def _row(view: DraftView, place: int, column: FoundColumn, known: set[str]) -> C
 
 def _why(column: FoundColumn) -> str:
     """The reason of the guess, with the type of the values as people call it."""
-    return column.why.replace(f"look like {column.type}", f"look like {TYPES[column.type]}")
+    return column.why.replace(f"look like {column.type}", f"look like {SEEN[column.type]}")
 
 
 def _badge(chosen: str, column: FoundColumn) -> tuple[str, str]:

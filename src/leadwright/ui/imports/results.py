@@ -20,6 +20,7 @@ from leadwright.ui.imports.bars import outcome_bars
 from leadwright.ui.imports.checks import attached, stem
 from leadwright.ui.imports.running import Going, at_work
 from leadwright.ui.imports.wording import IMPORT_STATES, consent_label, size_label
+from leadwright.ui.lists.state import ListState
 from leadwright.ui.requests import SignedInRequest
 
 
@@ -59,6 +60,8 @@ def result(request: SignedInRequest, run: str) -> HttpResponse:
         "ranking": found.status == "done" and backlog.marked_since() is not None,
         "rejected_address": reverse("ui:import_rejected", kwargs={"run": run}),
         "undo_address": reverse("ui:import_undo", kwargs={"run": run}),
+        "leads_address": ListState().narrowed({"field": "source", "is": found.source}).at(),
+        "may_study": request.actor.may(Action.EDIT_PLAYBOOK),
     }
     return page(request, "imports/result.html", context)
 

@@ -16,6 +16,7 @@ from leadwright.capture.operations.drafts import ReceivedFile
 from leadwright.capture.uploads import MEGABYTE, days_kept, largest_upload
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
+from leadwright.ui.capture_tabs import capture_tabs
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.imports.running import at_work
 from leadwright.ui.imports.steps import place_of, steps
@@ -99,6 +100,7 @@ def history(request: SignedInRequest) -> HttpResponse:
         "older": f"{here}?{urlencode({'after': lines[_LISTED - 1].id})}" if len(lines) > _LISTED else "",
         "latest": here if after else "",
         "days": days_kept(),
+        "tabs": capture_tabs(request.actor, "ui:imports"),
     }
     return page(request, "imports/history.html", context)
 

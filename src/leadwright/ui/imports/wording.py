@@ -50,6 +50,18 @@ TYPES: Mapping[FieldType, str] = {
     FieldType.CHOICE: "one of a few",
     FieldType.CHOICES: "some of a few",
 }
+# What a column seems to hold, after “values that look like”.
+SEEN: Mapping[FieldType, str] = {
+    FieldType.TEXT: "text",
+    FieldType.INTEGER: "whole numbers",
+    FieldType.DECIMAL: "numbers",
+    FieldType.MONEY: "amounts of money",
+    FieldType.BOOLEAN: "yes or no",
+    FieldType.DATE: "days",
+    FieldType.INSTANT: "days with a time",
+    FieldType.CHOICE: "the same few words again and again",
+    FieldType.CHOICES: "several of the same few words",
+}
 CONSENTS: Mapping[str, tuple[str, str]] = {
     "unknown": ("Nobody knows", "Nobody of this list gets marketing mail until they agree."),
     "none": ("There is none", "Nobody of this list gets marketing mail until they agree."),

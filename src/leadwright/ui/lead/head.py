@@ -186,7 +186,14 @@ def _listed(things: Sequence[str]) -> str:
 
 
 def _done(doings: Sequence[Doing], catalogue: Catalogue) -> Iterator[str]:
-    silent = ("lead_imported", "stage_set", "score_adjusted", "email_delivered")
+    silent = (
+        "lead_imported",
+        "stage_set",
+        "score_adjusted",
+        "hand_over_accepted",
+        "hand_over_rejected",
+        "email_delivered",
+    )
     told = [one for one in doings if one.event not in silent]
     for one in told[:_DOINGS_SHOWN]:
         event = catalogue.events.get(one.event)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
-from leadwright.leads.country_codes import country_name
 from leadwright.leads.merging import Side
 from leadwright.leads.operations.merge import (
     MergePreview,
@@ -22,7 +21,7 @@ from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.platform import clock
 from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.ui.frames import page
-from leadwright.ui.lead.values import DERIVED, value_text
+from leadwright.ui.lead.values import DERIVED, fact_text, value_text
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
 
@@ -107,7 +106,7 @@ def _choose(request: SignedInRequest, public_id: str) -> HttpResponse:
         "maybe": [
             Candidate(
                 _with(public_id, one.id),
-                one.name or one.email or "Nobody named",
+                one.name or one.email or "Unnamed lead",
                 one.company or "",
                 one.reason,
             )
@@ -170,11 +169,17 @@ def _values(values: Mapping[str, object] | None) -> str:
     if values is None:
         return "not shown to your role"
     shown = [
-        country_name(str(value)) if name == "country" and value else value_text(value)
+        _value(name, value)
         for name, value in values.items()
         if not isinstance(value, bool) and not name.endswith("_id") and name not in DERIVED
     ]
     return ", ".join(dict.fromkeys(text for text in shown if text)) or "unknown"
+
+
+def _value(name: str, value: object) -> str:
+    if name == "company_size" and value:
+        return f"{value_text(value)} employees"
+    return fact_text(name, {name: value})
 
 
 def _decisions(request: SignedInRequest) -> dict[str, Side]:
@@ -187,7 +192,7 @@ def _decisions(request: SignedInRequest) -> dict[str, Side]:
 
 
 def _of_search(public_id: str, lead: RankedLead) -> Candidate:
-    name = lead.name or lead.email or lead.company or "Nobody named"
+    name = lead.name or lead.email or lead.company or "Unnamed lead"
     return Candidate(
         _with(public_id, lead.id), name, " · ".join(one for one in (lead.company, lead.email) if one), ""
     )
@@ -202,7 +207,7 @@ def _name(detail: LeadDetail) -> str:
         detail.facts.get("full_name")
         or detail.facts.get("email")
         or detail.facts.get("company_name")
-        or "Nobody named"
+        or "Unnamed lead"
     )
 
 

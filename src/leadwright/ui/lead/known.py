@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadwright.consent.models import ConsentEntry
-from leadwright.consent.queries import Consent
+from leadwright.consent.queries import Barred, Consent
 from leadwright.consent.rules import EFFECTIVE, Status
 from leadwright.leads.provenance import Telling
 from leadwright.leads.queries import LeadDetail
@@ -145,6 +145,25 @@ def permissions(found: Sequence[Consent], time: PageTime) -> tuple[Permission, .
             moment=time.moment(one.occurred_at),
             until=day_text(one.expires_at, time.zone, time.now) if one.expires_at else "",
             address=one.address,
+        )
+        for one in found
+    )
+
+
+_BARRED = {
+    "unsubscribed": "The address unsubscribed",
+    "bounced": "The address does not exist, or takes no mail",
+    "complained": "Its owner called a message spam",
+}
+
+
+def barred(found: Sequence[Barred], time: PageTime) -> tuple[tuple[str, str, Moment], ...]:
+    """What is kept from the address in words, why, and since when."""
+    return tuple(
+        (
+            f"No {one.purpose.replace('_', ' ')} by e-mail" if one.purpose else "No marketing by e-mail",
+            _BARRED.get(one.reason, one.reason),
+            time.moment(one.since),
         )
         for one in found
     )

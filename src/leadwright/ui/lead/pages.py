@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from leadwright.accounts.access import requires
 from leadwright.accounts.queries import who_works_leads
 from leadwright.accounts.rules import Action
-from leadwright.consent.queries import lead_consent
+from leadwright.consent.queries import lead_barred, lead_consent
 from leadwright.criteria import registry as offered
 from leadwright.leads.queries import Asked, LeadDetail, lead_detail
 from leadwright.leads.queries.detail import FactsAt, facts_at
@@ -22,6 +22,7 @@ from leadwright.leads.queries.duplicates import possible_duplicates
 from leadwright.leads.queries.introduction import introduce_lead
 from leadwright.leads.queries.provenance import fact_tellings
 from leadwright.leads.queries.timeline import cursor_at
+from leadwright.leads.queries.touches import lead_origin
 from leadwright.leads.queries.visitors import joined_visitors
 from leadwright.leads.queries.work import lead_work
 from leadwright.lifecycle.queries import lead_moves
@@ -42,11 +43,14 @@ from leadwright.ui import presenting
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.freshness import stamp
 from leadwright.ui.lead import head, jotted, known, scores, story
+from leadwright.ui.lead.referring import recommendations
 from leadwright.ui.lead.values import fact_text, labels
+from leadwright.ui.lead.whence import whence
 from leadwright.ui.lists.firm import firm_score
 from leadwright.ui.marks import stage_mark
 from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
+from leadwright.ui.selling.on_lead import on_lead
 from leadwright.ui.words import initials
 
 ENTRIES = 30
@@ -104,6 +108,7 @@ def _answer(request: SignedInRequest, public_id: str) -> HttpResponse:
         **_scores(looked, explained),
         **_story(looked, explained),
         **_beside(looked),
+        "sales": on_lead(request, public_id) if looked.at is None else None,
         **_verdict(looked, explained),
     }
     return page(request, "lead/page.html", {**context, **whole})
@@ -248,8 +253,11 @@ def _beside(looked: Looked) -> dict[str, object]:
         "permissions": known.permissions(
             lead_consent(actor=actor, reference=looked.id, at=looked.until), looked.time
         ),
+        "barred": known.barred(lead_barred(actor=actor, reference=looked.id), looked.time),
         "maybe": possible_duplicates(actor=actor, reference=looked.id),
         "devices": joined_visitors(actor=actor, reference=looked.id),
+        "recommended": recommendations(actor, looked.id, looked.time),
+        "whence": whence(lead_origin(actor=actor, reference=looked.id, at=looked.until), looked.time),
     }
 
 

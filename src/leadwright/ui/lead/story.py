@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.events.catalogue import GROUPS, OTHER, group_of
 from leadwright.leads.queries import EntryKind, TimelineEntry, TimelinePage
-from leadwright.leads.queries.timeline import CHANGES
+from leadwright.leads.queries.timeline import CHANGES, MACHINES
 from leadwright.lifecycle.stages import Stage
 from leadwright.ui.lead.values import Labels, fact_text, value_text
 from leadwright.ui.presenting import Moment, PageTime
@@ -20,10 +20,16 @@ _ICONS = {
     "web": "globe", "mail": "mail", "content": "download", "contact": "phone", "product": "play", "social": "link",
     OTHER: "doc",
 }  # fmt: skip
-_OTHER_ICONS = {EntryKind.FACTS: "edit", EntryKind.LINK: "merge", EntryKind.STAGE: "tag"}
+_OTHER_ICONS = {
+    EntryKind.FACTS: "edit",
+    EntryKind.LINK: "merge",
+    EntryKind.STAGE: "tag",
+    EntryKind.SEGMENT: "user",
+    EntryKind.MESSAGE: "mail",
+}
 _NAMES = {
     "web": "Web", "mail": "Mail", "content": "Content", "contact": "Contact", "product": "Product", "social": "Social",
-    OTHER: "Other", CHANGES: "Changes",
+    OTHER: "Other", CHANGES: "Changes", MACHINES: "Machines",
 }  # fmt: skip
 _BY_MACHINE = ("machine", "likely_machine")
 _STAGES = frozenset(Stage)
@@ -116,6 +122,9 @@ def story(page: TimelinePage, told: Telling) -> Story:
     )
 
 
+_MAIL = {"sent": "Sent", "waiting": "To be sent", "sending": "Being sent", "unknown": "Perhaps sent"}
+
+
 def address_of(given: Mapping[str, str]) -> str:
     """The address of a part of the story on its own page, at the story."""
     return f"?{urlencode(given)}#story"
@@ -124,10 +133,12 @@ def address_of(given: Mapping[str, str]) -> str:
 def _choices(counts: Mapping[str, int], given: Mapping[str, str]) -> list[Choice]:
     kept = {name: value for name, value in given.items() if name not in ("show", "after")}
     shown = given.get("show", "")
-    whole = Choice("All", sum(counts.values()), address_of(kept), not shown)
+    whole = Choice(
+        "All", sum(count for name, count in counts.items() if name != MACHINES), address_of(kept), not shown
+    )
     groups = [
         Choice(_NAMES[name], counts[name], address_of({**kept, "show": name}), shown == name)
-        for name in (*GROUPS, OTHER, CHANGES)
+        for name in (*GROUPS, OTHER, CHANGES, MACHINES)
         if counts.get(name) or (shown == name and name in counts)
     ]
     return [whole, *groups]
@@ -172,6 +183,11 @@ def _text(entry: TimelineEntry, told: Telling) -> str:
             )
         case EntryKind.STAGE:
             return f"Became {entry.details['to']}"
+        case EntryKind.SEGMENT:
+            deed = "Entered" if entry.name == "segments_entered" else "Left"
+            return f"{deed} {entry.details['segments']}"
+        case EntryKind.MESSAGE:
+            return f"{_MAIL.get(str(entry.details['state']), 'Not sent')}: {entry.details['message']}"
     who = {"visitor": "A visitor's history", "person": "Another lead", "organisation": "Another lead"}
     return f"{who.get(str(entry.details.get('subject')), 'A history')} {entry.name}"
 
@@ -181,6 +197,8 @@ def _note(entry: TimelineEntry, told: Telling, machine: bool) -> str:
         EntryKind.EVENT: lambda: _of_event(entry, machine),
         EntryKind.FACTS: lambda: _of_facts(entry, told),
         EntryKind.STAGE: lambda: _of_stage(entry),
+        EntryKind.SEGMENT: lambda: ["Segment"],
+        EntryKind.MESSAGE: lambda: ["Mail", str(entry.details["why"])],
         EntryKind.LINK: lambda: [str(entry.details.get("reason") or ""), f"by {entry.by}"],
     }[entry.kind]()
     return " · ".join(part for part in parts if part)
@@ -188,10 +206,28 @@ def _note(entry: TimelineEntry, told: Telling, machine: bool) -> str:
 
 def _of_event(entry: TimelineEntry, machine: bool) -> list[str]:
     shown = next((name for name in _TELLING if entry.details.get(name)), "")
-    rest = [name for name in sorted(entry.details) if name != shown and entry.details[name] not in (None, "")]
-    why = [", ".join(entry.reasons), "by a machine, counts for nothing"] if machine else []
+    rest = [
+        name
+        for name in sorted(entry.details)
+        if name != shown and entry.details[name] not in (None, "") and not _names_a_lead(entry.details[name])
+    ]
+    why = _who(entry, machine)
     told = [_detail(name, entry.details[name]) for name in rest[:_DETAILS_SHOWN]]
     return [*why, *told, f"from {entry.source}" if entry.source else ""]
+
+
+def _names_a_lead(value: object) -> bool:
+    """The card of recommendations says who it is, to whom may see them."""
+    return isinstance(value, str) and value.startswith("lead_")
+
+
+def _who(entry: TimelineEntry, machine: bool) -> list[str]:
+    """That a machine did it, and why one thinks so; why nobody can tell. Of people nothing has to be said."""
+    because = "; ".join(entry.reasons)
+    if machine:
+        said = "By a machine" if entry.verdict == "machine" else "Probably by a machine"
+        return [f"{said}: {because}" if because else said, "counts for nothing"]
+    return [f"Nobody can tell who did it: {because}"] if entry.verdict == "unknown" and because else []
 
 
 def _detail(name: str, value: object) -> str:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from leadwright.ui.lead import adjusting, deciding, devices, editing, joining, notes, pages, proof, tasks
+from leadwright.ui.lead import (
+    adjusting,
+    deciding,
+    devices,
+    editing,
+    joining,
+    logging,
+    notes,
+    pages,
+    proof,
+    referring,
+    tasks,
+)
 
 LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>", pages.lead_page, name="lead"),
@@ -11,6 +23,9 @@ LEAD: tuple[URLPattern, ...] = (
     path("leads/<str:public_id>/owner", deciding.owner, name="lead_owner"),
     path("leads/<str:public_id>/stage", deciding.stage, name="lead_stage"),
     path("leads/<str:public_id>/need", deciding.need, name="lead_need"),
+    path("leads/<str:public_id>/log", logging.log, name="lead_log"),
+    path("leads/<str:public_id>/referral", referring.make, name="referral_make"),
+    path("leads/<str:public_id>/referral/<str:link_id>/<str:deed>", referring.switch, name="referral_switch"),
     path("leads/<str:public_id>/adjust", adjusting.adjust, name="lead_adjust"),
     path("leads/<str:public_id>/unadjust", adjusting.unadjust, name="lead_unadjust"),
     path("leads/<str:public_id>/consent", proof.ledger, name="lead_consent"),

@@ -14,6 +14,7 @@ from leadwright.criteria import registry
 from leadwright.leads.queries.cells import list_columns
 from leadwright.platform import clock
 from leadwright.platform.errors import DomainError, Forbidden, UnusableInput
+from leadwright.platform.meanwhile import ChangedMeanwhile
 from leadwright.ui import notices
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists.column_choices import arrangement, told_columns, told_widths
@@ -48,7 +49,7 @@ def view(request: SignedInRequest) -> HttpResponse:
     )
     try:
         saved = _save(request, look, naming)
-    except (UnusableInput, Forbidden) as refusal:
+    except (UnusableInput, Forbidden, ChangedMeanwhile) as refusal:
         return _view_page(request, look, naming, refusal)
     if "begin" in request.POST:
         begin_with(actor=request.actor, view=saved)
@@ -125,7 +126,14 @@ def _save(request: SignedInRequest, look: Looked, naming: Naming) -> str:
     held = columns if "columns" in request.POST else ()
     body = ViewBody(state.condition, state.sort, held)
     if "replace" in request.POST and state.view is not None:
-        change_view(actor=request.actor, view=state.view.id, naming=naming, body=body, at=clock.now())
+        change_view(
+            actor=request.actor,
+            view=state.view.id,
+            naming=naming,
+            body=body,
+            at=clock.now(),
+            seen=request.POST.get("seen"),
+        )
         return state.view.id
     return save_view(actor=request.actor, naming=naming, body=body, at=clock.now())
 
@@ -149,12 +157,18 @@ def _view_page(
         "naming": naming,
         "refusal": refusal,
         "may_replace": held is not None and held.may_change,
+        "theirs": _overtaken(held, refusal),
         "is_first": held is not None and look.setup.first_view == held.id,
         "has_columns": bool(held and held.body.columns),
         "teams": teams_of(request.actor),
         "may_share": request.actor.may(Action.SEE_PEOPLE),
     }
     return page(request, "ui/lists/view.html", context, status=422 if refusal else 200)
+
+
+def _overtaken(held: ViewLine | None, refusal: DomainError | None) -> str:
+    """What a colleague made of the view meanwhile, by name; what it shows stands above the form."""
+    return held.name if held is not None and isinstance(refusal, ChangedMeanwhile) else ""
 
 
 def _columns_page(request: SignedInRequest, look: Looked, refusal: UnusableInput | None) -> HttpResponse:

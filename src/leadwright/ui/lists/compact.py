@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Mapping
 
+from leadwright.criteria.nodes import SAVED
 from leadwright.criteria.parse import MAX_DEPTH
 from leadwright.criteria.text import clean
 from leadwright.platform.errors import UnusableInput
@@ -65,7 +66,7 @@ def _is_tree(node: object) -> bool:
     if not isinstance(node, dict):
         return False
     names = node.get("event", ())
-    are_texts = all(isinstance(node.get(key, ""), str) for key in ("field", "segment")) and all(
+    are_texts = all(isinstance(node.get(key, ""), str) for key in ("field", *SAVED)) and all(
         isinstance(name, str) for name in (names if isinstance(names, list | tuple) else [names])
     )
     lines = node.get("where", [])

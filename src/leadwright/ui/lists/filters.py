@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,8 +13,9 @@ from leadwright.accounts.rules import Action
 from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.ui.frames import page, page_time
-from leadwright.ui.lists import one_part, tree
+from leadwright.ui.lists import tree
 from leadwright.ui.lists.leads import looked
+from leadwright.ui.lists.one_part import part_page
 from leadwright.ui.lists.sentence import said
 from leadwright.ui.lists.state import ListState
 from leadwright.ui.requests import SignedInRequest
@@ -58,25 +59,22 @@ def whole_filter(request: SignedInRequest) -> HttpResponse:
 @requires(Action.SEE_LEADS)
 @require_safe
 def part(request: SignedInRequest) -> HttpResponse:
-    """The form of one condition (see `one_part.changed`); with `apply` the list with it, or what is wrong."""
-    state, catalogue = looked(request).state, registry.catalogue()
-    document, zone = tree.rooted(state.condition), page_time(request).clock
-    if one_part.is_group(request.GET, document):
-        return HttpResponseRedirect(state.filter_address)
-    changed, node, problem = one_part.changed(request.GET, document, catalogue, zone)
-    if changed is not None:
-        return HttpResponseRedirect(_onward(request, state.narrowed(tree.trimmed(changed))))
-    asks = one_part.asks(request.GET, node, catalogue, zone)
+    """The form of one condition; with `apply` the list with it, or what is wrong."""
+    state = looked(request).state
     context = {
         "state": state,
         "action": reverse("ui:filter_part"),
-        "cancel": state.filter_address if asks["to"] else state.at(),
+        "cancel": state.filter_address if request.GET.get("to") else state.at(),
         "hidden": state.fields,
-        **asks,
-        "problem": problem or asks.get("problem", ""),
     }
-    status = 422 if problem else 200
-    return page(request, "ui/lists/part.html", context, region="ui/lists/part_form.html", status=status)
+    return part_page(
+        request,
+        tree.rooted(state.condition),
+        "ui/lists/part.html",
+        context,
+        whole=state.filter_address,
+        onward=lambda changed: _onward(request, state.narrowed(tree.trimmed(changed))),
+    )
 
 
 def _onward(request: SignedInRequest, state: ListState) -> str:

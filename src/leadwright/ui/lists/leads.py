@@ -30,7 +30,8 @@ from leadwright.ui.presenting import PageTime
 from leadwright.ui.requests import SignedInRequest, is_partial
 from leadwright.views.queries import Setup, ViewLine, setup_for, views_for
 
-ROWS = 50
+# A full page of the columns everybody begins with; with more of them fewer rows, so that a page stays as light.
+_ROWS, _CELLS = 40, 400
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def leads(request: SignedInRequest) -> HttpResponse:
     seen = stamp(request.actor, "leads")
     look = looked(request)
     catalogue = registry.catalogue()
-    found, refusal = _found(look)
     columns = columns_of(look)
+    found, refusal = _found(look, rows_of(columns))
     time = page_time(request)
     shown = _rows(look, found, columns, time)
     context: dict[str, object] = {
@@ -77,7 +78,7 @@ def leads(request: SignedInRequest) -> HttpResponse:
         "may_add": request.actor.may(Action.EDIT_LEADS),
         "may_import": request.actor.may(Action.IMPORT_LEADS),
         "may_delete": request.actor.may(Action.DELETE_LEADS),
-        **_around(look, found),
+        **_around(look, found, rows_of(columns)),
     }
     if not shown and refusal is None:
         context["removal"] = _why_empty(look, catalogue, time.clock)
@@ -88,11 +89,14 @@ def leads(request: SignedInRequest) -> HttpResponse:
 @requires(Action.SEE_LEADS)
 @require_safe
 def count(request: SignedInRequest) -> HttpResponse:
-    """How many there are: a part that the page fetches by itself, or follows a link to without script."""
+    """How many there are: a part that the page fetches by itself, or follows a link to without script; with `linked` a link to
+    the list.
+    """
     look = looked(request)
     if not is_partial(request):
         return HttpResponseRedirect(look.state.at("ui:leads", count="1"))
-    return page(request, "", {"text": count_text(look)}, region="ui/lists/count.html")
+    context = {"text": count_text(look), "list": look.state.at() if "linked" in request.GET else ""}
+    return page(request, "", context, region="ui/lists/count.html")
 
 
 def condition_of(state: ListState) -> Node | None:
@@ -157,12 +161,17 @@ def heads(look: Looked, columns: Sequence[Column]) -> list[rows.Head]:
     ]
 
 
-def _found(look: Looked) -> tuple[RankedPage, DomainError | None]:
+def rows_of(columns: Sequence[Column]) -> int:
+    """How many leads a page has; of a great many columns ten at least."""
+    return min(_ROWS, max(10, _CELLS // (len(columns) + 1)))
+
+
+def _found(look: Looked, limit: int) -> tuple[RankedPage, DomainError | None]:
     state = look.state
     try:
         found = ranked_leads(
             actor=look.actor,
-            limit=ROWS,
+            limit=limit,
             condition=condition_of(state),
             search=state.search,
             sort=state.sort,
@@ -186,10 +195,10 @@ def _rows(look: Looked, found: RankedPage, columns: Sequence[Column], time: Page
     ]
 
 
-def _around(look: Looked, found: RankedPage) -> Mapping[str, str | None]:
+def _around(look: Looked, found: RankedPage, size: int) -> Mapping[str, str | None]:
     """The addresses of the pages before and behind."""
     state = look.state
-    onward, back = state.first + len(found.rows), max(1, state.first - ROWS)
+    onward, back = state.first + len(found.rows), max(1, state.first - size)
     return {
         "next": _page(state, after=found.next_cursor, first=onward) if found.next_cursor else None,
         "previous": _page(state, before=found.previous_cursor, first=back) if found.previous_cursor else None,

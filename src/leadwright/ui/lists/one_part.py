@@ -1,25 +1,57 @@
-"""One condition as a form asks for it: the form, what was typed, and where it goes in the tree."""
+"""One condition as a form asks for it: the page, what was typed, and where it goes in the tree."""
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, tzinfo
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
+from leadwright.criteria import registry
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.errors import ConditionError
+from leadwright.criteria.nodes import PERSONA, SAVED, SEGMENT
 from leadwright.criteria.parse import parse
 from leadwright.criteria.validate import validate
+from leadwright.personas.queries import PersonaName, persona_names
 from leadwright.platform.errors import UnusableInput
 from leadwright.playbook.conditions import usable
-from leadwright.segments.queries import segment_names
+from leadwright.segments.queries import SegmentName, segment_names
+from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists import part_forms, tree
 from leadwright.ui.lists.event_forms import event_form, event_part
 from leadwright.ui.lists.part_forms import Choice
+from leadwright.ui.requests import SignedInRequest
 
-_EVENT, _SEGMENT = "event", "segment"
+_EVENT = "event"
 
 
-def changed(
+def part_page(
+    request: SignedInRequest,
+    document: dict[str, Any],
+    template: str,
+    context: Mapping[str, object],
+    *,
+    whole: str,
+    onward: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """The form of one condition of a tree; with `apply` on to where `onward` leads with the changed tree, or what is wrong.
+
+    `context` are the other variables of `template` and of `ui/lists/part_form.html`; `whole` is where the whole tree is shown,
+    for a path that leads to a group.
+    """
+    asked, catalogue, zone = request.GET, registry.catalogue(), page_time(request).clock
+    if _is_group(asked, document):
+        return HttpResponseRedirect(whole)
+    found, node, problem = _changed(asked, document, catalogue, zone)
+    if found is not None:
+        return HttpResponseRedirect(onward(found))
+    told = _asks(asked, node, catalogue, zone)
+    shown = {**context, **told, "problem": problem or told.get("problem", "")}
+    status = 422 if problem else 200
+    return page(request, template, shown, region="ui/lists/part_form.html", status=status)
+
+
+def _changed(
     asked: QueryDict, document: dict[str, Any], catalogue: Catalogue, zone: tzinfo = UTC
 ) -> tuple[dict[str, Any] | None, dict[str, Any], str]:
     """The tree with the part that was typed, or None; the part as it is to be shown; and what is wrong with it.
@@ -30,7 +62,7 @@ def changed(
     """
     path, into = asked.get("path", ""), asked.get("into", "")
     node: dict[str, Any] = {} if into else tree.node_at(document, path)
-    about = asked.get("about") or about_of(node)
+    about = asked.get("about") or _about_of(node)
     if "apply" not in asked or not about:
         return None, node, ""
     typed = _typed(asked, about, catalogue, zone)
@@ -43,33 +75,42 @@ def changed(
         return None, typed, refusal.message
 
 
-def asks(
+def _asks(
     asked: QueryDict, node: dict[str, Any], catalogue: Catalogue, zone: tzinfo = UTC
 ) -> dict[str, object]:
     """The variables of `ui/lists/part_form.html` about the condition itself."""
-    about = asked.get("about") or about_of(node)
+    about = asked.get("about") or _about_of(node)
     return {
         "path": asked.get("path", ""),
         "into": asked.get("into", ""),
         "to": asked.get("to", ""),
         "about": about,
-        "fields": part_forms.groups_of_fields(catalogue, about.removeprefix("field:")),
-        "segments": [Choice(one.slug, one.title, one.slug == node.get("segment")) for one in segment_names()],
+        "fields": part_forms.groups_of_fields(catalogue, _field_of(about)),
+        "segments": _named(segment_names(), node.get(SEGMENT)),
+        "personas": _named(persona_names(), node.get(PERSONA)),
         **_form(asked, about, node, catalogue, zone),
     }
 
 
-def is_group(asked: QueryDict, document: dict[str, Any]) -> bool:
+def _field_of(about: str) -> str:
+    return about.removeprefix("field:") if about.startswith("field:") else ""
+
+
+def _named(offered: Iterable[SegmentName | PersonaName], held: object) -> list[Choice]:
+    return [Choice(one.slug, one.title, one.slug == held) for one in offered]
+
+
+def _is_group(asked: QueryDict, document: dict[str, Any]) -> bool:
     """Whether what is asked for is no condition of its own, but one that holds others."""
     if asked.get("into"):
         return False
     return tree.kind_of(tree.node_at(document, asked.get("path", ""))) in (*tree.GROUPS, "not")
 
 
-def about_of(node: dict[str, Any]) -> str:
+def _about_of(node: dict[str, Any]) -> str:
     """What a condition is about, as the form chooses it; empty for a group."""
     kind = tree.kind_of(node)
-    return f"field:{node['field']}" if kind == "field" else kind if kind in (_EVENT, _SEGMENT) else ""
+    return f"field:{node['field']}" if kind == "field" else kind if kind in (_EVENT, *SAVED) else ""
 
 
 def _form(
@@ -94,8 +135,8 @@ def _form(
 def _typed(asked: QueryDict, about: str, catalogue: Catalogue, zone: tzinfo) -> dict[str, Any]:
     if about == _EVENT:
         return event_part(asked, catalogue, zone)
-    if about == _SEGMENT:
-        return {"segment": asked.get("segment", "")}
+    if about in SAVED:
+        return {about: asked.get(about, "")}
     name = about.removeprefix("field:")
     if name not in catalogue.fields:
         raise UnusableInput(f"There is no field “{name}” any more.")

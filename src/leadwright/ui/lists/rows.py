@@ -1,5 +1,6 @@
 """The rows of a list of leads, cell by cell, ready to be placed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +15,22 @@ from leadwright.leads.queries.cells import CellKind, Column
 from leadwright.lifecycle.stages import Stage
 from leadwright.ui.marks import StageMark, stage_mark
 from leadwright.ui.presenting import NAMELESS, Band, Moment, PageTime
-from leadwright.ui.words import band_strength, initials
+from leadwright.ui.words import band_strength, initials, shortened
 
 _MILLION = 1_000_000
 # Codes that people know by name.
 _NAMED: Mapping[str, Callable[[str], str]] = {"country": country_name, "language": language_name}
+_SURELY_FITS = 12
+# Bytes of a text that a list shows, and tells who hovers: no width of a column needs more, and a page of long ones stays light.
+_SHOWN, _TOLD = 60, 120
+# Of a column that shares its width with many others.
+_SHOWN_OF_OTHERS, _TOLD_OF_OTHERS = 36, 72
+# So many of a list in one cell, which is one line.
+_ITEMS = 5
+# How reasons say a day; of this year the year is noise that costs their end on small screens.
+_YEAR = re.compile(r"(?<=\d [A-Z][a-z][a-z]) (\d{4})\b")
+# Kinds of identifiers that other systems give.
+_GIVEN = ("external", "crm", "user")
 # Orders whose other direction means nothing to people.
 _ONE_WAY = ("owner", "priority")
 
@@ -38,13 +50,27 @@ class Cell:
     initials: str = ""
 
     @property
+    def hint(self) -> str:
+        """The text for who hovers, where it is long enough to be cut."""
+        most = _TOLD_OF_OTHERS if self._is_other else _TOLD
+        return shortened(self.text, most) if len(self.text) > _SURELY_FITS else ""
+
+    @property
+    def shown(self) -> str:
+        return shortened(self.text, _SHOWN_OF_OTHERS if self._is_other else _SHOWN)
+
+    @property
+    def _is_other(self) -> bool:
+        return self.css.startswith("c-other")
+
+    @property
     def given(self) -> str:
         """The first word of a name; the rest goes where there is little room."""
-        return self.text.partition(" ")[0]
+        return shortened(self.text.partition(" ")[0], _SHOWN)
 
     @property
     def rest(self) -> str:
-        return self.text.partition(" ")[2]
+        return shortened(self.text.partition(" ")[2], _SHOWN)
 
 
 @dataclass(frozen=True)
@@ -57,6 +83,14 @@ class Row:
     name: str
     role: str
     cells: tuple[Cell, ...]
+
+    @property
+    def shown(self) -> str:
+        return shortened(self.name, _SHOWN)
+
+    @property
+    def hint(self) -> str:
+        return shortened(self.name, _TOLD) if len(self.name) > _SURELY_FITS else ""
 
 
 @dataclass(frozen=True)
@@ -75,16 +109,22 @@ def row(
     lead: RankedLead, cells: Mapping[str, object], columns: Sequence[Column], *, rank: int, time: PageTime
 ) -> Row:
     """A lead in the list, with the chosen columns but the name, which heads the row."""
-    role = cells.get("role")
+    name = lead.name or lead.email or lead.company
+    role = cells.get("role") or ("" if name else _number_of(lead))
     shown_apart = any(one.name == "role" for one in columns)
     return Row(
         id=lead.id,
         rank=rank,
         address=reverse("ui:lead", kwargs={"public_id": lead.id}),
-        name=lead.name or lead.email or lead.company or NAMELESS,
-        role=str(role) if role and not shown_apart else "",
+        name=name or NAMELESS,
+        role=shortened(str(role), _SHOWN) if role and not (shown_apart and name) else "",
         cells=tuple(cell(one, cells, time) for one in columns if one.name != "name"),
     )
+
+
+def _number_of(lead: RankedLead) -> str:
+    """By what a lead without any name is told from others: the first identifier a source or program has given it."""
+    return next((one.value for one in lead.identities or () if one.kind in _GIVEN), "")
 
 
 def cell(column: Column, cells: Mapping[str, object], time: PageTime) -> Cell:
@@ -112,11 +152,16 @@ def _known(column: Column, value: object, time: PageTime) -> Cell:
         case CellKind.POINTS, _:
             return Cell("number", css, label, _points(value))
         case CellKind.LIST, list():
-            return Cell("list", css, label, items=tuple(str(one) for one in value))
+            items = tuple(shortened(str(one), _SHOWN) for one in value[:_ITEMS])
+            return Cell("list", css, label, items=(*items, "…") if len(value) > _ITEMS else items)
         case CellKind.NUMBER, int() | float() | Decimal():
             return Cell("number", css, label, f"{value:,}")
         case CellKind.BOOLEAN, _:
             return Cell("text", css, label, "yes" if value else "no")
+        case _ if column.name == "reason":
+            year = str(time.now.astimezone(time.clock).year)
+            said = _YEAR.sub(lambda found: "" if found[1] == year else found[0], str(value))
+            return Cell("text", css, label, said)
         case _:
             named = _NAMED.get(column.name, str)
             return Cell("text", css, label, named(str(value)))

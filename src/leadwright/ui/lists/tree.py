@@ -7,6 +7,7 @@ root. A `not` has one part, at place 0.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from leadwright.criteria.nodes import SAVED
 from leadwright.platform.errors import UnusableInput
 
 Document = Mapping[str, Any]
@@ -60,8 +61,8 @@ def added(document: Document, path: str, node: Document) -> dict[str, Any]:
 
 
 def kind_of(node: Document) -> str:
-    """`all`, `any`, `none`, `not`, `field`, `event` or `segment`; empty for what is no node."""
-    return next((key for key in (*GROUPS, "not", "field", "event", "segment") if key in node), "")
+    """`all`, `any`, `none`, `not`, `field`, `event`, `segment` or `persona`; empty for what is no node."""
+    return next((key for key in (*GROUPS, "not", "field", "event", *SAVED) if key in node), "")
 
 
 def steps(document: Document, path: str = "", depth: int = 0) -> Iterator[tuple[str, int, dict[str, Any]]]:

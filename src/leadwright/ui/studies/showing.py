@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadwright.learning.queries import StudyLine
+from leadwright.ui.words import per_cent
 
 _NAMES = {"live": "In force", "draft": "Draft", "proposal": "Proposal"}
 _VERDICTS = {"leak": ("Leak", "bad"), "suspect": ("Suspect", "warn"), "clear": ("Clear", "good")}
@@ -324,4 +325,4 @@ def _rule(one: Mapping[str, Any]) -> ProposedRule:
 
 def _share(share: float) -> str:
     """Per cent, with a decimal where they are few."""
-    return f"{share:.1%}" if share < 0.0995 else f"{share:.0%}"
+    return per_cent(share, 1 if share < 0.0995 else 0)

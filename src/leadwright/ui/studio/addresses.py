@@ -11,7 +11,4 @@ ADDRESSES = [
     path("playbook/scoring/<str:slug>/draft/condition", rules.rule_condition, name="studio_condition"),
     path("playbook/scoring/<str:slug>/draft/limits", limits.limits, name="studio_limits"),
     path("playbook/scoring/<str:slug>/draft/try", trying.try_draft, name="studio_try"),
-    path("playbook/scoring/<str:slug>/draft/publish", drafts.publish, name="studio_publish"),
-    path("playbook/scoring/<str:slug>/draft/discard", drafts.discard, name="studio_discard"),
-    path("playbook/scoring/<str:slug>/draft/go-on", drafts.go_on, name="studio_go_on"),
 ]

@@ -14,11 +14,12 @@ from leadwright.playbook.errors import DraftChanged
 from leadwright.scoring import changing
 from leadwright.scoring.model import BANDS, DEFAULT_COMPANY_CAP, Dimension
 from leadwright.scoring.sentences import title_of
+from leadwright.ui.editors.held import save
 from leadwright.ui.frames import page
 from leadwright.ui.lists.part_forms import number, whole
 from leadwright.ui.notices import done
 from leadwright.ui.requests import SignedInRequest
-from leadwright.ui.studio.drafts import Draft, draft_of, save
+from leadwright.ui.studio.drafts import Draft, draft_of
 
 
 @dataclass(frozen=True)

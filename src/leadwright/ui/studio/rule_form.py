@@ -59,7 +59,7 @@ def rule_of(typed: QueryDict, held: Mapping[str, Any] | None, catalogue: Catalog
         return rule | event_of(typed, catalogue) | ({"ranges": ranges} if ranges else {})
     document = tree.rooted(unpack(typed.get("where", "")))
     stays = held is not None and tree.rooted(held["when"]) == document
-    return rule | {"when": held["when"] if held is not None and stays else _bare(document)}
+    return rule | {"when": held["when"] if held is not None and stays else bare(document)}
 
 
 def event_of(typed: QueryDict, catalogue: Catalogue) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _line(path: str, depth: int, node: dict[str, Any], catalogue: Catalogue) -> 
     return ConditionLine(depth, kind, text, problem, tuple(steps))
 
 
-def _bare(document: dict[str, Any]) -> dict[str, Any]:
+def bare(document: dict[str, Any]) -> dict[str, Any]:
     """A condition as documents hold it: one part alone needs no group around it."""
     parts = document["all"]
     return dict(parts[0]) if len(parts) == 1 else document

@@ -10,20 +10,20 @@ from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
 from leadwright.criteria import registry
 from leadwright.platform.errors import NotFound, UnusableInput
-from leadwright.playbook import queries
 from leadwright.playbook.errors import DraftChanged
 from leadwright.playbook.reading import as_stored
 from leadwright.scoring import changing
-from leadwright.scoring.documents import SCORING
 from leadwright.scoring.sentences import title_of
-from leadwright.ui.frames import page, page_time
-from leadwright.ui.lists import one_part, tree
+from leadwright.ui.editors.held import save
+from leadwright.ui.frames import page
+from leadwright.ui.lists import tree
 from leadwright.ui.lists.compact import pack, unpack
 from leadwright.ui.lists.event_forms import event_form
+from leadwright.ui.lists.one_part import part_page
 from leadwright.ui.notices import Notice, done
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.studio import rule_form
-from leadwright.ui.studio.drafts import Draft, draft_of, save
+from leadwright.ui.studio.drafts import Draft, draft_of
 from leadwright.ui.studio.steps import stepped
 
 _KEPT = ("rule", "kind", "seen", *rule_form.COMMON)
@@ -47,8 +47,7 @@ def _rearranged(draft: Draft, asked: QueryDict) -> tuple[dict[str, Any], Notice 
     if asked.get("remove"):
         return _removed(draft, asked.get("remove", ""))
     if asked.get("back"):
-        live = queries.published(SCORING, draft.working.slug)
-        held = as_stored(live.body)["rules"] if live else []
+        held = as_stored(draft.live.body)["rules"] if draft.live else []
         assert isinstance(held, list)  # noqa: S101 - the rules of a model
         found = next((one for one in held if one["name"] == asked["back"]), None)
         if found is None:
@@ -107,26 +106,23 @@ def one_rule(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def rule_condition(request: SignedInRequest, slug: str) -> HttpResponse:
     """The form of one part of the condition of a rule; with `apply` back to the rule, with it."""
-    draft, asked, catalogue = draft_of(request, slug), request.GET, registry.catalogue()
-    document = tree.rooted(unpack(asked.get("where", "")))
-    back = _back(draft, asked, asked.get("where", ""))
-    if one_part.is_group(asked, document):
-        return HttpResponseRedirect(back)
-    zone = page_time(request).clock
-    changed, node, problem = one_part.changed(asked, document, catalogue, zone)
-    if changed is not None:
-        return HttpResponseRedirect(_back(draft, asked, pack(changed)))
-    asks = one_part.asks(asked, node, catalogue, zone)
+    draft, asked = draft_of(request, slug), request.GET
+    where = asked.get("where", "")
+    back = _back(draft, asked, where)
     context = {
         "draft": draft,
         "action": draft.at("studio_condition"),
         "cancel": back,
         "hidden": [(name, asked.get(name, "")) for name in (*_KEPT, "where")],
-        **asks,
-        "problem": problem or asks.get("problem", ""),
     }
-    status = 422 if problem else 200
-    return page(request, "studio/condition.html", context, region="ui/lists/part_form.html", status=status)
+    return part_page(
+        request,
+        tree.rooted(unpack(where)),
+        "studio/condition.html",
+        context,
+        whole=back,
+        onward=lambda changed: _back(draft, asked, pack(changed)),
+    )
 
 
 def _form(

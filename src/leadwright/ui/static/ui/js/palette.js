@@ -37,9 +37,9 @@ palette?.addEventListener("keydown", (event) => {
 })
 
 // Enter takes the first only of what was found for what stands there now.
-palette?.addEventListener("htmx:beforeRequest", () => { palette.dataset.for = input.value })
-palette?.addEventListener("htmx:beforeSwap", (event) => {
-  if (new URL(event.detail.xhr.responseURL).searchParams.get("q") !== input.value) delete palette.dataset.for
+palette?.addEventListener("htmx:beforeRequest", () => { delete palette.dataset.for })
+palette?.addEventListener("htmx:afterSwap", (event) => {
+  palette.dataset.for = new URL(event.detail.xhr.responseURL).searchParams.get("q")
 })
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,234 @@
+"""Offers: what they brought, codes of coupons, and who was at a webinar or an event."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+from pydantic import StringConstraints
+
+from leadwright.accounts.rules import Action
+from leadwright.api.forms import Days, Numbers
+from leadwright.api.keys import caller, needs
+from leadwright.api.shapes import Reference, Strict, Text
+from leadwright.capture.offers.attendance import Present
+from leadwright.capture.offers.codes import LONGEST_CODE, MOST_AT_ONCE
+from leadwright.capture.offers.document import LONGEST_MINUTES
+from leadwright.capture.operations.coupons import redeem_code, take_redemption_back
+from leadwright.capture.operations.handing import bring_codes, generate_codes
+from leadwright.capture.operations.seats import record_attendance
+from leadwright.capture.queries.coupons import one_code, people_of
+from leadwright.capture.queries.offers import OfferLine, offer_line, offer_lines
+from leadwright.leads.normalise.emails import normalise_email
+from leadwright.leads.normalise.problem import Problem
+from leadwright.platform import clock
+from leadwright.platform.errors import UnusableInput
+
+router = Router(tags=["offers"])
+_MOST_CODES, _MOST_PEOPLE = 10_000, 5_000
+
+
+class Codes(Schema):
+    """Codes of a coupon: all, free, given to leads, redeemed; and how many people wait for one."""
+
+    codes: int
+    free: int
+    given: int
+    redeemed: int
+    waiting: int
+
+
+class Seats(Schema):
+    """Of a webinar or an event: how many registered, and how many were there."""
+
+    registered: int
+    attended: int
+
+
+class OfferRow(Schema):
+    """An offer in force with the numbers of the forms that hand it out; of a file mails and downloads, of a coupon codes, of a
+    webinar or event seats.
+    """
+
+    slug: str
+    title: str
+    type: Literal["file", "coupon", "webinar", "event", "trial", "demo"]
+    position: str
+    persona: str
+    forms: list[str]
+    numbers: Numbers
+    file: str
+    size: int
+    added_at: datetime | None
+    mailed: int
+    downloads: int
+    codes: Codes
+    seats: Seats
+
+
+class OfferRows(Schema):
+    offers: list[OfferRow]
+
+
+class NewCodes(Strict):
+    """Codes of your own, or how many to make."""
+
+    codes: list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE)]] = Field(
+        default_factory=list, max_length=_MOST_CODES
+    )
+    make: int = Field(0, ge=0, le=MOST_AT_ONCE, description="How many to make, where you bring none.")
+    prefix: Text = Field("", description="What made codes begin with, such as SPRING.")
+
+
+class Added(Schema):
+    """`given` went to people who waited for a code."""
+
+    added: int
+    known: int
+    given: int
+
+
+class Code(Schema):
+    """`lead` is empty where the code is nobody's, or of somebody the key's owner does not see."""
+
+    code: str
+    offer: str
+    lead: str
+    given_at: datetime | None
+    redeemed_at: datetime | None
+    redeemed_by: str
+    reference: str
+
+
+class Redemption(Strict):
+    reference: Annotated[str, StringConstraints(max_length=200)] = Field(
+        "", description="Your own name for it, such as an order: with the same one repeating is safe."
+    )
+
+
+class RedeemedCode(Schema):
+    """`again`: the same reference had redeemed it before."""
+
+    code: str
+    offer: str
+    lead: str
+    redeemed_at: datetime
+    redeemed_by: str
+    reference: str
+    again: bool
+
+
+class TakenBack(Schema):
+    taken_back: bool
+
+
+class Attendee(Strict):
+    email: Text
+    minutes: int | None = Field(None, ge=0, le=LONGEST_MINUTES)
+
+
+class Attendance(Strict):
+    people: list[Attendee] = Field(..., min_length=1, max_length=_MOST_PEOPLE)
+
+
+class AttendanceTold(Schema):
+    """`known` were recorded before; `strangers` are addresses of no lead the key's owner sees."""
+
+    recorded: int
+    known: int
+    strangers: list[str]
+
+
+@router.get("", response=OfferRows, summary="Offers and their numbers", url_name="offers")
+@needs(Action.IMPORT_LEADS)
+def list_offers(request: HttpRequest, asked: Query[Days]) -> dict[str, object]:
+    """Those in force, by title."""
+    return {"offers": [_shown(one) for one in offer_lines(actor=caller(request), since=_since(asked))]}
+
+
+@router.get("/{slug}", response=OfferRow, summary="One offer", url_name="offer")
+@needs(Action.IMPORT_LEADS)
+def get_offer(request: HttpRequest, slug: Reference, asked: Query[Days]) -> dict[str, object]:
+    return _shown(offer_line(actor=caller(request), slug=slug, since=_since(asked)))
+
+
+@router.post("/{slug}/codes", response={201: Added}, summary="Add codes to a coupon", url_name="offer_codes")
+@needs(Action.EDIT_PLAYBOOK)
+def add_codes(request: HttpRequest, slug: Reference, told: NewCodes) -> Status[dict[str, int]]:
+    """Codes that are there already are left; who waited for one gets it. Repeating with your own codes is safe."""
+    actor, at = caller(request), clock.now()
+    if bool(told.codes) == bool(told.make):
+        raise UnusableInput("Send your own `codes`, or how many to `make`.", pointer="#/codes")
+    if told.codes:
+        added = bring_codes(actor=actor, offer=slug, codes=told.codes, at=at)
+    else:
+        added = generate_codes(actor=actor, offer=slug, count=told.make, prefix=told.prefix, at=at)
+    return Status(201, asdict(added))
+
+
+@router.get("/{slug}/codes/{code}", response=Code, summary="One code of a coupon", url_name="offer_code")
+@needs(Action.SEE_LEADS)
+def get_code(request: HttpRequest, slug: Reference, code: Reference) -> object:
+    """Whose it is, as far as you see the lead, and whether it was redeemed."""
+    return one_code(actor=caller(request), offer=slug, code=code)
+
+
+@router.post(
+    "/{slug}/codes/{code}/redeem", response=RedeemedCode, summary="Redeem a code", url_name="offer_redeem"
+)
+@needs(Action.EDIT_LEADS)
+def redeem(request: HttpRequest, slug: Reference, code: Reference, told: Redemption) -> dict[str, object]:
+    """Once only: a code that was redeemed is refused with 409, but for the same reference, which gets the same answer."""
+    actor = caller(request)
+    found = redeem_code(actor=actor, code=code, reference=told.reference, offer=slug, at=clock.now())
+    seen = people_of(actor, [found.lead_id]) if found.lead_id is not None else {}
+    return {
+        "code": found.code,
+        "offer": found.offer,
+        "lead": next((lead for lead, _ in seen.values()), ""),
+        "redeemed_at": found.at,
+        "redeemed_by": found.by,
+        "reference": found.reference,
+        "again": found.again,
+    }
+
+
+@router.post(
+    "/{slug}/codes/{code}/take-back",
+    response=TakenBack,
+    summary="Undo a redemption",
+    url_name="offer_redeem_back",
+)
+@needs(Action.EDIT_LEADS)
+def take_back(request: HttpRequest, slug: Reference, code: Reference) -> dict[str, object]:
+    """With its event. False where the code is not redeemed."""
+    one_code(actor=caller(request), offer=slug, code=code)
+    return {"taken_back": take_redemption_back(actor=caller(request), code=code, at=clock.now())}
+
+
+@router.post(
+    "/{slug}/attendance", response=AttendanceTold, summary="Tell who was there", url_name="offer_attendance"
+)
+@needs(Action.IMPORT_LEADS)
+def attendance(request: HttpRequest, slug: Reference, told: Attendance) -> dict[str, object]:
+    """Also leads that had not registered. Repeating is safe."""
+    people = [Present(_address(one.email, place), one.minutes) for place, one in enumerate(told.people)]
+    done = record_attendance(actor=caller(request), offer=slug, people=people, at=clock.now())
+    return {"recorded": len(done.seats), "known": done.known, "strangers": list(done.strangers)}
+
+
+def _address(text: str, place: int) -> str:
+    found = normalise_email(text.strip())
+    if isinstance(found, Problem):
+        raise UnusableInput(f"“{text[:80]}” is no e-mail address.", pointer=f"#/people/{place}/email")
+    return found.identity
+
+
+def _since(asked: Days) -> datetime:
+    return clock.now() - timedelta(days=asked.days)
+
+
+def _shown(one: OfferLine) -> dict[str, object]:
+    told = {name: getattr(one.body, name) for name in ("title", "type", "position", "persona")}
+    return {**{name: value for name, value in asdict(one).items() if name != "body"}, **told}

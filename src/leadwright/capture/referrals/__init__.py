@@ -1,0 +1,1 @@
+"""Links by which leads and customers recommend us, and who came by them."""

@@ -1,8 +1,0 @@
--- The live lead an e-mail address names. Nothing when the actor may not see it.
--- Parameters: email (normalised) and those of {visible}, the actor's condition on `st`. Index: identity_names_one.
-select l.id, l.public_id
-from identity i
-join subject s on s.id = i.subject_id
-join lead l on l.id = s.lead_id
-join standing st on st.lead_id = l.id
-where i.kind = 'email' and i.namespace = '' and i.value = %(email)s and i.unlinked_at is null and {visible}

@@ -1,0 +1,102 @@
+"""Storing what several requests bring in one transaction, so that a commit is paid for once.
+
+Whoever comes first stores what waits by then, its own included; who comes meanwhile waits, and the next of them stores what has
+gathered. Each is told only once its own part is on disk, or why it is not.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+# Who waits longer than that stores what waits beside the one who is held up, perhaps by a lock.
+_PATIENCE_SECONDS = 0.05
+_LINGERS_FOR = 0.3
+
+
+@dataclass(eq=False)
+class _Part(Generic[T]):
+    """What one request brings. `news` is set when it is stored or has failed, and when nobody stores any more."""
+
+    kind: Hashable
+    told: T
+    news: threading.Event = field(default_factory=threading.Event)
+    is_over: bool = False
+    problem: Exception | None = None
+
+
+class Gathering(Generic[T]):
+    """`store` takes parts of one kind in one transaction, in the order they came; where that fails, each alone.
+
+    Where several came together last time, whoever begins waits for as many, up to a part of what storing them took: who was
+    answered together comes back together, and the first of them would have a transaction of its own. Only with `lingers`.
+    """
+
+    def __init__(self, store: Callable[[Sequence[T]], None], *, lingers: bool = False) -> None:
+        self._store = store
+        self._lingers = lingers
+        self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)
+        self._usual, self._took = 1, 0.0
+        self._waiting: list[_Part[T]] = []
+        self._storing = 0
+
+    def put(self, told: T, *, kind: Hashable) -> None:
+        """Store this, together with what others of its kind bring just now. Raises what storing it raised."""
+        part = _Part(kind, told)
+        with self._lock:
+            self._waiting.append(part)
+            self._came.notify_all()
+        patient = True
+        while not part.is_over:
+            if self._begins(part, patient=patient):
+                self._store_waiting(kind)
+            else:
+                # As long as the last one took is no sign of being held up.
+                patient = part.news.wait(max(_PATIENCE_SECONDS, 2 * self._took))
+                part.news.clear()
+        if part.problem is not None:
+            raise part.problem
+
+    def _begins(self, part: _Part[T], *, patient: bool) -> bool:
+        """Whether this one is to store what waits: nobody else does, or has for long, and nobody has taken it along."""
+        with self._lock:
+            begins = part in self._waiting and (not self._storing or not patient)
+            self._storing += begins
+            return begins
+
+    def _store_waiting(self, kind: Hashable) -> None:
+        with self._lock:
+            if self._lingers and self._usual > 1:
+                self._came.wait_for(lambda: len(self._waiting) >= self._usual, self._took * _LINGERS_FOR)
+            parts = [one for one in self._waiting if one.kind == kind]
+            self._waiting = [one for one in self._waiting if one.kind != kind]
+            if not parts:
+                # Somebody who lost patience has taken them along meanwhile.
+                self._storing -= 1
+                return
+        began = time.monotonic()
+        try:
+            self._run(parts)
+        finally:
+            with self._lock:
+                self._usual, self._took = len(parts), time.monotonic() - began
+                self._storing -= 1
+                following = self._waiting[0] if self._waiting else None
+            if following is not None:
+                following.news.set()
+
+    def _run(self, parts: Sequence[_Part[T]]) -> None:
+        try:
+            self._store([one.told for one in parts])
+        except Exception as problem:
+            if len(parts) > 1:
+                for one in parts:
+                    self._run([one])
+                return
+            parts[0].problem = problem
+        for one in parts:
+            one.is_over = True
+            one.news.set()

@@ -1,0 +1,1 @@
+"""Reads of sales; every one shows only leads the actor may see."""

@@ -1,0 +1,1 @@
+"""Offers in the browser: files, coupons, webinars and events, trials and demos, each with what it brought."""

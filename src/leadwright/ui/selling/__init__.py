@@ -1,0 +1,1 @@
+"""The pages of sales: queue, call, what managers see, pipeline, feedback."""

@@ -1,0 +1,70 @@
+"""Offers for programs: codes brought in and redeemed once, and who was there."""
+
+import pytest
+
+from leadwright.accounts.rules import Role
+from leadwright.capture.models import CouponCode
+from leadwright.events.models import Event
+from leadwright.platform import clock
+from tests.api.programs import Program
+from tests.capture.forms.world import AT, publish, submit
+from tests.edge.test_coupons import coupon, somebody
+from tests.edge.test_seats import BEGINS, webinar
+from tests.messaging.server import MailServer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_program_brings_codes_redeems_one_once_and_reads_the_numbers(server: MailServer) -> None:
+    clock.freeze(AT)
+    coupon()
+    program = Program()
+    brought = program.ask("POST", "/offers/spring/codes", {"codes": ["AA-1", "aa1", "BB-2"]})
+    assert (brought.status_code, brought.json()) == (201, {"added": 2, "known": 1, "given": 0})
+    assert program.ask("POST", "/offers/spring/codes", {"make": 3, "prefix": "X"}).json()["added"] == 3
+    for bad in (
+        {},
+        {"codes": ["A"], "make": 1},
+        {"make": 1, "prefix": "<b>"},
+        {"codes": ["--"]},
+        {"rows": 1},
+    ):
+        assert program.ask("POST", "/offers/spring/codes", bad).status_code == 422
+    assert program.ask("POST", "/offers/autumn/codes", {"make": 1}).status_code == 404
+    submit(publish("save", "coupon", about="spring"), somebody(1))
+    code = CouponCode.objects.exclude(lead_id=None).get().code
+    first = program.ask("POST", f"/offers/spring/codes/{code}/redeem", {"reference": "order-1"}).json()
+    again = program.ask("POST", f"/offers/spring/codes/{code}/redeem", {"reference": "order-1"}).json()
+    assert (first["again"], again["again"]) == (False, True)
+    assert first["lead"].startswith("lead_")
+    assert {**first, "again": True} == again
+    assert program.ask("POST", f"/offers/spring/codes/{code}/redeem", {}).status_code == 409
+    assert program.ask("GET", f"/offers/spring/codes/{code}").json()["reference"] == "order-1"
+    assert program.ask("POST", f"/offers/spring/codes/{code}/take-back").json() == {"taken_back": True}
+    assert program.ask("POST", "/offers/spring/codes/ZZ/take-back").status_code == 404
+    offer = program.ask("GET", "/offers/spring").json()
+    assert (offer["numbers"]["submissions"], offer["codes"]["given"], offer["type"]) == (
+        1,
+        1,
+        "coupon",
+    )
+    assert len(program.ask("GET", "/offers").json()["offers"]) == 1
+    seller = Program(Role.SALESPERSON)
+    assert seller.ask("POST", f"/offers/spring/codes/{code}/redeem", {}).json()["lead"] == ""
+    assert seller.ask("POST", "/offers/spring/codes", {"make": 1}).status_code == 403
+    assert Program(Role.ANALYST).ask("POST", f"/offers/spring/codes/{code}/redeem", {}).status_code == 403
+
+
+def test_a_program_tells_who_was_there(server: MailServer) -> None:
+    clock.freeze(AT)
+    webinar()
+    submit(publish("looms-form", "webinar", about="looms"), {**somebody(1), "full_name": "Ada"})
+    clock.freeze(BEGINS)
+    program = Program()
+    people = [{"email": "ADA1@lovelace-engines.com", "minutes": 40}, {"email": "eve@z.example"}]
+    told = program.ask("POST", "/offers/looms/attendance", {"people": people}).json()
+    assert told == {"recorded": 1, "known": 0, "strangers": ["eve@z.example"]}
+    assert program.ask("POST", "/offers/looms/attendance", {"people": people}).json()["known"] == 1
+    refused = program.ask("POST", "/offers/looms/attendance", {"people": [{"email": "x"}]})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/people/0/email")
+    assert Event.objects.filter(name="webinar_attended").count() == 1

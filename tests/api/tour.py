@@ -1,0 +1,236 @@
+"""A walk through every operation, in an order that makes a story: what is asked and answered are the examples."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from leadwright.accounts.rules import Role
+from leadwright.leads.models import Lead
+from leadwright.platform.ids import Kind, public_id
+from leadwright.playbook.operations import draft_document, publish_version
+from leadwright.pulse.operations import run_pulse
+from tests.accounts.people import NOW, OPERATOR
+from tests.api.programs import Program
+from tests.capture.forms.world import publish
+from tests.sales.world import ready, seller
+from tests.starter import starter_in_force
+
+_ID = re.compile(r"\b([a-z]+)_[0-9a-hjkmnp-tv-z]{26}\b")
+_PLACE = "WyJsZWFkcyBieSByYW5rIiwgIuKApiJd"
+Told = dict[str, dict[str, Any]]
+
+
+class Tour:
+    """Asks, and keeps what was asked and answered by the name of the operation."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.told, self._names = program, Told(), dict[str, str]()
+
+    def ask(self, operation: str, method: str, path: str, body: object = None, **parameters: str) -> Any:
+        headers = {"if-match": self.told["lead"]["tag"]} if operation == "lead_change" else {}
+        response = self.program.ask(method, path, body, **headers)
+        assert response.status_code < 300, (operation, response.content)
+        answer = response.json() if response.content else None
+        self.told[operation] = {
+            "method": method,
+            "path": path,
+            "parameters": {**dict(parse_qsl(urlsplit(path).query)), **parameters},
+            "body": body,
+            "status": response.status_code,
+            "answer": answer,
+            "tag": response.get("ETag", ""),
+        }
+        return answer
+
+    def examples(self) -> Mapping[str, Any]:
+        """What was told, with ids and places that are the same each time."""
+        shown = {
+            name: {key: value for key, value in one.items() if key != "tag"}
+            for name, one in self.told.items()
+        }
+        text = _ID.sub(self._named, json.dumps(shown, sort_keys=True))
+        found: dict[str, Any] = json.loads(re.sub(r'"next": "[^"]+"', f'"next": "{_PLACE}"', text))
+        return found
+
+    def _named(self, found: re.Match[str]) -> str:
+        number = len(self._names) + 1
+        return self._names.setdefault(found[0], f"{found[1]}_{number:026d}")
+
+
+def prepare() -> Tour:
+    """A workspace with a form, an offer, a segment, and leads that are ready for sales."""
+    starter_in_force(at=NOW)
+    publish(at=NOW)
+    _publish("segment", "buyers", {
+        "title": "Buyers", "describes": "Who buys for a company.", "when": {"field": "role", "is": "Head of Logistics"},
+    })  # fmt: skip
+    _publish("offer", "cold-stores", {"title": "Cold stores, a guide", "position": "tofu", "persona": ""})
+    _publish("offer", "first-order", {
+        "title": "Ten percent off", "type": "coupon", "coupon": {"worth": "10 % off the first order"},
+    })  # fmt: skip
+    _publish("offer", "live", {
+        "title": "Cold stores, live", "type": "webinar", "schedule": {"begins": "2026-02-27T15:00", "zone": "Europe/Berlin"},
+    })  # fmt: skip
+    seller("Kim")
+    return Tour(Program(Role.ADMINISTRATOR))
+
+
+def walk(tour: Tour) -> None:
+    """Every operation once."""
+    facts = {
+        "full_name": "Ana Ruiz",
+        "email": "ana@acme.example",
+        "company": "Acme",
+        "role": "Head of Logistics",
+    }
+    tour.ask("me", "GET", "/me")
+    ana = tour.ask("leads_create", "POST", "/leads", {"facts": facts, "source": "spring-fair-2027"})["id"]
+    bo = {"full_name": "Bo Lind", "email": "bo@bolt.example", "company": "Bolt"}
+    tour.ask(
+        "leads_batch", "POST", "/leads/batch", {"leads": [{"facts": bo}, {"facts": {"email": "no address"}}]}
+    )
+    path = f"/leads/{ana}"
+    tour.ask("lead", "GET", path, lead=ana)
+    tour.ask(
+        "lead_change",
+        "PATCH",
+        path,
+        {"facts": {"phone": "+34 912 34 56 78", "need": "A cold store"}},
+        lead=ana,
+    )
+    event = {"name": "webinar_attended", "occurred_at": "2026-03-01T10:00:00Z", "properties": {"minutes": 40}}
+    tour.ask("lead_events", "POST", f"{path}/events", {"events": [{**event, "id": "w-17"}]}, lead=ana)
+    tour.ask("events_batch", "POST", "/events/batch", {"events": [
+        {**event, "lead": "bo@bolt.example", "id": "w-18"}, {**event, "lead": "nobody@bolt.example", "id": "w-19"},
+    ]})  # fmt: skip
+    _consent(tour, path, ana)
+    _work(tour, path, ana)
+    _companies(tour)
+    _forms(tour)
+    run_pulse(at=NOW)
+    tour.ask("leads", "GET", "/leads?limit=1&search=ana")
+    tour.ask("lead_explain", "GET", f"{path}/explain?segment=buyers", lead=ana)
+    tour.ask("segments", "GET", "/segments")
+    tour.ask("segment", "GET", "/segments/buyers", slug="buyers")
+    tour.ask("segment_members", "GET", "/segments/buyers/members", slug="buyers")
+    _merge(tour, ana)
+    _hand_over(tour)
+    _sell(tour)
+    tour.ask("lead_history", "GET", f"{path}/events?limit=5", lead=ana)
+    tour.ask("lead_owner", "POST", f"{path}/owner", {"owner": tour.program.owner}, lead=ana)
+    tour.ask("lead_bin", "DELETE", path, lead=ana)
+    tour.ask("lead_restore", "POST", f"{path}/restore", lead=ana)
+
+
+def _consent(tour: Tour, path: str, lead: str) -> None:
+    tour.ask("purposes", "GET", "/consent/purposes")
+    tour.ask("lead_consent_told", "POST", f"{path}/consent", {
+        "status": "granted", "purpose": "marketing", "channel": "email", "occurred_at": "2026-03-02T09:30:00Z",
+        "wording": "You may write to me about offers and news.", "evidence": {"card": "Signed at the stand, scan 4711"},
+        "source": "spring-fair-2027",
+    }, lead=lead)  # fmt: skip
+    tour.ask("lead_consent", "GET", f"{path}/consent", lead=lead)
+
+
+def _work(tour: Tour, path: str, lead: str) -> None:
+    note = tour.ask("lead_note", "POST", f"{path}/notes", {"text": "Asked for prices."}, lead=lead)["id"]
+    tour.ask("note", "PATCH", f"/notes/{note}", {"text": "Asked for prices of two sizes."}, note_id=note)
+    tour.ask("lead_notes", "GET", f"{path}/notes", lead=lead)
+    tour.ask("note_delete", "DELETE", f"/notes/{note}", note_id=note)
+    task = tour.ask(
+        "lead_task", "POST", f"{path}/tasks", {"title": "Send prices", "due_on": "2026-03-10"}, lead=lead
+    )["id"]
+    tour.ask(
+        "task",
+        "PUT",
+        f"/tasks/{task}",
+        {"title": "Send prices of both", "due_on": "2026-03-11"},
+        task_id=task,
+    )
+    tour.ask("task_done", "POST", f"/tasks/{task}/done", task_id=task)
+    tour.ask("lead_tasks", "GET", f"{path}/tasks", lead=lead)
+    tour.ask("task_reopen", "POST", f"/tasks/{task}/reopen", task_id=task)
+    tour.ask("task_delete", "DELETE", f"/tasks/{task}", task_id=task)
+
+
+def _companies(tour: Tour) -> None:
+    found = tour.ask("companies", "GET", "/companies?find=acme&limit=1")["companies"][0]["id"]
+    path = f"/companies/{found}"
+    tour.ask("company", "GET", path, company_id=found)
+    told = {"facts": {"industry": "Logistics", "company_size": "1,200"}}
+    tour.ask("company_change", "PATCH", path, told, company_id=found)
+    tour.ask("company_leads", "GET", f"{path}/leads", company_id=found)
+    tour.ask("company_history", "GET", f"{path}/history", company_id=found)
+
+
+def _forms(tour: Tour) -> None:
+    form = tour.ask("form", "GET", "/forms/contact", slug="contact")
+    answers = {
+        "full_name": "Cy Park", "email": "cy@parkfoods.com", "message": "Please call me.", form["consents"][0]["name"]: True,
+    }  # fmt: skip
+    told = {"answers": answers, "page": "https://www.example.com/contact?utm_source=news"}
+    tour.ask("form_submit", "POST", "/forms/contact/submissions", told, slug="contact")
+    tour.ask("forms", "GET", "/forms?days=30")
+    tour.ask("offers", "GET", "/offers")
+    tour.ask("offer", "GET", "/offers/cold-stores", slug="cold-stores")
+    path, code = "/offers/first-order", {"slug": "first-order", "code": "SPRING-7KXQF-M3RTW"}
+    tour.ask("offer_codes", "POST", f"{path}/codes", {"codes": [code["code"]]}, slug="first-order")
+    place = f"{path}/codes/{code['code']}"
+    tour.ask("offer_redeem", "POST", f"{place}/redeem", {"reference": "order-4711"}, **code)
+    tour.ask("offer_code", "GET", place, **code)
+    tour.ask("offer_redeem_back", "POST", f"{place}/take-back", **code)
+    people = [{"email": "ana@acme.example", "minutes": 47}, {"email": "eve@park.example"}]
+    tour.ask("offer_attendance", "POST", "/offers/live/attendance", {"people": people}, slug="live")
+
+
+def _merge(tour: Tour, lead: str) -> None:
+    facts = {"full_name": "Ana Ruiz", "email": "ana.ruiz@home.example"}
+    other = tour.program.ask("POST", "/leads", {"facts": facts}).json()["id"]
+    tour.ask("merge_preview", "GET", f"/merges/preview?one={lead}&other={other}")
+    told = {"survivor": lead, "duplicate": other, "reason": "The same person, writing from home"}
+    merge = tour.ask("merges", "POST", "/merges", told)["merge"]
+    tour.ask("merge_undo", "POST", f"/merges/{merge}/undo", merge_id=merge)
+
+
+def _hand_over(tour: Tour) -> None:
+    keys = [public_id(Kind.LEAD, Lead.objects.get(pk=one).public_id) for one in ready(1, at=NOW)]
+    tour.ask("hand_overs_begin", "POST", "/hand-overs", {"leads": keys})
+    one = tour.ask("hand_overs", "GET", "/hand-overs?state=open")["hand_overs"][0]["id"]
+    tour.ask("hand_over", "GET", f"/hand-overs/{one}", reference=one)
+    tour.ask("hand_over_accept", "POST", f"/hand-overs/{one}/accept", reference=one)
+    told = {"reason": "no_fit", "note": "Too small for us"}
+    tour.ask("hand_over_reject", "POST", f"/hand-overs/{one}/reject", told, reference=one)
+    tour.ask("hand_over_reopen", "POST", f"/hand-overs/{one}/reopen", reference=one)
+
+
+def _sell(tour: Tour) -> None:
+    first, other = (
+        public_id(Kind.LEAD, Lead.objects.get(pk=one).public_id) for one in ready(2, start=40, at=NOW)
+    )
+    deal = {"lead": first, "name": "Loggers for four stores", "value": "18400", "currency": "EUR",
+            "expected_on": "2026-05-01", "products": ["Logger"]}  # fmt: skip
+    made = tour.ask("opportunity_begin", "POST", "/opportunities", deal)["id"]
+    again = tour.program.ask("POST", "/opportunities", {"lead": other, "name": "Pilot"}).json()["id"]
+    path = f"/opportunities/{made}"
+    told = {name: value for name, value in deal.items() if name != "lead"}
+    tour.ask("opportunity_change", "PATCH", path, {**told, "value": "19000"}, reference=made)
+    tour.ask("opportunity_move", "POST", f"{path}/move", {"stage": "proposal"}, reference=made)
+    contact = {"lead": other, "role": "Decides"}
+    tour.ask("opportunity_contact", "POST", f"{path}/contacts", contact, reference=made)
+    tour.ask("opportunity", "GET", path, reference=made)
+    tour.ask("opportunities", "GET", "/opportunities?stage=proposal&limit=1")
+    met = {"kind": "demo", "told": "held", "at": "2026-03-03T10:00:00Z"}
+    tour.ask("lead_meeting", "POST", f"/leads/{first}/meetings", met, lead=first)
+    offer = {"kind": "discount", "by": "task", "code": "DEPOT-10"}
+    tour.ask("lead_offer", "POST", f"/leads/{first}/direct-offers", offer, lead=first)
+    tour.ask("opportunity_win", "POST", f"{path}/win", {"note": "Signed"}, reference=made)
+    lost = {"reason": "price", "note": "Chose paper lists"}
+    tour.ask("opportunity_lose", "POST", f"/opportunities/{again}/lose", lost, reference=again)
+    tour.ask("feedback", "GET", "/feedback?days=90")
+
+
+def _publish(kind: str, slug: str, body: Mapping[str, object]) -> None:
+    draft = draft_document(actor=OPERATOR, kind=kind, slug=slug, body=dict(body), at=NOW)
+    publish_version(actor=OPERATOR, kind=kind, slug=slug, number=draft.number, at=NOW)

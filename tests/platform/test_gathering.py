@@ -1,0 +1,84 @@
+"""Requests that are stored together: each is told of its own part, and none waits for another's trouble."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from leadwright.platform.gathering import Gathering
+from tests.eventually import eventually
+
+
+class Shelf:
+    """Stores numbers; the first store waits until `open` is set. Odd numbers of a kind that is refused fail."""
+
+    def __init__(self) -> None:
+        self.stored: list[list[int]] = []
+        self.begun = threading.Event()
+        self.open = threading.Event()
+
+    def store(self, numbers: Sequence[int]) -> None:
+        first = not self.begun.is_set()
+        self.begun.set()
+        if first:
+            assert self.open.wait(30)
+        if any(number < 0 for number in numbers):
+            raise ValueError(f"{list(numbers)} cannot be stored")
+        self.stored.append(list(numbers))
+
+
+def test_what_comes_while_one_is_stored_is_stored_together_and_nothing_twice() -> None:
+    shelf = Shelf()
+    gathering = Gathering(shelf.store)
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(gathering.put, 0, kind="a")
+        assert shelf.begun.wait(30)
+        others = [pool.submit(gathering.put, number, kind="a") for number in range(1, 20)]
+        shelf.open.set()
+        for one in (first, *others):
+            one.result(timeout=30)
+
+    assert sorted(number for some in shelf.stored for number in some) == list(range(20))
+    assert len(shelf.stored) < 20
+
+
+def test_only_the_part_that_cannot_be_stored_fails() -> None:
+    shelf = Shelf()
+    gathering = Gathering(shelf.store)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(gathering.put, 0, kind="a")
+        assert shelf.begun.wait(30)
+        bad = pool.submit(gathering.put, -1, kind="a")
+        good = [pool.submit(gathering.put, number, kind="a") for number in (1, 2)]
+        shelf.open.set()
+        for one in (first, *good):
+            one.result(timeout=30)
+        with pytest.raises(ValueError, match=r"\[-1\]"):
+            bad.result(timeout=30)
+
+    assert sorted(number for some in shelf.stored for number in some) == [0, 1, 2]
+
+
+def test_another_kind_is_stored_apart() -> None:
+    shelf = Shelf()
+    shelf.open.set()
+    gathering = Gathering(shelf.store)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: gathering.put(number, kind=number % 2), range(40)))
+
+    assert all(len({number % 2 for number in some}) == 1 for some in shelf.stored)
+    assert sorted(number for some in shelf.stored for number in some) == list(range(40))
+
+
+def test_one_that_is_held_up_does_not_hold_the_others() -> None:
+    shelf = Shelf()
+    gathering = Gathering(shelf.store)
+    with ThreadPoolExecutor(2) as pool:
+        held = pool.submit(gathering.put, 0, kind="a")
+        assert shelf.begun.wait(30)
+        pool.submit(gathering.put, 1, kind="a").result(timeout=30)
+        assert shelf.stored == [[1]]
+        shelf.open.set()
+        held.result(timeout=30)
+    eventually(lambda: shelf.stored == [[1], [0]])
