@@ -114,7 +114,7 @@ class ShownKey:
 
 def shown_key(prefix: str, *, at: datetime) -> ShownKey | None:
     """The live key that begins so; None where there is none. One statement."""
-    found = sql.rows(sql.statement(__package__, "shown_key"), {"prefix": prefix, "at": at})
+    found = sql.look_up(sql.statement(__package__, "shown_key"), {"prefix": prefix, "at": at})
     if not found:
         return None
     number, digest, used, key_name, scopes, user, user_name, role, teams, led = found[0]

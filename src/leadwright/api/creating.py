@@ -41,9 +41,18 @@ def create(*, actor: Actor, told: Telling, asked: AskedOnce | None) -> tuple[Add
     return waiting.result, waiting.replayed
 
 
-@transaction.atomic
 def _store(waiting: Sequence[_Waiting]) -> None:
-    """All of one actor."""
+    """All of one actor; under keys, together with what is answered."""
+    if any(one.asked is not None for one in waiting):
+        with transaction.atomic():
+            _store_once(waiting)
+        return
+    results = add_leads(actor=waiting[0].actor, told=[one.told for one in waiting], at=clock.now())
+    for one, result in zip(waiting, results, strict=True):
+        one.result = result
+
+
+def _store_once(waiting: Sequence[_Waiting]) -> None:
     at = clock.now()
     firsts: dict[str, _Waiting] = {}
     for one in waiting:

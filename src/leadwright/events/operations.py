@@ -17,6 +17,8 @@ from leadwright.platform.errors import UnusableInput
 
 _EVENTS_A_SUBJECT = 10
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_SOURCE_COLUMNS = [field.attname for field in Source._meta.concrete_fields]
+_FIND_SOURCE = f"select {', '.join(_SOURCE_COLUMNS)} from source where slug = %(slug)s::text"
 
 
 def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "") -> Source:
@@ -97,7 +99,8 @@ def discard_sources(*, slugs: Sequence[str]) -> int:
 
 def find_source(slug: str) -> Source | None:
     """The source of this name, if it exists."""
-    return Source.objects.filter(slug=re.sub(r"\s+", "-", slug.strip().casefold())).first()
+    found = sql.again(_FIND_SOURCE, {"slug": re.sub(r"\s+", "-", slug.strip().casefold())})
+    return Source.from_db("default", _SOURCE_COLUMNS, found[0]) if found else None
 
 
 @dataclass(frozen=True)

@@ -72,10 +72,13 @@ def _leads_of(actor: Actor, alias: str) -> Condition:
         case Role.ADMINISTRATOR | Role.MARKETER | Role.ANALYST:
             return Condition("true")
         case Role.SALES_MANAGER:
-            return Condition(f"{alias}.team_id = any(%(teams_led)s)", {"teams_led": sorted(actor.teams_led)})
-        case Role.SALESPERSON:
             return Condition(
-                f"({alias}.owner_id = %(own)s or {alias}.owner_id is null and {alias}.team_id = any(%(teams)s))",
+                f"{alias}.team_id = any(%(teams_led)s::bigint[])", {"teams_led": sorted(actor.teams_led)}
+            )
+        case Role.SALESPERSON:
+            of_team = f"{alias}.owner_id is null and {alias}.team_id = any(%(teams)s::bigint[])"
+            return Condition(
+                f"({alias}.owner_id = %(own)s::bigint or {of_team})",
                 {"own": actor.user_id, "teams": sorted(actor.teams)},
             )
         case _:
@@ -166,9 +169,9 @@ def seen_among(actor: Actor, leads: Sequence[int]) -> list[LeadKey]:
     condition = visible_leads(actor, "st")
     text = (
         "select l.id, l.public_id from lead l join standing st on st.lead_id = l.id"
-        f" where l.id = any(%(leads)s) and {condition.sql} order by l.id"
+        f" where l.id = any(%(leads)s::bigint[]) and {condition.sql} order by l.id"
     )
-    return [LeadKey(*row) for row in sql.rows(text, {**condition.params, "leads": list(leads)})]
+    return [LeadKey(*row) for row in sql.again(text, {**condition.params, "leads": list(leads)})]
 
 
 def seen_of_subjects(actor: Actor, subjects: Iterable[int]) -> dict[int, LeadKey]:

@@ -46,7 +46,7 @@ def known_leads(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
 
 def _leads_of(text: str, keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     wanted = sorted(set(keys))
-    found = sql.rows(
+    found = sql.again(
         text,
         {
             "kinds": [kind for kind, _, _ in wanted],
@@ -87,17 +87,8 @@ def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) ->
     Nothing can be there already: the numbers are fresh. `staged` in order of the numbers, so that indexes grow at their end.
     Public ids are drawn at random and given in order: that index is walked once then.
     """
-    at, source, batch = copied_instant(provenance.at), provenance.source_id, _number(provenance.batch)
-    ids = sorted(public_ids(len(staged)))
-    sql.copy_lines(
-        "lead (id, public_id, kind, company_id, facts_from, name_order, company_order, source_id, created_at, batch, words, "
-        f"{_FACTS})",
-        (
-            f"{one.lead_id}\t{public}\t{(told := one.written).kind}\t{_number(one.company_id)}\t{told.valid_from}"
-            f"\t{told.orders}\t{source}\t{at}\t{batch}\t{sql.copied_array(told.words)}\t{told.told}\n"
-            for one, public in zip(staged, ids, strict=True)
-        ),
-    )
+    at = copied_instant(provenance.at)
+    copy_new_leads(staged, provenance)
     sql.copy_lines(
         "subject (id, kind, lead_id, created_at)",
         (f"{one.lead_id}\t{one.written.kind}\t{one.lead_id}\t{at}\n" for one in staged),
@@ -117,6 +108,21 @@ def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) ->
     )
     sql.copy_lines(
         "dirty_lead (lead_id, marked_at, cause)", (f"{one.lead_id}\t{at}\t{cause}\n" for one in staged)
+    )
+
+
+def copy_new_leads(staged: Sequence[StagedLead], provenance: Provenance) -> None:
+    """Store the rows of new leads alone, without what belongs to them."""
+    at, source, batch = copied_instant(provenance.at), provenance.source_id, _number(provenance.batch)
+    ids = sorted(public_ids(len(staged)))
+    sql.copy_lines(
+        "lead (id, public_id, kind, company_id, facts_from, name_order, company_order, source_id, created_at, batch, words, "
+        f"{_FACTS})",
+        (
+            f"{one.lead_id}\t{public}\t{(told := one.written).kind}\t{_number(one.company_id)}\t{told.valid_from}"
+            f"\t{told.orders}\t{source}\t{at}\t{batch}\t{sql.copied_array(told.words)}\t{told.told}\n"
+            for one, public in zip(staged, ids, strict=True)
+        ),
     )
 
 

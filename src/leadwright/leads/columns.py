@@ -78,6 +78,7 @@ def statement(name: str) -> str:
             "name_taken": _taken("full_name", "l"),
         },
         "upsert_history_of_new": {"columns": columns},
+        "add_rest_of_few": {"columns": columns},
         "upsert_update_known": {
             "columns": columns,
             "assignments": ", ".join(f"{column} = u.{column}" for column in FACT_COLUMNS),

@@ -173,6 +173,14 @@ def company_lines(companies: Iterable[CompanyTold]) -> Iterator[str]:
         yield "\t".join([str(place), one.domain, *texts]) + "\n"
 
 
+def company_cells(one: CompanyTold) -> dict[str, str | None]:
+    """What is told of a company by column, as texts the database reads."""
+    groups = [group or untold for group, untold in zip(one.groups, _UNTOLD_GROUPS, strict=True)]
+    cells = "\t".join([one.domain, *groups]).split("\t")
+    columns = ("domain", *COMPANY_COLUMNS)
+    return {name: None if cell == NULL else _plain(cell) for name, cell in zip(columns, cells, strict=True)}
+
+
 def filled(first: Written, later: Written) -> Written:
     """The first submission with what a later one of the same lead adds: only facts the first does not tell.
 

@@ -1,10 +1,20 @@
 """The audit trail: one append-only row for each thing somebody did."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from leadwright.platform.models import AuditEntry
+from django.core.serializers.json import DjangoJSONEncoder
+
+from leadwright.platform import sql
+
+_RECORD = """
+insert into audit_entry (at, actor_kind, actor_id, actor_label, action, object_kind, object_id, changes)
+select %(at)s::timestamptz, %(actor_kind)s::text, %(actor_id)s::bigint, %(actor_label)s::text, %(action)s::text,
+    %(object_kind)s::text, key, %(changes)s::jsonb
+from unnest(%(keys)s::text[]) key
+"""
 
 
 class Doer(Protocol):
@@ -35,16 +45,15 @@ def record_each(
     changes: Mapping[str, object] | None = None,
 ) -> None:
     """Write the same entry for each of several objects, in one statement."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            at=at,
-            actor_kind=str(doer.kind),
-            actor_id=doer.user_id,
-            actor_label=doer.label,
-            action=action,
-            object_kind=kind,
-            object_id=key,
-            changes=dict(changes or {}),
-        )
-        for key in keys
-    )
+    told = {
+        "at": at,
+        "actor_kind": str(doer.kind),
+        "actor_id": doer.user_id,
+        "actor_label": doer.label,
+        "action": action,
+        "object_kind": kind,
+        "keys": list(keys),
+        "changes": json.dumps(dict(changes or {}), cls=DjangoJSONEncoder),
+    }
+    if told["keys"]:
+        sql.again(_RECORD, told)

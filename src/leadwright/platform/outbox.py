@@ -4,13 +4,20 @@
 starts no mail and no alarm.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
+from leadwright.platform import sql
 from leadwright.platform.models import OutboxEvent
+
+_RECORD = """
+insert into outbox_event (name, cause, payload, recorded_at)
+values (%(name)s::text, %(cause)s::text, %(payload)s::jsonb, %(at)s::timestamptz)
+"""
 
 
 class Cause(StrEnum):
@@ -43,7 +50,8 @@ E = TypeVar("E", bound=DomainEvent)
 def record(event: DomainEvent, *, at: datetime) -> None:
     """Write the event in the transaction of the caller; it is dispatched after the commit, at least once."""
     payload = {key: value for key, value in asdict(event).items() if key != "cause"}
-    OutboxEvent.objects.create(name=event.name, cause=str(event.cause), payload=payload, recorded_at=at)
+    told = {"name": event.name, "cause": str(event.cause), "payload": json.dumps(payload), "at": at}
+    sql.again(_RECORD, told)
 
 
 def restore(kind: type[E], row: OutboxEvent) -> E:

@@ -4,13 +4,16 @@ SQL of more than a line lives in such files, with a header that says purpose, pa
 bound (`%(name)s`); identifiers never come from users.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.postgresql.base import CursorMixin
+from psycopg import Cursor
 
 # How COPY's text format writes "unknown", and how many lines are handed over at a time.
 NULL = "\\N"
@@ -42,6 +45,46 @@ def scalar(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -
     """The first column of the first row, or None."""
     found = rows(text, params)
     return found[0][0] if found else None
+
+
+def again(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """`rows` for a statement that is asked again and again by requests: each connection parses and plans it once.
+
+    Values go to the server apart from the text, so the statement says the type of each (`%(at)s::timestamptz`).
+    """
+    connection.ensure_connection()
+    server = connection.connection
+    if server.prepare_threshold is None:
+        # Nothing else is prepared by itself: the count is never reached.
+        server.prepare_threshold = sys.maxsize
+    make: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with make(_Prepared(server)) as cursor:
+        cursor.execute(text, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def look_up(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """`again` for a look-up a request begins with: it shows that a kept connection still works, and where it does not, another
+    is opened and asked.
+    """
+    kept: Any = connection
+    unproven = kept.health_check_enabled and not kept.health_check_done
+    try:
+        found = again(text, params)
+    except OperationalError:
+        if not unproven or connection.in_atomic_block:
+            raise
+        connection.close()
+        found = again(text, params)
+    kept.health_check_done = True
+    return found
+
+
+class _Prepared(CursorMixin, Cursor[Any]):
+    """A cursor of Django's that binds values at the server and prepares what it executes."""
+
+    def execute(self, query: Any, params: Any = None, **_: Any) -> Self:
+        return super().execute(query, params, prepare=True)
 
 
 def next_numbers(sequence: str, count: int) -> list[str]:

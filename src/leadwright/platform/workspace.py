@@ -1,5 +1,6 @@
 """Settings of the workspace: a registry with a default and a sentence each, from which the reference is generated."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ from zoneinfo import available_timezones
 
 from django.db import models
 
+from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.models import WorkspaceSetting
 
@@ -36,6 +38,7 @@ def register(setting: Setting) -> Setting:
     return setting
 
 
+_ALL = "select name, value::text from workspace_setting"
 _HELD: ContextVar[dict[str, Value] | None] = ContextVar("held_settings", default=None)
 
 
@@ -52,7 +55,7 @@ def read(name: str) -> Value:
 @contextmanager
 def held() -> Iterator[None]:
     """Inside, every setting is read once, together: for a page that reads and writes none. One query."""
-    chosen = dict(WorkspaceSetting.objects.values_list("name", "value"))
+    chosen = {name: json.loads(text) for name, text in sql.again(_ALL, {})}
     token = _HELD.set(chosen)
     try:
         yield

@@ -9,14 +9,22 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from leadwright.events.operations import ensure_source
+from leadwright.leads import bulk_few
 from leadwright.leads.models import Company, Identity, Lead, LeadHistory, PossibleDuplicate, Standing, Subject
-from leadwright.leads.operations.upsert import Touched, upsert_leads
+from leadwright.leads.operations.touched import Touched
+from leadwright.leads.operations.upsert import upsert_leads
 from leadwright.leads.submission import IdentityKey, Landed, Outcome, Provenance, Submission
 from leadwright.leads.words import Findable, search_tokens
 from leadwright.platform import sql
 from tests.eventually import eventually
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, params=[bulk_few.MOST, 0], ids=["few", "staged"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few submissions are stored without staging tables; what comes of them is the same."""
+    monkeypatch.setattr(bulk_few, "MOST", request.param)
 
 
 def email(address: str) -> IdentityKey:

@@ -6,4 +6,4 @@ select
     coalesce((select array_agg(m.team_id) from team_member m where m.user_id = u.id and m.leads_team), '{}')
 from api_key k
 join app_user u on u.id = k.user_id and u.is_active
-where k.prefix = %(prefix)s and k.revoked_at is null and (k.expires_at is null or k.expires_at > %(at)s)
+where k.prefix = %(prefix)s::text and k.revoked_at is null and (k.expires_at is null or k.expires_at > %(at)s::timestamptz)

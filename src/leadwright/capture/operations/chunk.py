@@ -19,7 +19,8 @@ from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
 from leadwright.events.operations import append_events
 from leadwright.leads.operations.dirty import mark_subjects
-from leadwright.leads.operations.upsert import Touched, upsert_written
+from leadwright.leads.operations.touched import Touched
+from leadwright.leads.operations.upsert import upsert_written
 from leadwright.leads.submission import Landed, Outcome, Provenance
 from leadwright.leads.written import Written
 from leadwright.platform.outbox import Cause

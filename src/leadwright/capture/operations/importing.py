@@ -29,7 +29,7 @@ from leadwright.events.models import Source
 from leadwright.events.operations import ensure_source
 from leadwright.leads.operations.custom_fields import declare_custom_fields
 from leadwright.leads.operations.statistics import refresh_statistics
-from leadwright.leads.operations.upsert import Touched
+from leadwright.leads.operations.touched import Touched
 from leadwright.platform import audit, outbox, sql, workspace
 from leadwright.platform.ids import Kind, public_id
 

@@ -23,8 +23,8 @@ from leadwright.leads.operations.devices import (
     subjects_named,
 )
 from leadwright.leads.operations.dirty import mark_subjects
+from leadwright.leads.operations.touched import Touched
 from leadwright.leads.operations.upsert import (
-    Touched,
     leads_named,
     note_possible_duplicates,
     upsert_leads,

@@ -12,7 +12,8 @@ from leadwright.consent.rules import Status
 from leadwright.leads.models import CustomField
 from leadwright.leads.normalise.record import Context, Normalised
 from leadwright.leads.operations.dirty import mark_subjects
-from leadwright.leads.operations.upsert import Touched, leads_named
+from leadwright.leads.operations.touched import Touched
+from leadwright.leads.operations.upsert import leads_named
 from leadwright.leads.submission import Landed, Outcome, Submission
 from leadwright.platform import sql, workspace
 from leadwright.platform.outbox import Cause

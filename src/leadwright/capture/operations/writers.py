@@ -23,7 +23,8 @@ from leadwright.capture.reading_ahead import Chunk
 from leadwright.consent.rules import ImportConsent
 from leadwright.events.models import Source
 from leadwright.leads.operations.in_flight import InFlight, joined
-from leadwright.leads.operations.upsert import Touched, upsert_in_turn, upsert_written
+from leadwright.leads.operations.touched import Touched
+from leadwright.leads.operations.upsert import upsert_in_turn, upsert_written
 from leadwright.leads.submission import Landed, Provenance
 from leadwright.leads.written import Written
 from leadwright.platform import sql

@@ -179,21 +179,26 @@ class _Adding:
             else:
                 fresh[place] = one
                 firsts |= dict.fromkeys(one.submission.identities, place)
-        self._store(fresh, known.binned)
+        self._store(fresh, known)
         return [
             one if isinstance(one, DomainError) else self._answer(place, decided)
             for place, one in enumerate(asked)
         ]
 
-    def _store(self, fresh: Mapping[int, _Read], binned: frozenset[int]) -> None:
+    def _store(self, fresh: Mapping[int, _Read], known: "_Known") -> None:
         for source in sorted({one.source for one in fresh.values()}):
             places = [place for place, one in fresh.items() if one.source == source]
             submissions = [fresh[place].submission for place in places]
             number = source.number or ensure_source(slug=source.slug, at=self.at).pk
             provenance = Provenance(source_id=number, actor=self.actor.label, at=self.at)
-            landed = upsert_leads(submissions=submissions, provenance=provenance, cause=Cause.PERSON)
+            landed = upsert_leads(
+                submissions=submissions,
+                provenance=provenance,
+                cause=Cause.PERSON,
+                nobody_known=not known.named,
+            )
             for place, lead, outcome in zip(places, landed.lead_ids, landed.outcomes, strict=True):
-                if outcome is not Outcome.CREATED and lead not in binned:
+                if outcome is not Outcome.CREATED and lead not in known.binned:
                     raise _Overtaken
                 self.landed[place], self.is_new[place] = lead, outcome is Outcome.CREATED
         if not fresh:

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from leadwright.leads import bulk
 from leadwright.leads.columns import statement
-from leadwright.leads.operations.upsert import Touched, assign
+from leadwright.leads.operations.touched import Touched
+from leadwright.leads.operations.upsert import assign
 from leadwright.leads.submission import Landed, Outcome
 from leadwright.leads.written import Written
 from leadwright.platform import sql

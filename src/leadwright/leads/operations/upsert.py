@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from django.db import OperationalError, transaction
 
-from leadwright.leads import bulk, rules
+from leadwright.leads import bulk, bulk_few, rules
 from leadwright.leads.columns import statement
 from leadwright.leads.operations.in_flight import Companies, InFlight, Turn, made_or_changed
+from leadwright.leads.operations.touched import Touched
 from leadwright.leads.rewriting import lock_leads, rewrite_words
 from leadwright.leads.rules import IdentityTuple
 from leadwright.leads.submission import Landed, Outcome, Provenance, Submission
@@ -21,29 +22,6 @@ _Done = TypeVar("_Done")
 _ATTEMPTS = 8
 _DEADLOCK = "40P01"
 _WORTH_ANALYSING = 2_000
-
-
-class Touched:
-    """The leads one import has touched so far: a bit a lead, so that millions cost little memory."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray()
-
-    def __contains__(self, lead: int) -> bool:
-        place, bit = divmod(lead, 8)
-        return place < len(self._bits) and bool(self._bits[place] >> bit & 1)
-
-    def add(self, lead: int) -> None:
-        place, bit = divmod(lead, 8)
-        if place >= len(self._bits):
-            self._bits.extend(bytes(place + 1 - len(self._bits) + (place >> 3)))
-        self._bits[place] |= 1 << bit
-
-    def learn(self, landed: Landed) -> None:
-        """Remember the leads some submissions landed at."""
-        for lead, outcome in zip(landed.lead_ids, landed.outcomes, strict=True):
-            if outcome is not Outcome.AMBIGUOUS:
-                self.add(lead)
 
 
 class _LostRace(Exception):
@@ -78,6 +56,7 @@ def upsert_leads(
     provenance: Provenance,
     cause: Cause = Cause.ACTIVITY,
     touched: Touched | None = None,
+    nobody_known: bool = False,
 ) -> Landed:
     """Make or change the leads these submissions name, and say for each which lead it is and what happened.
 
@@ -88,10 +67,12 @@ def upsert_leads(
     A time before the lead's present facts changes its history there and fills what is unknown since. Runs in a transaction of
     its own (a savepoint inside the caller's) and starts again when another writer was first, so parallel submissions of the
     same person end as one lead. Repeating a call changes nothing.
+
+    `nobody_known`: the caller has just looked, and no identifier named a lead; that is looked up again where somebody was first.
     """
-    return upsert_written(
-        written=[write(one) for one in submissions], provenance=provenance, cause=cause, touched=touched
-    )
+    written = [write(one) for one in submissions]
+    known: Mapping[IdentityTuple, int] | None = {} if nobody_known else None
+    return upsert_written(written=written, provenance=provenance, cause=cause, touched=touched, known=known)
 
 
 def upsert_written(
@@ -100,11 +81,19 @@ def upsert_written(
     provenance: Provenance,
     cause: Cause = Cause.ACTIVITY,
     touched: Touched | None = None,
+    known: Mapping[IdentityTuple, int] | None = None,
 ) -> Landed:
     """`upsert_leads` for submissions that were written elsewhere, as imports do beside the process that stores them."""
 
+    few = len(written) <= bulk_few.MOST
+    looked_up = [] if known is None else [known]
+
     def attempt() -> Landed:
-        return _store(_claim(written, provenance, touched).batch, provenance, cause)
+        if few:
+            batch = _claim_few(written, provenance, touched, looked_up.pop() if looked_up else None)
+        else:
+            batch = _claim(written, provenance, touched).batch
+        return _store(batch, provenance, cause, few=few)
 
     landed = _until_first(attempt)
     if touched is not None:
@@ -227,6 +216,29 @@ def _claim(
     return _Claimed(batch, InFlight(keys, leads, unsettled, changed), found, late)
 
 
+def _claim_few(
+    written: Sequence[Written],
+    provenance: Provenance,
+    touched: Touched | None,
+    known: Mapping[IdentityTuple, int] | None,
+) -> Batch:
+    """As `_claim`, without staging tables where no company learns anything."""
+    if known is None:
+        known = bulk.known_leads(key for one in written for key in one.identities)
+    batch = assign(written, known, bulk.new_numbers, touched)
+    batch.links.sort(key=itemgetter(1))
+    if batch.links and bulk_few.link_identities(batch.links, provenance) != len(batch.links):
+        raise _LostRace
+    told = [one.written.company for one in batch.staged.values()]
+    joined = joined_companies(one for one in told if one is not None)
+    numbers = bulk_few.companies(joined, provenance) if joined else {}
+    if numbers is None:
+        bulk.make_tables()
+        numbers, _ = _companies(told, None, lambda: None, bulk.params(provenance))
+    batch.employ(numbers)
+    return batch
+
+
 def _claim_late(
     written: Sequence[Written], claimed: _Claimed, provenance: Provenance, touched: Touched
 ) -> Batch:
@@ -253,13 +265,14 @@ def _linked(
     return batch
 
 
-def _store(batch: Batch, provenance: Provenance, cause: Cause) -> Landed:
-    """Write what a batch says of its leads."""
+def _store(batch: Batch, provenance: Provenance, cause: Cause, *, few: bool = False) -> Landed:
+    """Write what a batch says of its leads; `few` are claimed without staging tables."""
     params, staged = bulk.params(provenance), batch.in_order
     new, old = [one for one in staged if one.is_new], [one for one in staged if not one.is_new]
     if new:
-        bulk.add_new(new, provenance, str(cause))
-        bulk.add_tokens(new)
+        _add_new(new, provenance, str(cause), few=few)
+    if few and (old or any(one.written.contact_points for one in staged)):
+        bulk.make_tables()
     changed: frozenset[int] = frozenset()
     if old:
         marked = {"at": provenance.at, "cause": str(cause)}
@@ -271,6 +284,14 @@ def _store(batch: Batch, provenance: Provenance, cause: Cause) -> Landed:
     _contact_points(staged, params)
     note_possible_duplicates(batch.duplicates, provenance)
     return _outcomes(batch, changed)
+
+
+def _add_new(new: Sequence[bulk.StagedLead], provenance: Provenance, cause: str, *, few: bool) -> None:
+    if few:
+        bulk_few.add_new(new, provenance, cause)
+    else:
+        bulk.add_new(new, provenance, cause)
+        bulk.add_tokens(new)
 
 
 def assign(
