@@ -177,8 +177,9 @@ def append_staged(staged: Staged, bounds: Bounds) -> dict[int, int]:
     """Store the staged events that are new; the number of new events for each subject."""
     if staged.names:
         ensure_months(_months(staged, bounds))
+    ask = sql.again if staged.params else sql.rows
     params = {**staged.params, **bounds.params(), **_FIXED}
-    return dict(sql.rows(staged.statement("append_events", "", ","), params))
+    return dict(ask(staged.statement("append_events", "", ","), params))
 
 
 def _months(staged: Staged, bounds: Bounds) -> Iterable[datetime]:
@@ -193,11 +194,18 @@ def first_of_month(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
+# What this process has seen made and committed: a month that is there stays.
+_MADE: set[str] = set()
+
+
 def ensure_months(months: Iterable[datetime]) -> None:
     """Make the partitions of these months where they are missing. Writers of the same month wait for each
     other.
     """
     wanted = {_partition(month): month.astimezone(UTC) for month in months}
+    if wanted.keys() <= _MADE:
+        return
+    transaction.on_commit(lambda: _MADE.update(wanted))
     missing = wanted.keys() - _existing()
     if not missing:
         return

@@ -55,7 +55,7 @@ def read(name: str) -> Value:
 @contextmanager
 def held() -> Iterator[None]:
     """Inside, every setting is read once, together: for a page that reads and writes none. One query."""
-    chosen = {name: json.loads(text) for name, text in sql.again(_ALL, {})}
+    chosen = {name: json.loads(text) for name, text in sql.look_up(_ALL, {})}
     token = _HELD.set(chosen)
     try:
         yield

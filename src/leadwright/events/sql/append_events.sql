@@ -27,8 +27,8 @@ stored as (
     )
     select
         bounded,
-        (bounded at time zone %(zone)s)::date,
-        %(now)s,
+        (bounded at time zone %(zone)s::text)::date,
+        %(now)s::timestamptz,
         case when bounded <> occurred_at then occurred_at end,
         name, subject, source_id, message_id, batch, properties, context
     from taken
@@ -36,7 +36,7 @@ stored as (
 ),
 judged as (
     insert into event_verdict (event, classifier, version, verdict, reasons, decided_at, current)
-    select stored.id, %(classifier)s, %(version)s, t.verdict, t.reasons, %(now)s, true
+    select stored.id, %(classifier)s::text, %(version)s::integer, t.verdict, t.reasons, %(now)s::timestamptz, true
     from stored
     join taken t using (source_id, message_id)
     where t.verdict is not null
@@ -68,16 +68,16 @@ touched as (
             where o.subject = c.subject and o.visit and (o.channel, o.source_key, o.campaign_key) = (c.channel, c.source_key, c.campaign_key)
                 and o.bounded >= c.bounded - %(visit)s::interval and (o.bounded, o.id) < (c.bounded, c.id)
         )
-        or c.channel = %(direct)s and (
+        or c.channel = %(direct)s::text and (
             exists (
                 select from event o
                 where o.subject = c.subject and o.occurred_at >= c.bounded - %(visit)s::interval
-                    and o.occurred_at < c.bounded and o.name = %(page)s
+                    and o.occurred_at < c.bounded and o.name = %(page)s::text
             )
             or exists (
                 select from taken o
                 where o.subject = c.subject and o.bounded >= c.bounded - %(visit)s::interval and o.bounded < c.bounded
-                    and o.name = %(page)s
+                    and o.name = %(page)s::text
             )
         )
     )

@@ -2,7 +2,7 @@
 -- Parameters: told (a JSON list of objects by the names of the columns; one text costs less to send than eight arrays).
 event_staging as materialized (
     select *
-    from json_to_recordset(%(told)s) as told (
+    from json_to_recordset(%(told)s::json) as told (
         occurred_at timestamptz, name text, subject bigint, source_id integer, message_id text, batch bigint,
         properties jsonb, context jsonb, verdict text, reasons jsonb, touch jsonb
     )

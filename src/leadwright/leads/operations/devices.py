@@ -78,7 +78,7 @@ def subjects_named(*, namespace: str, users: Iterable[str], visitors: Iterable[s
     """The subjects these identifiers name. Unknown users are absent; ask for devices only that are known."""
     found = NamedSubjects()
     params = {"namespace": namespace, "users": sorted(set(users)), "visitors": sorted(set(visitors))}
-    for row in sql.rows(statement("subjects_named"), params):
+    for row in sql.again(statement("subjects_named"), params):
         found.learn(*row)
     return found
 

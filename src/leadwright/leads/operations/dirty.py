@@ -31,15 +31,18 @@ def claim_dirty_leads(*, limit: int) -> dict[int, Cause]:
 
 def mark_subjects(*, subjects: Iterable[int], at: datetime, cause: Cause) -> int:
     """Mark the leads these subjects belong to now, because something happened to them; how many."""
-    return sql.execute(
-        """
-        insert into dirty_lead (lead_id, marked_at, cause)
-        select distinct lead_id, %s::timestamptz, %s
-        from subject
-        where id = any(%s::bigint[]) and lead_id is not null
-        order by lead_id
-        """,
-        [at, str(cause), sql.numbers(sorted(subjects))],
+    return len(
+        sql.again(
+            """
+            insert into dirty_lead (lead_id, marked_at, cause)
+            select distinct lead_id, %(at)s::timestamptz, %(cause)s::text
+            from subject
+            where id = any(%(subjects)s::bigint[]) and lead_id is not null
+            order by lead_id
+            returning 1
+            """,
+            {"at": at, "cause": str(cause), "subjects": sql.numbers(sorted(subjects))},
+        )
     )
 
 

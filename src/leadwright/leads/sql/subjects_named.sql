@@ -3,11 +3,11 @@
 -- Returns: kind, value, since when, the subject.
 select i.kind, i.value, i.linked_at, i.subject_id
 from identity i
-where i.namespace = %(namespace)s and i.unlinked_at is null and (
-    (i.kind = 'user' and i.value = any(%(users)s)) or (i.kind = 'visitor' and i.value = any(%(visitors)s))
+where i.namespace = %(namespace)s::text and i.unlinked_at is null and (
+    (i.kind = 'user' and i.value = any(%(users)s::text[])) or (i.kind = 'visitor' and i.value = any(%(visitors)s::text[]))
 )
 union all
 select i.kind, i.value, i.linked_at, i.subject_id
 from identity i
-where i.namespace = %(namespace)s and i.unlinked_at is not null and i.kind = 'visitor' and i.value = any(%(visitors)s)
+where i.namespace = %(namespace)s::text and i.unlinked_at is not null and i.kind = 'visitor' and i.value = any(%(visitors)s::text[])
 order by 3
