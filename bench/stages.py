@@ -5,7 +5,6 @@ fails. Scores are as they are kept; a third of the leads opted in.
 """
 
 import time
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bench.figures import Figure
@@ -65,36 +64,45 @@ def _ours() -> tuple[float, float, dict[int, str]]:
     """Seconds by the clock, of the processor outside the server, and the stage of every lead."""
     from leadwright.accounts.actor import system
     from leadwright.lifecycle import queries as lifecycle
+    from leadwright.lifecycle.deciding import decide, moves
     from leadwright.lifecycle.evaluation import Scope, judge
-    from leadwright.lifecycle.operations import record_transitions
+    from leadwright.lifecycle.operations import record_moves
     from leadwright.platform import sql
-    from leadwright.pulse.operations import BATCH
+    from leadwright.pulse.recomputing import AT_ONCE
 
     stages = lifecycle.in_force()
     scope = Scope(sql="select lead, as_of, today from bench_scope")
-    leads = [lead for (lead,) in sql.rows("select lead_id from standing order by lead_id")]
+    told = f"select m.*, 'recompute' as cause from ({moves()}) m"
     decided: dict[int, str] = {}
-    began = time.perf_counter(), time.process_time()
-    for start in range(0, len(leads), BATCH):
-        _begin(leads[start : start + BATCH])
-        judged = judge(stages, scope)
-        found = record_transitions(actor=system("bench"), lifecycle=stages, judged=judged, causes={}, at=NOW)
-        decided |= {one.lead: str(one.stage) for one in found}
-    return time.perf_counter() - began[0], time.process_time() - began[1], decided
+    spent, own, last = 0.0, 0.0, 0
+    while True:
+        began = time.perf_counter(), time.process_time()
+        last = _begin(last, AT_ONCE)
+        if not last:
+            return spent, own, decided
+        judge(stages, scope)
+        decide(stages)
+        record_moves(actor=system("bench"), version=stages.version_id, moves=told, at=NOW)
+        spent, own = spent + time.perf_counter() - began[0], own + time.process_time() - began[1]
+        decided |= sql.rows(
+            "select j.lead, d.stage from judged_lead j"
+            " join decided_stage d on d.before = j.stage and d.verdicts = j.verdicts"
+        )
 
 
-def _begin(leads: Sequence[int]) -> None:
+def _begin(after: int, limit: int) -> int:
+    """Fill the scope with the next leads by number; the last of them, 0 when there are none."""
     from leadwright.platform import sql
 
+    sql.execute("drop table if exists bench_scope")
     sql.execute(
-        "create temporary table if not exists bench_scope (lead bigint primary key, as_of timestamptz, today date)"
+        "create temporary table bench_scope as select lead_id as lead, %(at)s::timestamptz as as_of, %(today)s::date as today"
+        " from standing where lead_id > %(after)s order by lead_id limit %(limit)s",
+        {"after": after, "limit": limit, "at": NOW, "today": NOW.date()},
     )
-    sql.execute("truncate bench_scope")
-    sql.execute(
-        "insert into bench_scope select unnest(%(leads)s::bigint[]), %(at)s, %(today)s",
-        {"leads": leads, "at": NOW, "today": NOW.date()},
-    )
+    sql.execute("alter table bench_scope add primary key (lead)")
     sql.execute("analyze bench_scope")
+    return int(sql.scalar("select coalesce(max(lead), 0) from bench_scope"))
 
 
 def _expect_equal(decided: dict[int, str]) -> None:

@@ -6,14 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from leadwright.accounts.actor import Actor, ActorKind, system
+from leadwright.accounts.actor import Actor, ActorKind
 from leadwright.accounts.rules import Role
 from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import evaluate
 from leadwright.leads.models import DirtyLead, Lead, Standing
+from leadwright.lifecycle.deciding import decide
 from leadwright.lifecycle.evaluation import Scope, judge
 from leadwright.lifecycle.models import StageTransition
-from leadwright.lifecycle.operations import record_transitions, set_stage
+from leadwright.lifecycle.operations import set_stage
 from leadwright.lifecycle.queries import explain_stage, in_force, moves
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import sql
@@ -26,13 +27,16 @@ from leadwright.playbook.records import Asked, load_record
 from tests.lifecycle.world import (
     NOW,
     before,
+    by_machine,
     criterion,
     happened,
+    judged,
     lead,
     on,
     operator,
     opted_in,
     publish,
+    record,
     settle,
     stage,
     stages,
@@ -70,8 +74,9 @@ def test_many_leads_are_judged_in_one_statement_whatever_their_number() -> None:
     for some in (leads[:2], leads):
         judge(lifecycle, on(*some))
         with CaptureQueriesContext(connection) as asked:
-            found = judge(lifecycle, on(*some))
-        assert [one.lead for one in found] == sorted(some)
+            judge(lifecycle, on(*some))
+            decide(lifecycle)
+        assert sql.rows("select lead from judged_lead") == [(one,) for one in sorted(some)]
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
@@ -83,7 +88,7 @@ def test_a_lead_meets_what_it_meets_line_by_line() -> None:
     happened(full, "content_downloaded", 8)
     happened(full, "stage_set", 7, to="sql")
     opted_in(full, 9)
-    found = verdicts(lifecycle, judge(lifecycle, on(full, empty)))
+    found = verdicts(lifecycle, on(full, empty))
     assert found[full] == dict.fromkeys(lifecycle.conditions, True) | {
         "sql_down": False,
         "customer_0": False,
@@ -102,13 +107,63 @@ def test_the_statement_and_plain_python_agree_on_every_condition() -> None:
         happened(one, "stage_set", 7, to=["sql", "mql", "recycled"][number])
     opted_in(leads[1], 3)
     for as_of in (NOW, before(8), before(20)):
-        found = verdicts(lifecycle, judge(lifecycle, on(*leads, as_of=as_of)))
+        found = verdicts(lifecycle, on(*leads, as_of=as_of))
         for one in leads:
             asked = Asked(one, as_of, as_of.date())
             record = load_record(asked, lifecycle.conditions.values(), catalogue)
             assert found[one] == {
                 key: evaluate(node, record, catalogue).matches for key, node in lifecycle.conditions.items()
             }
+
+
+VIEWED = {"event": "page_viewed"}
+ASKED = (
+    {**VIEWED, "count": {"at_least": 2}},
+    {**VIEWED, "count": {"at_most": 0}},
+    {**VIEWED, "within_days": 5},
+    {**VIEWED, "within_days": 5, "count": {"exactly": 0}},
+    {**VIEWED, "where": [{"property": "path", "contains": "/pricing"}]},
+    {**VIEWED, "where": [{"property": "path", "contains": "/pricing"}], "count": {"between": [2, 3]}},
+    {**VIEWED, "distinct": "path", "count": {"at_least": 2}},
+    {**VIEWED, "sum": {"property": "seconds", "more_than": 30}},
+    {**VIEWED, "first": {"more_than_days_ago": 8}},
+    {**VIEWED, "last": {"within_days": 3}},
+    {"event": ["page_viewed", "order_placed"], "since": "2026-06-05"},
+    {"none": [{"event": "order_placed"}, {"field": "interest_went_on", "is": True}]},
+    {"field": "first_engaged_on", "known": True},
+    {"field": "last_interest_on", "within_last_days": 4},
+    {"field": "mql_on", "known": False},
+)
+
+
+@pytest.mark.later
+def test_every_measure_of_events_is_answered_as_in_plain_python() -> None:
+    # More conditions than bits of a number: each is asked of several stages.
+    names = ("lead", "mql", "pql", "sql", "opportunity")
+    lifecycle, catalogue = publish({"stages": [stage(name, *ASKED) for name in names]}), offered.catalogue()
+    assert len(lifecycle.conditions) > 62
+    leads = [lead() for _ in range(6)]
+    for number, one in enumerate(leads):
+        for visit in range(number):
+            path = ["/pricing", "/", "/pricing/eu"][visit % 3]
+            happened(one, "page_viewed", 12 - 3 * visit + number / 7, path=path, seconds=9 * visit)
+    happened(leads[2], "order_placed", 2, order="1")
+    by_machine(happened(leads[0], "page_viewed", 1, path="/pricing", seconds=99))
+    StageTransition.objects.create(
+        lead_id=leads[3], at=before(5), local_date=before(5).date(), from_stage="lead", to_stage="mql",
+        actor="test", cause="activity",
+    )  # fmt: skip
+    answers = set()
+    for as_of in (NOW, before(4), before(11)):
+        found = verdicts(lifecycle, on(*leads, as_of=as_of))
+        for one in leads:
+            record = load_record(Asked(one, as_of, as_of.date()), lifecycle.conditions.values(), catalogue)
+            by_hand = {
+                key: evaluate(node, record, catalogue).matches for key, node in lifecycle.conditions.items()
+            }
+            assert found[one] == by_hand
+            answers |= set(by_hand.items())
+    assert answers == {(key, met) for key in lifecycle.conditions for met in (True, False)}
 
 
 def test_several_conditions_changing_at_once_give_one_move_with_its_reason() -> None:
@@ -219,13 +274,8 @@ def test_moves_are_told_once_for_each_cause_with_the_leads_in_them() -> None:
     OutboxEvent.objects.all().delete()
     first, second, third = (lead(email=f"{name}@example.com") for name in "abc")
     happened(third, "order_placed", 1, order="1")
-    record_transitions(
-        actor=system("pulse"),
-        lifecycle=lifecycle,
-        judged=judge(lifecycle, on(first, second, third)),
-        causes={first: Cause.IMPORT, second: Cause.IMPORT, third: Cause.ACTIVITY},
-        at=NOW,
-    )
+    judge(lifecycle, on(first, second, third))
+    record(lifecycle, {first: Cause.IMPORT, second: Cause.IMPORT, third: Cause.ACTIVITY}, NOW)
     told = {one.cause: one.payload for one in OutboxEvent.objects.all()}
     assert told == {
         "activity": {"moves": [["raw_lead", "customer", [third]]]},
@@ -247,12 +297,12 @@ def test_a_lead_without_a_standing_is_not_judged() -> None:
     lifecycle = publish(BODY)
     one = lead(email="a@example.com")
     Standing.objects.filter(lead=one).delete()
-    assert judge(lifecycle, on(one)) == []
+    assert judged(lifecycle, on(one)) == []
 
 
 def test_an_empty_scope_is_nobody() -> None:
     lifecycle = publish(BODY)
-    assert judge(lifecycle, on()) == []
+    assert judged(lifecycle, on()) == []
     assert settle() == []
 
 
@@ -261,7 +311,7 @@ def test_the_pulse_hands_over_its_scope_as_a_table() -> None:
     one = lead(email="a@example.com")
     sql.execute("create temp table pulse_scope (lead bigint, as_of timestamptz, today date) on commit drop")
     sql.execute("insert into pulse_scope values (%s, %s, %s)", [one, NOW, NOW.date()])
-    (found,) = judge(lifecycle, Scope())
+    (found,) = judged(lifecycle, Scope())
     assert (found.lead, found.as_of, found.today, found.stage) == (one, NOW, NOW.date(), Stage.RAW_LEAD)
 
 
@@ -269,7 +319,7 @@ def test_relations_computed_a_moment_before_can_be_given() -> None:
     lifecycle = publish({"stages": [stage("lead", {"field": "country", "is": "DE"})]})
     one, other = lead(country="DE"), lead(country="DE")
     given = {"lead_facts": lambda columns: f"select {other}::bigint as lead, 'DE'::text as country"}
-    found = verdicts(lifecycle, judge(lifecycle, on(one, other, given=given)))
+    found = verdicts(lifecycle, on(one, other, given=given))
     assert found == {one: {"lead_0": False}, other: {"lead_0": True}}
 
 
@@ -279,7 +329,7 @@ def test_segments_count_as_they_are_published() -> None:
     publish_version(actor=operator(), kind="segment", slug="germans", number=draft.number, at=NOW)
     lifecycle = publish({"stages": [stage("lead", {"segment": "germans"})]})
     german, french = lead(country="DE"), lead(country="FR")
-    assert verdicts(lifecycle, judge(lifecycle, on(german, french))) == {
+    assert verdicts(lifecycle, on(german, french)) == {
         german: {"lead_0": True},
         french: {"lead_0": False},
     }

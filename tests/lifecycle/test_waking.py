@@ -10,9 +10,9 @@ from leadwright.consent.rules import LawfulBasis, Status
 from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import EventType, Property
 from leadwright.criteria.types import FieldType
-from leadwright.lifecycle.evaluation import judge
 from leadwright.lifecycle.queries import in_force
-from leadwright.lifecycle.waking import midnight_after, next_changes
+from leadwright.lifecycle.waking import midnight_after, moments_statement, turning_of
+from leadwright.platform import sql
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.operations import draft_document, publish_version
 from tests.lifecycle.world import NOW, before, happened, lead, on, publish, stage, verdicts
@@ -25,13 +25,17 @@ def lifecycle(when: dict[str, object]) -> None:
 
 
 def wake(lead_id: int, as_of: datetime = NOW, zone: str = "UTC") -> datetime | None:
+    """The earliest moment at which a lead may meet something else, with the midnight of `zone` where that turns something."""
     live, scope = in_force(), on(lead_id, as_of=as_of)
-    return next_changes(live, scope, judge(live, scope), zone).get(lead_id)
+    turning = turning_of(live.conditions.values(), offered.catalogue())
+    moment = dict(sql.rows(*moments_statement(live, scope, turning))).get(lead_id)
+    midnight = midnight_after(as_of.date(), zone) if turning.at_midnight else None
+    return min((one for one in (moment, midnight) if one is not None), default=None)
 
 
 def meets(lead_id: int, as_of: datetime) -> bool:
     live = in_force()
-    return verdicts(live, judge(live, on(lead_id, as_of=as_of)))[lead_id]["lead_0"]
+    return verdicts(live, on(lead_id, as_of=as_of))[lead_id]["lead_0"]
 
 
 def test_what_time_does_not_change_wakes_nobody() -> None:

@@ -1,6 +1,7 @@
 """Leads with a past, and small lifecycles to judge them by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -14,9 +15,12 @@ from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Standing
 from leadwright.leads.operations.upsert import upsert_leads
 from leadwright.leads.submission import IdentityKey, Provenance, Submission
-from leadwright.lifecycle.evaluation import Judged, Scope, judge
-from leadwright.lifecycle.operations import StageStanding, record_transitions
+from leadwright.lifecycle.deciding import DECIDED, decide, moves
+from leadwright.lifecycle.evaluation import JUDGED, Scope, judge, verdicts_of
+from leadwright.lifecycle.operations import record_moves
 from leadwright.lifecycle.queries import Lifecycle, in_force
+from leadwright.lifecycle.stages import Stage
+from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.operations.publishing import put_in_effect
@@ -103,18 +107,64 @@ def on(*leads: int, as_of: datetime = NOW, today: date | None = None, **rest: An
     return Scope(text, params, **rest)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A lead as it stands, and what it meets."""
+
+    lead: int
+    as_of: datetime
+    today: date
+    stage: Stage
+    since: datetime
+    prospect: bool
+    verdicts: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What the standing of a lead must hold, and whether it holds something else."""
+
+    lead: int
+    stage: Stage
+    stage_since: datetime
+    prospect: bool
+    changed: bool
+
+
+def judged(lifecycle: Lifecycle, scope: Scope) -> list[Judged]:
+    """What `judge` keeps of each lead of the scope."""
+    judge(lifecycle, scope)
+    return [
+        Judged(lead, as_of, today, Stage(stage), since, prospect, verdicts_of(lifecycle, packed))
+        for lead, as_of, today, stage, since, prospect, packed in sql.rows(f"select * from {JUDGED}")
+    ]
+
+
+def record(lifecycle: Lifecycle, causes: Mapping[int, Cause], at: datetime) -> None:
+    """Decide what was judged, and write the moves into the log."""
+    decide(lifecycle)
+    told = "select * from unnest(%(leads)s::bigint[], %(causes)s::text[])"
+    record_moves(
+        actor=system("pulse"),
+        version=lifecycle.version_id,
+        moves=f"select m.*, c.cause from ({moves()}) m join ({told}) c (lead, cause) on c.lead = m.lead order by m.lead",
+        params={"leads": list(causes), "causes": [str(one) for one in causes.values()]},
+        at=at,
+    )
+
+
 def settle(
     *leads: int, as_of: datetime = NOW, cause: Cause = Cause.ACTIVITY, lifecycle: Lifecycle | None = None
-) -> list[StageStanding]:
+) -> list[Stands]:
     """What the pulse does with stages: judge, decide, log, and write what the standings must hold."""
     lifecycle = lifecycle or in_force()
-    standings = record_transitions(
-        actor=system("pulse"),
-        lifecycle=lifecycle,
-        judged=judge(lifecycle, on(*leads, as_of=as_of)),
-        causes=dict.fromkeys(leads, cause),
-        at=as_of,
+    before = {one.lead: one for one in judged(lifecycle, on(*leads, as_of=as_of))}
+    record(lifecycle, dict.fromkeys(leads, cause), as_of)
+    found = sql.rows(
+        f"select j.lead, d.stage, d.prospect from {JUDGED} j"
+        f" join {DECIDED} d on d.before = j.stage and d.verdicts = j.verdicts order by j.lead"
     )
+    standings = [_stands(before[lead], Stage(stage), prospect) for lead, stage, prospect in found]
     for one in standings:
         Standing.objects.filter(lead=one.lead).update(
             stage=one.stage, stage_since=one.stage_since, prospect=one.prospect
@@ -122,9 +172,14 @@ def settle(
     return standings
 
 
-def verdicts(lifecycle: Lifecycle, judged: Iterable[Judged]) -> dict[int, dict[str, bool]]:
-    keys = tuple(lifecycle.conditions)
-    return {one.lead: dict(zip(keys, one.verdicts, strict=True)) for one in judged}
+def _stands(one: Judged, stage: Stage, prospect: bool) -> Stands:
+    moved = stage is not one.stage
+    since = one.as_of if moved else one.since
+    return Stands(one.lead, stage, since, prospect, moved or prospect is not one.prospect)
+
+
+def verdicts(lifecycle: Lifecycle, scope: Scope) -> dict[int, dict[str, bool]]:
+    return {one.lead: dict(one.verdicts) for one in judged(lifecycle, scope)}
 
 
 def stages() -> dict[int, str]:

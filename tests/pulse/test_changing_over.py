@@ -150,8 +150,8 @@ from datetime import datetime
 from leadwright.pulse import recomputing
 at = datetime.fromisoformat(sys.argv[1])
 keep = recomputing._keep
-def slowly(target, found, when):
-    keep(target, found, when)
+def slowly(target, which, when):
+    keep(target, which, when)
     time.sleep(0.2)
 recomputing._keep = slowly
 recomputing.bring_into_effect(now=lambda: at, limit=3)
@@ -180,9 +180,9 @@ def test_a_recompute_that_is_killed_leaves_the_old_version_and_goes_on_where_it_
     asked: list[int] = []
     original = recomputing._keep
 
-    def noting(target: Any, found: Any, at: Any) -> None:
-        asked.extend(lead for lead, _ in found)
-        original(target, found, at)
+    def noting(target: Any, which: str, at: Any) -> None:
+        asked.extend(lead for (lead,) in sql.rows(f"select lead from next_lead where {which}"))
+        original(target, which, at)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recomputing, "_keep", noting)

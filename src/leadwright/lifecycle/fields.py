@@ -19,6 +19,7 @@ from leadwright.platform import sql
 from leadwright.playbook import queries as playbook
 
 STAGE, STAGE_SET, INTEREST = "lead_stage", "lead_stage_set", "lead_interest"
+FIRST_MQL = "lead_first_mql"
 # The counted events of a scope: lead, as_of, name, occurred_at, local_date. A table that holds them may stand in its place.
 COUNTED = """(
         select s.lead_id as lead, scope.as_of, e.name, e.occurred_at, e.local_date
@@ -86,6 +87,7 @@ class JudgingRelations(Registry):
 def interest_sql(interest: InterestPart, events: str = COUNTED) -> str:
     """The relation `lead_interest` for one choice of events, read from a table of counted events."""
     text = sql.statement(__package__, "interest").replace("{events}", events)
+    text = text.replace("{mql}", sql.statement(__package__, "first_mql"))
     return text.replace("{first}", _literals(interest.first)).replace("{later}", _literals(interest.later))
 
 
@@ -112,6 +114,10 @@ def _stage_set(columns: frozenset[str]) -> str:
     return _chosen(text.replace("{to}", event_property("to", FieldType.TEXT)), columns)
 
 
+def _first_mql(columns: frozenset[str]) -> str:
+    return _chosen(sql.statement(__package__, "first_mql"), columns)
+
+
 def _interest(columns: frozenset[str]) -> str:
     live = playbook.in_effect(LIFECYCLE)
     return _chosen(interest_sql(live.body.interest if live is not None else InterestPart()), columns)
@@ -130,3 +136,4 @@ register_relation(STAGE, _stage_as_of)
 current.register_relation(STAGE, _stage_now)
 register_relation(STAGE_SET, _stage_set)
 register_relation(INTEREST, _interest)
+register_relation(FIRST_MQL, _first_mql)

@@ -1,8 +1,6 @@
 """What changes the lifecycle of leads."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,21 +13,18 @@ from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, delete_batch, ensure_source
 from leadwright.leads.access import editable_lead, seen_among
 from leadwright.leads.rewriting import mark_dirty
-from leadwright.lifecycle.bulk import NewTransition, insert_transitions
-from leadwright.lifecycle.documents import PROSPECT
-from leadwright.lifecycle.evaluation import Judged
 from leadwright.lifecycle.events import StagesChanged
 from leadwright.lifecycle.models import AskedReaction
-from leadwright.lifecycle.queries import Lifecycle
-from leadwright.lifecycle.rules import Decision, next_stage
 from leadwright.lifecycle.stages import Stage
-from leadwright.platform import audit, outbox
+from leadwright.platform import audit, outbox, sql
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.outbox import Cause
 from leadwright.playbook.queries import named_in_trail
 
 PEOPLE = "people"
 _LONGEST_ONCE = 64
+# Of so many leads an outbox event tells at most: it holds their numbers.
+_TOLD = 5_000
 
 
 @transaction.atomic
@@ -165,103 +160,14 @@ def ask_for_reactions(*, actor: Actor, version: int, leads: Sequence[int], at: d
     return len(seen)
 
 
-@dataclass(frozen=True, slots=True)
-class StageStanding:
-    """What the standing of a lead must hold; `changed` is false where it holds that already."""
+def record_moves(
+    *, actor: Actor, version: int, moves: str, params: Mapping[str, object] | None = None, at: datetime
+) -> None:
+    """Write moves into the log and tell of them, in one statement for all, an outbox event for each cause.
 
-    lead: int
-    stage: Stage
-    stage_since: datetime
-    prospect: bool
-    changed: bool
-
-
-def record_transitions(
-    *,
-    actor: Actor,
-    lifecycle: Lifecycle,
-    judged: Sequence[Judged],
-    causes: Mapping[int, Cause],
-    at: datetime,
-) -> list[StageStanding]:
-    """Decide the stage of every judged lead, write the moves into the log, and say what each standing must hold.
-
-    Whatever changed at once makes one move from where the lead stands to where it belongs. `causes` says why a lead was
-    judged; a lead without one is a recomputation. In the transaction of the caller, who also writes the standings.
+    `moves` is a SELECT as `deciding.moves` gives it, with the cause of each beside it. In the transaction of the caller, who also
+    writes the standings and audits nothing: the log is the trail.
     """
-    standings, moved = decide_transitions(lifecycle=lifecycle, judged=judged, causes=causes)
-    record_moves(actor=actor, version=lifecycle.version_id, moved=moved, at=at)
-    return standings
-
-
-def decide_transitions(
-    *, lifecycle: Lifecycle, judged: Sequence[Judged], causes: Mapping[int, Cause]
-) -> tuple[list[StageStanding], list[NewTransition]]:
-    """As `record_transitions`, without writing: what each standing must hold, and the moves to be recorded with it."""
-    decisions = _decisions(lifecycle, judged)
-    moved = [
-        _transition(one, decision, causes.get(one.lead, Cause.RECOMPUTE))
-        for one, decision in zip(judged, decisions, strict=True)
-        if decision.stage is not one.stage
-    ]
-    mark = list(lifecycle.conditions).index(PROSPECT) if PROSPECT in lifecycle.conditions else None
-    standings = [
-        _standing(one, decision.stage, prospect=mark is not None and one.verdicts[mark])
-        for one, decision in zip(judged, decisions, strict=True)
-    ]
-    return standings, moved
-
-
-def record_moves(*, actor: Actor, version: int, moved: Sequence[NewTransition], at: datetime) -> None:
-    """Write decided moves into the log, one statement for all and one outbox event for each cause, in the transaction of the
-    caller, who also writes the standings and audits nothing: the log is the trail.
-    """
-    insert_transitions(moved, version=version, actor=actor.label)
-    _tell(moved, at)
-
-
-def _decisions(lifecycle: Lifecycle, judged: Iterable[Judged]) -> list[Decision]:
-    """A decision for each lead; leads that stand alike and meet the same are decided once."""
-    keys = tuple(lifecycle.conditions)
-    known: dict[tuple[Stage, tuple[bool, ...]], Decision] = {}
-    found = []
-    for one in judged:
-        alike = (one.stage, one.verdicts)
-        if alike not in known:
-            verdicts = dict(zip(keys, one.verdicts, strict=True))
-            known[alike] = next_stage(one.stage, verdicts, lifecycle.definition)
-        found.append(known[alike])
-    return found
-
-
-def _transition(one: Judged, decision: Decision, cause: Cause) -> NewTransition:
-    return NewTransition(
-        lead=one.lead,
-        at=one.as_of,
-        local_date=one.today,
-        from_stage=one.stage,
-        to_stage=decision.stage,
-        why=decision.why,
-        cause=cause,
-        seconds=max(0, int((one.as_of - one.since).total_seconds())),
-    )
-
-
-def _standing(one: Judged, stage: Stage, *, prospect: bool) -> StageStanding:
-    moved = stage is not one.stage
-    return StageStanding(
-        lead=one.lead,
-        stage=stage,
-        stage_since=one.as_of if moved else one.since,
-        prospect=prospect,
-        changed=moved or prospect is not one.prospect,
-    )
-
-
-def _tell(moved: Iterable[NewTransition], at: datetime) -> None:
-    by_cause: dict[Cause, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
-    for one in moved:
-        by_cause[one.cause][str(one.from_stage), str(one.to_stage)].append(one.lead)
-    for cause, moves in sorted(by_cause.items()):
-        told = tuple((before, after, tuple(leads)) for (before, after), leads in sorted(moves.items()))
-        outbox.record(StagesChanged(cause=cause, moves=told), at=at)
+    text = sql.statement(__package__, "record_moves").replace("{moves}", moves)
+    told = {"version": version, "actor": actor.label, "most": _TOLD}
+    outbox.record_from(StagesChanged, text, {**(params or {}), **told}, at=at)

@@ -19,7 +19,7 @@ from leadwright.lifecycle.documents import (
     definition_of,
 )
 from leadwright.lifecycle.fields import JudgingRelations
-from leadwright.lifecycle.models import AskedReaction, StageTransition
+from leadwright.lifecycle.models import StageTransition
 from leadwright.lifecycle.reasons import CriterionReasons, behind
 from leadwright.lifecycle.rules import Definition, stages_ahead
 from leadwright.lifecycle.stages import Stage
@@ -175,8 +175,3 @@ def moves(lead_id: int) -> tuple[Move, ...]:
 def lead_moves(*, actor: Actor, reference: str) -> tuple[Move, ...]:
     """Every move of a lead the actor may see, newest first. Raises NotFound."""
     return moves(visible_lead(actor, reference).id)
-
-
-def asked_among(versions: Sequence[int]) -> frozenset[int]:
-    """The leads for which somebody asked, for any of these versions."""
-    return frozenset(AskedReaction.objects.filter(version_id__in=versions).values_list("lead_id", flat=True))

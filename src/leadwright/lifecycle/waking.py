@@ -1,18 +1,17 @@
 """When a lead has to be judged again although nothing is told of it: early is allowed, late is not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from leadwright.consent.fields import RELATION as CONSENT
-from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import Compiled, since_sql, with_clause
 from leadwright.criteria.nodes import Comparison, Edge, EventTest, FieldTest, Node, leaves
 from leadwright.criteria.operators import DAYS, Operator
 from leadwright.criteria.types import FieldType
-from leadwright.lifecycle.evaluation import Judged, Scope
+from leadwright.lifecycle.evaluation import Scope
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.platform import sql
 
@@ -60,23 +59,6 @@ def turning_of(nodes: Iterable[Node], catalogue: Catalogue) -> Turning:
         consents=any(one.relation == CONSENT for one in used),
         relations=relations,
     )
-
-
-def next_changes(
-    lifecycle: Lifecycle, scope: Scope, judged: Sequence[Judged], zone: str
-) -> dict[int, datetime]:
-    """For each judged lead the earliest moment at which it may meet something else; leads without one are absent.
-
-    One statement. `zone` is the workspace's, whose midnight turns conditions on dates.
-    """
-    turning = turning_of(lifecycle.conditions.values(), offered.catalogue())
-    text, params = moments_statement(lifecycle, scope, turning)
-    found: dict[int, datetime] = dict(sql.rows(text, params))
-    if turning.at_midnight:
-        for one in judged:
-            turn = midnight_after(one.today, zone)
-            found[one.lead] = min(found.get(one.lead, turn), turn)
-    return found
 
 
 def moments_statement(lifecycle: Lifecycle, scope: Scope, turning: Turning) -> tuple[str, dict[str, object]]:

@@ -5,7 +5,7 @@ starts no mail and no alarm.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,17 @@ def record(event: DomainEvent, *, at: datetime) -> None:
     payload = {key: value for key, value in asdict(event).items() if key != "cause"}
     told = {"name": event.name, "cause": str(event.cause), "payload": json.dumps(payload), "at": at}
     sql.again(_RECORD, told)
+
+
+def record_from(kind: type[DomainEvent], ctes: str, params: Mapping[str, object], *, at: datetime) -> int:
+    """As `record`, an event of a kind for each row that the last of some CTEs gives, `told` with cause and payload (the fields
+    of the event as JSON), in its order; how many. `ctes` is psycopg text and may write what is told of.
+    """
+    text = (
+        f"{ctes}\ninsert into outbox_event (name, cause, payload, recorded_at)"
+        " select %(event_name)s, told.cause, told.payload, %(event_at)s from told"
+    )
+    return sql.execute(text, {**params, "event_name": kind.name, "event_at": at})
 
 
 def restore(kind: type[E], row: OutboxEvent) -> E:

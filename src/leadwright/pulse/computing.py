@@ -1,20 +1,17 @@
-"""What the standings of a batch of leads must hold, computed in temporary tables: only stages pass through Python."""
+"""What the standings of a batch of leads must hold, computed in temporary tables: no lead passes through Python."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
-
-from django.db import connection
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.registry import Registry
 from leadwright.leads.fields import events_held_in
 from leadwright.leads.operations.standing import make_pulse_result
-from leadwright.lifecycle.bulk import NewTransition
-from leadwright.lifecycle.evaluation import Scope, judge
+from leadwright.lifecycle.deciding import DECIDED, decide
+from leadwright.lifecycle.evaluation import JUDGED, Scope, judge
 from leadwright.lifecycle.fields import STAGE, stages_in
-from leadwright.lifecycle.operations import StageStanding, decide_transitions
 from leadwright.lifecycle.queries import Lifecycle
 from leadwright.lifecycle.waking import Turning, midnight_after, moments_statement, turning_of
 from leadwright.platform import clock, sql, workspace
@@ -53,41 +50,44 @@ def score_batch(model: ReadyModel, at: datetime) -> None:
     keep_scores(model, SCORED, rows=scoring_sql(model.compiled, PULSE_SCOPE, at, _READING))
 
 
-def compute(
-    causes: Mapping[int, Cause], using: Using, *, at: datetime, scoring: Scoring = score_batch
-) -> list[NewTransition]:
-    """Fill the temporary table `pulse_result` with what the standings of these leads must hold; the moves that go with it.
+@dataclass(frozen=True)
+class Chosen:
+    """The leads to compute, and why each is: a SELECT of both, psycopg text with its parameters."""
 
-    Writes nothing else. In the transaction of the caller, who calls `drop_computed` when it is done with the table.
+    sql: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def these(causes: Mapping[int, Cause]) -> Chosen:
+    """Leads by number, each with its cause."""
+    params = {"leads": sql.numbers(causes), "causes": [str(cause) for cause in causes.values()]}
+    return Chosen("select * from unnest(%(leads)s::bigint[], %(causes)s::text[])", params)
+
+
+def compute(chosen: Chosen, using: Using, *, at: datetime, scoring: Scoring = score_batch) -> None:
+    """Fill the temporary table `pulse_result` with what the standings of these leads must hold.
+
+    Beside it lie `pulse_scope` (the leads, with the cause of each) and what `deciding.moves` reads: the moves that go with it.
+    Writes nothing else. In the transaction of the caller, who calls `drop_computed` when it is done with the tables.
     """
     zone = str(workspace.read("time_zone"))
     today = clock.local_date(at, zone)
-    params = {"leads": sql.numbers(sorted(causes)), "as_of": at, "today": today}
-    for statement in sql.statement(__package__, "begin_pulse").split(";\n"):
+    params = {**chosen.params, "as_of": at, "today": today}
+    for statement in sql.statement(__package__, "begin_pulse").replace("{chosen}", chosen.sql).split(";\n"):
         sql.execute(statement, params)
     scoring(using.model, at)
-    judged = judge(using.stages, Scope(given={**_HELD, RELATION: computed_scores}, events=_EVENTS))
-    standings, moved = decide_transitions(lifecycle=using.stages, judged=judged, causes=causes)
-    _stage_decisions(standings)
+    judge(using.stages, Scope(given={**_HELD, RELATION: computed_scores}, events=_EVENTS))
+    decide(using.stages)
     nodes = [*using.stages.conditions.values(), *(one.condition for one in using.segments)]
     turning = turning_of(nodes, offered.catalogue())
     turns = turning.at_midnight or using.model.turns_at_midnight
     _stage_results(using, at, midnight_after(today, zone) if turns else None)
     _wake_in_time(using.stages, turning)
-    return moved
 
 
 def drop_computed() -> None:
     """Drop the temporary tables of `compute`."""
-    sql.execute("drop table pulse_scope, pulse_event, scored, pulse_decided, pulse_result")
-
-
-def _stage_decisions(standings: Sequence[StageStanding]) -> None:
-    """Where a lead stands from now on, for those that stand elsewhere until now."""
-    with connection.cursor() as cursor, cursor.copy("copy pulse_decided from stdin") as copy:
-        for one in standings:
-            if one.changed:
-                copy.write_row((one.lead, str(one.stage), one.stage_since, one.prospect))
+    sql.execute(f"drop table pulse_scope, pulse_event, scored, {JUDGED}, {DECIDED}, pulse_result")
 
 
 def _stage_results(using: Using, at: datetime, midnight: datetime | None) -> None:

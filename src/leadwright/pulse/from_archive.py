@@ -4,7 +4,7 @@ They are true as of the instant before the archive was brought up to date. Whoev
 left to PostgreSQL, as is everybody where there is no archive, where it cannot be read, or where a workspace is small.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,10 +39,13 @@ class ArchivedScores:
 
     at: datetime
 
-    def known(self, leads: Sequence[int]) -> frozenset[int]:
-        """Which of these leads are among them."""
-        text = f"select lead from {_TABLE} where lead = any(%(leads)s::bigint[])"
-        return frozenset(lead for (lead,) in sql.rows(text, {"leads": sql.numbers(leads)}))
+    @property
+    def holds(self) -> str:
+        """SQL: whether they hold for the standing st: nothing was computed of it since, and the archive knows the lead."""
+        return (
+            "coalesce(st.computed_at <= %(archived_at)s::timestamptz, true)"
+            f" and exists (select from {_TABLE} a where a.lead = st.lead_id)"
+        )
 
     def keep(self, model: ReadyModel, at: datetime) -> None:
         """Take the scores of a batch from them; `computing.Scoring`."""

@@ -8,10 +8,11 @@ from leadwright.accounts.actor import system
 from leadwright.leads.operations import dirty
 from leadwright.leads.operations.standing import record_standing
 from leadwright.lifecycle import queries as lifecycle
+from leadwright.lifecycle.deciding import moves
 from leadwright.lifecycle.operations import record_moves
 from leadwright.platform import sql, versions
 from leadwright.platform.versions import Area
-from leadwright.pulse.computing import COMPUTED, Using, compute, drop_computed
+from leadwright.pulse.computing import COMPUTED, Using, compute, drop_computed, these
 from leadwright.scoring import queries as scoring
 from leadwright.segments.operations import follow_members, segments_to_keep
 
@@ -45,8 +46,8 @@ def run_pulse(*, at: datetime, limit: int = BATCH) -> int:
         )
         at = at if held is None else max(at, held)
         using = Using(scoring.in_force(), lifecycle.in_force(), segments_to_keep(at=at))
-        moved = compute(causes, using, at=at)
-        record_moves(actor=system("pulse"), version=using.stages.version_id, moved=moved, at=at)
+        compute(these(causes), using, at=at)
+        record_moves(actor=system("pulse"), version=using.stages.version_id, moves=_moves_told(), at=at)
         record_standing()
         follow_members(
             segments=using.segments,
@@ -58,3 +59,8 @@ def run_pulse(*, at: datetime, limit: int = BATCH) -> int:
         drop_computed()
         versions.changed(Area.LEADS)
     return len(causes)
+
+
+def _moves_told() -> str:
+    """The moves of a batch, each with the cause its lead was marked for."""
+    return f"select m.*, s.cause from (\n{moves()}\n) m join pulse_scope s on s.lead = m.lead order by m.lead"

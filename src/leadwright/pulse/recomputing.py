@@ -5,10 +5,9 @@ lists, stages and explanations follow the versions before. Marked leads go on be
 meanwhile is computed by the new versions again before they take effect.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -19,18 +18,16 @@ from leadwright.criteria.references import references
 from leadwright.leads.operations.dirty import mark_all_leads, mark_changing
 from leadwright.leads.operations.standing import make_pulse_result, record_standing
 from leadwright.lifecycle import queries as lifecycle
-from leadwright.lifecycle.bulk import NewTransition
+from leadwright.lifecycle.deciding import moves
 from leadwright.lifecycle.documents import LIFECYCLE
 from leadwright.lifecycle.fields import INTEREST, STAGE
 from leadwright.lifecycle.operations import record_moves
-from leadwright.lifecycle.rules import WhyLine
-from leadwright.lifecycle.stages import Stage
 from leadwright.platform import sql, versions
 from leadwright.platform.outbox import Cause
 from leadwright.platform.versions import Area
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.operations.publishing import lock_playbook, put_in_effect
-from leadwright.pulse.computing import Scoring, Using, compute, drop_computed, score_batch
+from leadwright.pulse.computing import Chosen, Scoring, Using, compute, drop_computed, score_batch
 from leadwright.pulse.from_archive import LEAST, ArchivedScores, forget_scores, scores_from_archive
 from leadwright.pulse.operations import BATCH, CHANGING_OVER
 from leadwright.scoring import queries as scoring
@@ -39,10 +36,8 @@ from leadwright.scoring.documents import SCORING
 from leadwright.segments.operations import Kept, segments_to_keep
 
 Now = Callable[[], datetime]
-Seen = tuple[int, datetime | None]
-"""A lead and when its standing was computed that its next one is made beside."""
-# Moves are recorded so many at a time: each outbox event holds the numbers of its leads.
-_TOLD: Final = 5_000
+# Large, so that events are read in one pass rather than looked up lead by lead; what a death costs is one of them.
+AT_ONCE: Final = 250_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class Target:
     using: Using
 
 
-def bring_into_effect(*, now: Now, limit: int = BATCH, archive_from: int = LEAST) -> bool:
+def bring_into_effect(*, now: Now, limit: int = AT_ONCE, archive_from: int = LEAST) -> bool:
     """Compute every lead by the versions that wait and let them take effect; whether there were any.
 
     Where there is an archive and the workspace has `archive_from` leads, scores come from there by the faster engine. Goes on
@@ -95,44 +90,62 @@ def _target(at: datetime) -> Target | None:
 
 
 def _keep_some(target: Target, at: datetime, limit: int, archived: ArchivedScores | None = None) -> int:
-    """Compute leads whose next standing is missing or out of date, up to `limit`; how many. One transaction a batch."""
+    """Compute leads whose next standing is missing or out of date, up to `limit` at once; how many. One transaction a batch."""
     kept, after = 0, 0
-    while found := _next_leads(target, after, limit):
-        with transaction.atomic():
-            left = found if archived is None else _keep_archived(target, found, archived)
-            if left:
-                _keep(target, left, at)
-        kept, after = kept + len(found), found[-1][0]
+    while (found := _keep_batch(target, _After(after, limit), at, archived)).leads:
+        kept, after = kept + found.leads, found.last
     return kept
 
 
-def _keep_archived(target: Target, found: Sequence[Seen], archived: ArchivedScores) -> list[Seen]:
-    """Take what the archive had to say of leads nothing was computed of since; the others."""
-    still = {lead for lead, seen in found if seen is None or seen <= archived.at}
-    known = archived.known(sorted(still)) & still
-    if known:
-        _keep(target, [one for one in found if one[0] in known], archived.at, archived.keep)
-    return [one for one in found if one[0] not in known]
+@dataclass(frozen=True)
+class _After:
+    """The next leads after a number, so many at most."""
+
+    lead: int
+    limit: int
 
 
-def _next_leads(target: Target, after: int, limit: int) -> list[Seen]:
-    params = {"target": target.name, "after": after, "limit": limit}
-    return [(lead, seen) for lead, seen in sql.rows(sql.statement(__package__, "next_leads"), params)]
+@dataclass(frozen=True)
+class _Found:
+    """How many leads there were, and the number of the last."""
+
+    leads: int
+    last: int
 
 
-def _keep(target: Target, found: Sequence[Seen], at: datetime, scoring: Scoring = score_batch) -> None:
-    at = max([at, *(seen for _, seen in found if seen is not None)])
-    moved = compute({lead: Cause.RECOMPUTE for lead, _ in found}, target.using, at=at, scoring=scoring)
-    told = {one.lead: _written(one) for one in moved}
-    sql.execute(
-        sql.statement(__package__, "keep_next"),
-        {
-            "target": target.name,
-            "leads": [lead for lead, _ in found],
-            "seen": [seen for _, seen in found],
-            "moved": [told.get(lead) for lead, _ in found],
-        },
+@transaction.atomic
+def _keep_batch(target: Target, after: _After, at: datetime, archived: ArchivedScores | None) -> _Found:
+    """Take what the archive has to say of leads nothing was computed of since, and compute the others."""
+    found = _next_leads(target, after, archived)
+    if archived is not None and _any("archived"):
+        _keep(target, "archived", archived.at, archived.keep)
+    if _any("not archived"):
+        _keep(target, "not archived", at)
+    sql.execute("drop table next_lead")
+    return found
+
+
+def _next_leads(target: Target, after: _After, archived: ArchivedScores | None = None) -> _Found:
+    """Fill `next_lead`."""
+    text = sql.statement(__package__, "next_leads").replace(
+        "{archived}", archived.holds if archived else "false"
     )
+    params = {"target": target.name, "after": after.lead, "limit": after.limit}
+    sql.execute(text, {**params, **({"archived_at": archived.at} if archived else {})})
+    return _Found(*sql.rows("select count(*), coalesce(max(lead), 0) from next_lead")[0])
+
+
+def _any(which: str) -> bool:
+    return bool(sql.scalar(f"select exists (select from next_lead where {which})"))
+
+
+def _keep(target: Target, which: str, at: datetime, scoring: Scoring = score_batch) -> None:
+    """Compute the leads of `next_lead` that a condition names, no earlier than they were computed."""
+    seen = sql.scalar(f"select max(seen) from next_lead where {which}")
+    chosen = Chosen(f"select lead, '{Cause.RECOMPUTE}' from next_lead where {which}")
+    compute(chosen, target.using, at=at if seen is None else max(at, seen), scoring=scoring)
+    text = sql.statement(__package__, "keep_next").replace("{moves}", moves())
+    sql.execute(text, {"target": target.name})
     drop_computed()
 
 
@@ -145,13 +158,22 @@ def _change_over(target: Target, at: datetime, limit: int) -> bool:
     sql.execute("select pg_advisory_xact_lock(%(key)s)", {"key": CHANGING_OVER})
     if playbook.forces() != target.name or not playbook.awaiting_effect():
         return False
-    left = _next_leads(target, 0, limit + 1)
-    if len(left) > limit:
+    # While they are computed nobody else is: few, or first by themselves.
+    most = min(limit, BATCH)
+    left = _next_leads(target, _After(0, most + 1))
+    if left.leads > most:
+        sql.execute("drop table next_lead")
         return False
-    if left:
-        _keep(target, left, at)
-    for some in _moves(target):
-        record_moves(actor=system("pulse"), version=target.using.stages.version_id, moved=some, at=at)
+    if left.leads:
+        _keep(target, "true", at)
+    sql.execute("drop table next_lead")
+    record_moves(
+        actor=system("pulse"),
+        version=target.using.stages.version_id,
+        moves=sql.statement(__package__, "next_moves"),
+        params={"target": target.name, "versions": list(target.waiting)},
+        at=at,
+    )
     make_pulse_result()
     sql.execute(sql.statement(__package__, "take_next"), {"target": target.name})
     _mark_for_segments(target.using.segments, at)
@@ -172,45 +194,3 @@ def _mark_for_segments(segments: Sequence[Kept], at: datetime) -> None:
         mark_all_leads(at=at, cause=Cause.RECOMPUTE)
     elif relations & {STAGE, SCORES}:
         mark_changing(scores=SCORES in relations, at=at, cause=Cause.RECOMPUTE)
-
-
-def _moves(target: Target) -> Iterator[list[NewTransition]]:
-    """The moves that go with it, of leads that are still listed. Whom the publisher asked for moves as if by a person."""
-    found = sql.rows(
-        "select n.lead_id, n.moved from next_standing n join standing st on st.lead_id = n.lead_id"
-        " where n.target = %(target)s and n.moved is not null order by n.lead_id",
-        {"target": target.name},
-    )
-    asked = lifecycle.asked_among(target.waiting)
-    for start in range(0, len(found), _TOLD):
-        yield [
-            _read(lead, moved, Cause.PERSON if lead in asked else Cause.RECOMPUTE)
-            for lead, moved in found[start : start + _TOLD]
-        ]
-
-
-def _written(one: NewTransition) -> str:
-    return json.dumps(
-        {
-            "at": one.at.isoformat(),
-            "local_date": one.local_date.isoformat(),
-            "from": one.from_stage,
-            "to": one.to_stage,
-            "why": [{"stage": line.stage, "text": line.text, "met": line.met} for line in one.why],
-            "seconds": one.seconds,
-        }
-    )
-
-
-def _read(lead: int, stored: str, cause: Cause) -> NewTransition:
-    told = json.loads(stored)
-    return NewTransition(
-        lead=lead,
-        at=datetime.fromisoformat(told["at"]),
-        local_date=date.fromisoformat(told["local_date"]),
-        from_stage=Stage(told["from"]),
-        to_stage=Stage(told["to"]),
-        why=tuple(WhyLine(Stage(one["stage"]), one["text"], one["met"]) for one in told["why"]),
-        cause=cause,
-        seconds=told["seconds"],
-    )

@@ -6,7 +6,7 @@ from leadwright.leads.models import Standing
 from leadwright.leads.operations.standing import record_standing
 from leadwright.lifecycle import queries as lifecycle
 from leadwright.platform.outbox import Cause
-from leadwright.pulse.computing import Using, compute, drop_computed
+from leadwright.pulse.computing import Using, compute, drop_computed, these
 from leadwright.scoring import queries as scoring
 
 
@@ -16,7 +16,7 @@ def standing_as_it_would_be(lead: int, *, at: datetime) -> Standing | None:
     Writes it, so it belongs into a transaction whose end is to be taken back.
     """
     using = Using(scoring.in_force(), lifecycle.in_force())
-    compute({lead: Cause.ACTIVITY}, using, at=at)
+    compute(these({lead: Cause.ACTIVITY}), using, at=at)
     record_standing()
     drop_computed()
     return Standing.objects.filter(pk=lead).first()

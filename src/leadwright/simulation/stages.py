@@ -1,13 +1,15 @@
 """Stages of leads under two definitions or two scores: who would move where, and what decides it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from leadwright.criteria import registry as offered
 from leadwright.criteria.references import references
-from leadwright.lifecycle.evaluation import Judged, Scope, judge
+from leadwright.lifecycle.deciding import decision_of
+from leadwright.lifecycle.evaluation import Scope, judge, verdicts_of
 from leadwright.lifecycle.queries import Lifecycle
-from leadwright.lifecycle.rules import Decision, next_stage
+from leadwright.lifecycle.rules import Decision
 from leadwright.lifecycle.stages import RANK, Stage
 from leadwright.platform import sql
 from leadwright.scoring.documents import RELATION
@@ -17,7 +19,22 @@ from leadwright.simulation.scores import Move, ways
 from leadwright.simulation.stepping import SCOPE
 
 STAGE = "stage"
-Pair = tuple[Judged, Decision, Judged, Decision]
+# Both sides of a step, as `judge` keeps them.
+_BEFORE, _AFTER = "judged_before", "judged_after"
+_ALIKE = f"""select b.stage, b.verdicts, a.verdicts, array_agg(b.lead order by b.lead)
+from {_BEFORE} b
+join {_AFTER} a on a.lead = b.lead
+group by b.stage, b.verdicts, a.verdicts"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Leads that stand alike and meet the same, on either side."""
+
+    stage: str
+    before: Sequence[int]
+    after: Sequence[int]
+    leads: Sequence[int]
 
 
 class StageComparison:
@@ -39,15 +56,16 @@ class StageComparison:
         scope = (
             f"{SCOPE} where lead in (select a.lead from ({new}) a join ({old}) b using (lead) where {apart})"
         )
-        was = judge(self._before, Scope(sql=scope, given={RELATION: scores_in(before)}))
-        now = judge(self._after, Scope(sql=scope, given={RELATION: scores_in(after)}))
-        return self._taken(was, now, places)
+        judge(self._before, Scope(sql=scope, given={RELATION: scores_in(before)}), into=_BEFORE)
+        judge(self._after, Scope(sql=scope, given={RELATION: scores_in(after)}), into=_AFTER)
+        return self._taken(places)
 
     def under_definitions(self, places: Mapping[int, int]) -> list[Move]:
         """Moves of a step by two definitions, with the scores as they are kept."""
         self._stay(places)
-        was, now = judge(self._before, Scope(sql=SCOPE)), judge(self._after, Scope(sql=SCOPE))
-        return self._taken(was, now, places)
+        judge(self._before, Scope(sql=SCOPE), into=_BEFORE)
+        judge(self._after, Scope(sql=SCOPE), into=_AFTER)
+        return self._taken(places)
 
     def moved(self) -> Moved:
         """What was found over all steps."""
@@ -61,33 +79,34 @@ class StageComparison:
             self._counts[0][stage] += leads
             self._counts[1][stage] += leads
 
-    def _taken(self, was: Sequence[Judged], now: Sequence[Judged], places: Mapping[int, int]) -> list[Move]:
+    def _taken(self, places: Mapping[int, int]) -> list[Move]:
         moves = []
-        for old, left, new, right in _decided(was, now, self._before, self._after):
+        for alike in _alike():
+            left = decision_of(self._before, alike.stage, alike.before)
+            right = decision_of(self._after, alike.stage, alike.after)
             # What time or news alone would change is no consequence of the draft.
             for stage, side in ((left.stage, 0), (right.stage, 1)):
-                self._counts[side][old.stage] -= 1
-                self._counts[side][stage] += 1
+                self._counts[side][alike.stage] -= len(alike.leads)
+                self._counts[side][stage] += len(alike.leads)
             if left.stage is right.stage:
                 continue
-            rises = _rises(left.stage, right.stage)
-            reason = self._reason(old, new, right)
-            moves.append(
-                Move(STAGE, rises, places[old.lead], old.lead, str(left.stage), str(right.stage), reason)
-            )
-        for move in moves:
-            self._ways[STAGE, move.before, move.after, move.rises] += 1
-        return moves
+            rises, reason = _rises(left.stage, right.stage), self._reason(alike, right)
+            self._ways[STAGE, str(left.stage), str(right.stage), rises] += len(alike.leads)
+            moves += [
+                Move(STAGE, rises, places[lead], lead, str(left.stage), str(right.stage), reason)
+                for lead in alike.leads
+            ]
+        return sorted(moves, key=lambda move: move.lead)
 
-    def _reason(self, old: Judged, new: Judged, decision: Decision) -> str:
+    def _reason(self, alike: _Alike, decision: Decision) -> str:
         """The criterion that is answered otherwise; for another definition what it says of this lead."""
         texts = {
             one.key: one.text
             for rule in self._after.definition.rules.values()
             for one in (*rule.criteria, *((rule.falls,) if rule.falls else ()))
         }
-        before = dict(zip(self._before.conditions, old.verdicts, strict=True))
-        for key, met in zip(self._after.conditions, new.verdicts, strict=True):
+        before = verdicts_of(self._before, alike.before)
+        for key, met in verdicts_of(self._after, alike.after).items():
             asks_the_same = self._before.conditions.get(key) == self._after.conditions[key]
             if asks_the_same and before[key] is not met and key in texts:
                 return f"{'Met' if met else 'Not met any more'}: {texts[key]}"
@@ -102,24 +121,8 @@ def score_columns(lifecycle: Lifecycle) -> list[str]:
     return sorted({fields[name].column for name in names if fields[name].relation == RELATION})
 
 
-def _decided(
-    was: Sequence[Judged], now: Sequence[Judged], before: Lifecycle, after: Lifecycle
-) -> Iterator[Pair]:
-    """Both sides of each lead with what follows, from the stage it stands in; `judge` gives them by number."""
-    for (old, left), (new, right) in zip(_decisions(was, before), _decisions(now, after), strict=True):
-        yield old, left, new, right
-
-
-def _decisions(judged: Iterable[Judged], lifecycle: Lifecycle) -> Iterator[tuple[Judged, Decision]]:
-    """Leads that stand alike and meet the same are decided once."""
-    keys = tuple(lifecycle.conditions)
-    known: dict[tuple[Stage, tuple[bool, ...]], Decision] = {}
-    for one in judged:
-        alike = (one.stage, one.verdicts)
-        if alike not in known:
-            verdicts = dict(zip(keys, one.verdicts, strict=True))
-            known[alike] = next_stage(one.stage, verdicts, lifecycle.definition)
-        yield one, known[alike]
+def _alike() -> Iterator[_Alike]:
+    return (_Alike(*row) for row in sql.rows(_ALIKE))
 
 
 def _rises(before: Stage, after: Stage) -> bool:

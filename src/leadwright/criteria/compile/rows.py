@@ -15,6 +15,7 @@ from leadwright.criteria.compile.happenings import (
     scope_table,
 )
 from leadwright.criteria.compile.leaves import COLUMN_TYPES, Moments, leaf
+from leadwright.criteria.compile.marks import Marks, only_asks_whether
 from leadwright.criteria.compile.trees import tree
 from leadwright.criteria.compile.vocabulary import Column, Vocabulary
 from leadwright.criteria.nodes import EventTest, FieldTest, Node, leaves
@@ -27,7 +28,8 @@ class Program:
     `events` are what happened to the leads in scope, `aggregates` go into one GROUP BY lead over them, `row`
     joins the result and the facts to the scope, and `answers` are the booleans over that row. A caller with
     event tests of its own names them in `also`, and further columns of events in `columns`, and adds its
-    aggregates to the same GROUP BY.
+    aggregates to the same GROUP BY. Relations in `made` are not read: the caller adds their columns, which
+    `made` names, to the row. With `marks` the events bear those of every test.
     """
 
     def __init__(
@@ -36,22 +38,28 @@ class Program:
         vocabulary: Vocabulary,
         also: Iterable[EventTest] = (),
         columns: Iterable[str] = (),
+        made: Iterable[str] = (),
+        marks: Marks | None = None,
     ) -> None:
         self._named = dict(named)
         self._vocabulary = vocabulary
         own = [test for node in named.values() for test in leaves(node, EventTest)]
         self._tests = [*own, *also]
         self._columns = event_columns(self._tests) | frozenset(columns)
-        quantities = dict.fromkeys(Quantity.of(test) for test in own)
+        self._marks = marks
+        counted = [test for test in own if marks is None or not only_asks_whether(test)]
+        quantities = dict.fromkeys(Quantity.of(test) for test in counted)
         self._amounts = {quantity: f"k{index}" for index, quantity in enumerate(quantities)}
         self._facts = _fact_names(vocabulary)
+        self._made = frozenset(made)
 
     @property
     def relations(self) -> dict[str, frozenset[str]]:
         """The relations and their columns besides `lead`."""
         used: dict[str, set[str]] = {}
         for column in self._facts:
-            used.setdefault(column.relation, set()).add(column.column)
+            if column.relation not in self._made:
+                used.setdefault(column.relation, set()).add(column.column)
         relations = {name: frozenset(columns) for name, columns in used.items()}
         if self._tests:
             relations[EVENT_RELATION] = self._columns
@@ -72,13 +80,16 @@ class Program:
 
     def aggregates(self, happened: ir.Table) -> dict[str, ir.Scalar]:
         """The amounts of the conditions' event tests, to be taken over `events()`."""
-        moments = Moments.of(happened)
-        return {
-            name: quantity.over(
-                happened, event_filter(quantity.test, happened, moments, self._vocabulary), self._vocabulary
-            )
+        marks = self._marks.all_of(happened) if self._marks is not None else {}
+        return marks | {
+            name: quantity.over(happened, self._matching(quantity.test, happened), self._vocabulary)
             for quantity, name in self._amounts.items()
         }
+
+    def _matching(self, test: EventTest, happened: ir.Table) -> ir.BooleanValue:
+        if self._marks is not None:
+            return self._marks.on(happened, test)
+        return event_filter(test, happened, Moments.of(happened), self._vocabulary)
 
     def measured(self) -> ir.Table | None:
         """One row of amounts for each lead with an event that counts; None without event tests."""
@@ -102,7 +113,8 @@ class Program:
             }
         if measured is not None:
             joined = joined.left_join(measured, scope.lead == measured.lead)
-            columns |= {name: measured[name] for name in (*self._amounts.values(), *extra)}
+            words = self._marks.words if self._marks is not None else ()
+            columns |= {name: measured[name] for name in (*self._amounts.values(), *words, *extra)}
         return joined.select(**columns)
 
     def answers(self, row: ir.Table) -> dict[str, ir.BooleanValue]:
@@ -116,17 +128,28 @@ class Program:
         """One leaf over a row of facts and amounts."""
         moments = Moments.of(row)
         if isinstance(test, EventTest):
-            return passes(test.measure, row[self._amounts[Quantity.of(test)]], moments)
+            return passes(test.measure, self._amount(test, row), moments)
         column = self._vocabulary.columns[test.field]
         return leaf(row[self._facts[column]], column.type, test.comparison, moments, two_valued)
+
+    def _amount(self, test: EventTest, row: ir.Table) -> ir.Value:
+        if self._marks is not None and only_asks_whether(test):
+            return ibis.ifelse(self._marks.on(row, test), 1, 0)
+        return row[self._amounts[Quantity.of(test)]]
 
     def fact(self, field: str, row: ir.Table) -> ir.Value:
         """The value of a field that the conditions use, in a row of `row`; NULL where it is unknown."""
         return row[self._facts[self._vocabulary.columns[field]]]
 
+    def made(self, relation: str) -> dict[str, str]:
+        """The columns of a relation that is not read, each with the name it has in the row."""
+        return {column.column: name for column, name in self._facts.items() if column.relation == relation}
+
     def _relation_tables(self) -> dict[str, ir.Table]:
         schemas: dict[str, dict[str, str]] = {}
         for column in self._facts:
+            if column.relation in self._made:
+                continue
             schema = schemas.setdefault(column.relation, {"lead": "int64"})
             schema[column.column] = COLUMN_TYPES[column.type]
         return {name: ibis.table(schema, name=name) for name, schema in sorted(schemas.items())}

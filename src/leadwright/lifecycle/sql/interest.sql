@@ -1,16 +1,11 @@
 -- How long a lead has been interested, one row for each lead in scope: first_engaged_on, last_interest_on, mql_on (local
 -- dates) and interest_went_on. The first wave ends with the local day that made the lead an MQL: where the log wrote that
 -- move when it happened, that day; where it was found afterwards (an import, a recomputation), the first day of interest.
--- Relation of conditions: reads the CTE scope(lead, as_of, today). The placeholders are literals of event names
--- and the counted events of the scope.
+-- Relation of conditions: reads the CTE scope(lead, as_of, today). The placeholders are literals of event names,
+-- the counted events of the scope, and first_mql.sql. For many leads `judging` says the same in the one scan of events.
 -- Index: subject_lead, event_subject in each month, stage_transition_lead. Takes no locks.
-select scope.lead, told.first_engaged_on, told.last_interest_on, mql.local_date as mql_on,
-    coalesce(
-        told.last_interest_on > greatest(
-            told.first_engaged_on, case when mql.cause in ('activity', 'person') then mql.local_date end
-        ),
-        false
-    ) as interest_went_on
+select scope.lead, told.first_engaged_on, told.last_interest_on, mql.mql_on,
+    coalesce(told.last_interest_on > greatest(told.first_engaged_on, mql.told_on), false) as interest_went_on
 from scope
 left join (
     select e.lead,
@@ -21,9 +16,5 @@ left join (
     group by e.lead
 ) told on told.lead = scope.lead
 left join (
-    select distinct on (t.lead_id) t.lead_id as lead, t.local_date, t.cause
-    from scope
-    join stage_transition t on t.lead_id = scope.lead and t.at <= scope.as_of
-    where t.to_stage in ('mql', 'sql')
-    order by t.lead_id, t.at, t.id
+{mql}
 ) mql on mql.lead = scope.lead

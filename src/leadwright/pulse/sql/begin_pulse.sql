@@ -1,17 +1,12 @@
--- The leads of one batch, the instant they are judged at, and when they were judged last. Their standings are held already.
--- Parameters: leads, as_of, today. Merged and binned leads have no standing and drop out.
+-- The leads of one batch, the instant they are judged at, when they were judged last, and why they are. Their standings are held
+-- already. {chosen}: a SELECT of lead and cause. Parameters: as_of, today, and those of {chosen}. Merged and binned leads have no
+-- standing and drop out.
 create temporary table pulse_scope on commit drop as
-select s.lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today, s.computed_at as before
-from standing s
-where s.lead_id = any(%(leads)s::bigint[])
+select s.lead_id as lead, %(as_of)s::timestamptz as as_of, %(today)s::date as today, s.computed_at as before, chosen.cause
+from ({chosen}) chosen (lead, cause)
+join standing s on s.lead_id = chosen.lead
 order by s.lead_id;
 alter table pulse_scope add primary key (lead);
-create temporary table pulse_decided (
-    lead bigint primary key,
-    stage text not null,
-    stage_since timestamptz not null,
-    prospect boolean not null
-) on commit drop;
 analyze pulse_scope;
 -- What people did, each event once: scores, stages, segments and wakes all read it. Of the context only what is compared.
 create temporary table pulse_event on commit drop as
