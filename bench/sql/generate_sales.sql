@@ -9,7 +9,7 @@ with live as (
 insert into hand_over (
     public_id, lead_id, state, owner_id, team_id, given_at, given_by, stage, source_id, fit_band, engagement_band, priority,
     points, activity_order, reason, why, news, decision, attempt, due_at, remind_at, next_at, touched_at, answered_at, closed_at,
-    reject_reason, note, recycle_on, call_back_at
+    reject_reason, note, recycle_on, call_back_at, form, campaign
 )
 select gen_random_uuid(), st.lead_id, kind.state, case when v.place %% 1000 = 7 and kind.state = 'open' then null else 1 + v.place %% 3 end,
     1, %(now)s - (v.place %% 5000) * interval '17 minutes', 'routing', 'mql', l.source_id, st.fit_band, st.engagement_band,
@@ -20,7 +20,8 @@ select gen_random_uuid(), st.lead_id, kind.state, case when v.place %% 1000 = 7 
     case when kind.state = 'rejected' then %(now)s - interval '2 days' end,
     case when kind.state = 'rejected' then (array['no_fit', 'bad_timing', 'cannot_reach'])[1 + v.place %% 3] else '' end, '',
     case when kind.state = 'rejected' then (%(now)s::timestamptz + interval '90 days')::date end,
-    case when kind.state = 'accepted' then %(now)s + (v.place %% 400 - 100) * interval '1 hour' end
+    case when kind.state = 'accepted' then %(now)s + (v.place %% 400 - 100) * interval '1 hour' end,
+    (array['', 'f0', 'f1', 'f2', 'f3', 'f4'])[1 + v.place %% 6], case when v.place %% 4 = 0 then 'campaign-' || v.place %% 300 else '' end
 from live v
 join standing st on st.lead_id = v.lead_id
 join lead l on l.id = v.lead_id

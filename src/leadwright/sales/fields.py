@@ -82,11 +82,6 @@ def _ladder(mode: Mode, columns: frozenset[str]) -> str:
     )
 
 
-def ladder_now(columns: frozenset[str]) -> str:
-    """The ladder as of now: a SELECT of `lead` and these columns, without parameters."""
-    return _ladder(Mode.CURRENT, columns)
-
-
 def sales_columns() -> Iterable[Column]:
     """How the last hand-over stands, its deadline and why it was given back, for lists."""
 

@@ -15,7 +15,8 @@ class HandOver(models.Model):
     then: criteria met and last acts; `news` names what is new since the one before. `decision` says who could have got it.
     `priority`, `points` and `activity_order` are the standing's of that moment, so that a queue is read from one index.
     `next_at` is when its clock has something to do. `lines` are those of the score at the hand-over, by rule, with their words;
-    null until it was answered and they were looked up.
+    null until it was answered and they were looked up. `form` is the one filled in last before, `campaign` that of the touch that
+    made the lead, as it was called; each empty where there is none.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -53,6 +54,8 @@ class HandOver(models.Model):
     recycle_on = models.DateField(null=True)
     returned_at = models.DateTimeField(null=True)
     lines = models.JSONField(null=True)
+    form = models.TextField(default="")
+    campaign = models.TextField(default="")
 
     class Meta:
         db_table = "hand_over"
@@ -64,6 +67,10 @@ class HandOver(models.Model):
             models.Index(
                 "owner_id", "due_at", "priority", -models.F("points"), "activity_order", "id",
                 condition=_OPEN, name="hand_over_queue",
+            ),
+            models.Index(
+                "owner_id", "due_at", "priority", -models.F("points"), "activity_order", "id",
+                condition=_OPEN & ~models.Q(news=""), name="hand_over_alive",
             ),
             models.Index(fields=["owner_id", "call_back_at"], condition=models.Q(state="accepted"), name="hand_over_accepted"),
             models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="hand_over_next"),

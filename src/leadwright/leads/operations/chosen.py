@@ -3,7 +3,7 @@
 Leads are named by number and were chosen earlier, so those that are gone since, or that the actor may not see, are passed over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
+from leadwright.accounts.models import User
 from leadwright.accounts.rules import Action, Role
 from leadwright.criteria.text import clean, fold
 from leadwright.leads import rewriting
@@ -46,14 +47,33 @@ def give_leads(*, actor: Actor, leads: Sequence[int], owner: str | None, at: dat
     """
     require(actor, Action.EDIT_LEADS)
     number = owner_number(actor, owner)
-    rewriting.lock_leads(leads)
-    found = _run("give_leads", actor, {"leads": list(leads), "owner": number})
+    return _give(actor, dict.fromkeys(leads, number), at)
+
+
+@transaction.atomic
+def give_each(*, actor: Actor, owners: Mapping[int, int | None], at: datetime) -> list[Ownership]:
+    """As `give_leads`, each lead to a user of its own (a number); the number of statements grows with the users, not the leads.
+
+    For those who decided by the users there are: it is not asked whether they are active. Raises Forbidden.
+    """
+    require(actor, Action.EDIT_LEADS)
+    return _give(actor, owners, at)
+
+
+def _give(actor: Actor, owners: Mapping[int, int | None], at: datetime) -> list[Ownership]:
+    rewriting.lock_leads(list(owners))
+    found = _run("give_leads", actor, {"leads": list(owners), "owners": list(owners.values())})
+    given: dict[int | None, list[tuple[int, UUID]]] = {}
+    for lead, uuid, *_ in found:
+        given.setdefault(owners[lead], []).append((lead, uuid))
+    users = User.objects.in_bulk([owner for owner in given if owner is not None])
+    for owner, some in sorted(given.items(), key=lambda one: str(one[0])):
+        changes = {"owner": public_id(Kind.USER, users[owner].public_id) if owner is not None else None}
+        keys = [public_id(Kind.LEAD, uuid) for _, uuid in some]
+        audit.record_each(actor, "lead.owner_set", kind="lead", keys=keys, at=at, changes=changes)
+        outbox.record(OwnersChanged(Cause.PERSON, tuple(lead for lead, _ in some), owner), at=at)
     if found:
-        keys = [public_id(Kind.LEAD, uuid) for _, uuid, _, _ in found]
-        audit.record_each(actor, "lead.owner_set", kind="lead", keys=keys, at=at, changes={"owner": owner})
-        changed = tuple(lead for lead, *_ in found)
-        rewriting.mark_dirty(changed, at=at, cause=Cause.PERSON)
-        outbox.record(OwnersChanged(Cause.PERSON, changed, number), at=at)
+        rewriting.mark_dirty([lead for lead, *_ in found], at=at, cause=Cause.PERSON)
     return [Ownership(lead, before, team) for lead, _, before, team in found]
 
 

@@ -16,10 +16,10 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import UnknownName
 from leadwright.leads import rewriting
 from leadwright.leads.access import seen_among
-from leadwright.leads.operations.chosen import give_leads
+from leadwright.leads.operations.chosen import give_each
+from leadwright.leads.origins import origin_columns
 from leadwright.lifecycle.events import StagesChanged
 from leadwright.platform import audit, clock, outbox, sql, workspace
-from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import OutboxEvent
 from leadwright.platform.outbox import Cause
 from leadwright.sales import boards
@@ -33,6 +33,7 @@ ROUTER = system("routing")
 READY_STAGES = ("mql", "pql")
 BATCH = 1_000
 _PACKAGE = "leadwright.sales"
+_CAMPAIGN = next(one.sql for one in origin_columns() if one.name == "creating_campaign")
 # Any number, the same in every process.
 _ROUTING = 0x6C77_726F_7574
 
@@ -167,17 +168,11 @@ def _label(event: str) -> str:
 
 
 def move_leads(asked: Sequence[Asked], chosen: Sequence[Chosen], at: datetime) -> None:
-    """Let each lead belong to who got it; one round of statements for each person."""
+    """Let each lead belong to who got it."""
     before = {one.lead: one.owner for one in asked}
-    moves: dict[int | None, list[int]] = {}
-    for one in chosen:
-        if before[one.lead] != one.owner:
-            moves.setdefault(one.owner, []).append(one.lead)
-    users = User.objects.in_bulk([owner for owner in moves if owner is not None])
-    for owner, leads in sorted(moves.items(), key=lambda move: str(move[0])):
-        user = users.get(owner) if owner is not None else None
-        reference = public_id(Kind.USER, user.public_id) if user is not None else None
-        give_leads(actor=ROUTER, leads=leads, owner=reference, at=at)
+    moved = {one.lead: one.owner for one in chosen if before[one.lead] != one.owner}
+    if moved:
+        give_each(actor=ROUTER, owners=moved, at=at)
 
 
 def _begin(
@@ -201,7 +196,8 @@ def _begin(
         "version": desk.routing.version_id,
         "silent": list(SILENT),
     }
-    rows = sql.rows(sql.statement(_PACKAGE, "insert_hand_overs"), params)
+    text = sql.statement(_PACKAGE, "insert_hand_overs").replace("{campaign}", _CAMPAIGN)
+    rows = sql.rows(text, params)
     begun = [(number, owner) for number, _, owner in rows]
     add_steps([(number, None, owner) for number, owner in begun], "given", actor, at)
     tell([(owner, number, 0) for number, owner in begun if owner not in (None, actor.user_id)], GIVEN, at)

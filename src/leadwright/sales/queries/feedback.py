@@ -12,11 +12,9 @@ from leadwright.accounts.actor import Actor
 from leadwright.capture.forms.document import FORM
 from leadwright.events.models import Source
 from leadwright.leads.access import listed_leads, visible_leads
-from leadwright.leads.origins import origin_columns
 from leadwright.learning.figures import wilson
 from leadwright.platform import sql
 from leadwright.playbook import queries as playbook
-from leadwright.sales.fields import ladder_now
 from leadwright.sales.reasons import LABELS, RejectReason
 
 # What the field reports: a quarter of MQLs become SQLs.
@@ -33,22 +31,13 @@ PARTS: Mapping[str, str] = {
     "open": "h.state = 'open'",
     "touched": "h.touched_at is not null",
 }
-# The form that was filled in last before each hand-over, found for all of them at once: looked up one by one, in every month of
-# events, it costs more than the rest of the page.
-_FORMS = """ left join (
-    select distinct on (g.id) g.id, e.properties ->> 'form' as form
-    from hand_over g
-    join subject s on s.lead_id = g.lead_id
-    join event e on e.subject = s.id and e.name = 'form_submitted' and e.occurred_at <= g.given_at
-    where g.given_at >= %(since)s
-    order by g.id, e.occurred_at desc, e.id desc
-) filled on filled.id = h.id"""
 BY: Mapping[str, str] = {
-    "source": "h.source_id::text",
-    "band": "nullif(h.fit_band || h.engagement_band, '')",
-    "form": "filled.form",
-    "campaign": next(one.sql for one in origin_columns() if one.name == "creating_campaign"),
+    "source": "coalesce(h.source_id::text, '')",
+    "band": "h.fit_band || h.engagement_band",
+    "form": "h.form",
+    "campaign": "h.campaign",
 }
+_PACKAGE = "leadwright.sales"
 
 
 @dataclass(frozen=True)
@@ -158,7 +147,7 @@ class Chosen:
             told.append("h.reject_reason = %(reason)s")
             params["reason"] = self.reason
         if self.by is not None:
-            told.append(f"coalesce({BY[self.by]}, '') = %(key)s")
+            told.append(f"{BY[self.by]} = %(key)s")
             params["key"] = self.key
         if self.line is not None:
             told.append("jsonb_exists(h.lines, %(line)s)")
@@ -172,51 +161,36 @@ class Reader:
 
     actor: Actor
 
-    def rows(
-        self, chosen: Chosen, text: str, *, by: str | None = None, **more: object
-    ) -> list[tuple[Any, ...]]:
-        """The rows of a statement in which {from} stands for the chosen hand-overs `h` with their lead `l`; `by` is what it
-        groups by.
+    def rows(self, chosen: Chosen, text: str, **more: object) -> list[tuple[Any, ...]]:
+        """The rows of a statement in which {from} stands for the chosen hand-overs `h` with their lead `l`, and {where} for
+        which they are.
         """
         visible = visible_leads(self.actor, "st")
         which, params = chosen.clauses()
-        forms = _FORMS if "form" in (by, chosen.by) else ""
-        base = (
-            f"from hand_over h join standing st on st.lead_id = h.lead_id join lead l on l.id = h.lead_id{forms}"
-            f" where {which} and {visible.sql}"
-        )
-        return sql.rows(text.replace("{from}", base), {**params, **visible.params, **more})
-
-    def answered(self, chosen: Chosen, by: str | None) -> tuple[Answered, ...]:
-        """By group. Accepted also counts what was closed later; what was given back after it was accepted is given back."""
-        key = "''" if by is None else f"coalesce({BY[by]}, '')"
-        text = f"""select {key}, count(*) filter (where {PARTS["accepted"]}), count(*) filter (where {PARTS["answered"]}),
-    count(*) filter (where {PARTS["open"]})
-{{from}} group by 1 order by 3 desc, 1 limit {_MOST_GROUPS}"""
-        return tuple(
-            Answered(key, key, Share(accepted, total), still_open)
-            for key, accepted, total, still_open in self.rows(chosen, text, by=by)
-        )
+        base = "from hand_over h join standing st on st.lead_id = h.lead_id join lead l on l.id = h.lead_id {where}"
+        told = text.replace("{from}", base).replace("{where}", f"where {which} and {visible.sql}")
+        return sql.rows(told, {**params, **visible.params, **more})
 
 
 def feedback(*, actor: Actor, since: datetime) -> Feedback:
-    """A constant number of statements, each over leads the actor sees."""
+    """A constant number of statements, of which one reads the hand-overs the actor sees, and one the lines of their scores."""
     reader, chosen = Reader(actor), Chosen(since)
-    reasons = reader.rows(
-        replace(chosen, part="rejected"),
-        "select h.reject_reason, count(*) {from} group by 1 order by 2 desc, 1",
-    )
-    touched, half, most = reader.rows(
-        replace(chosen, part="touched"),
-        """select count(*), percentile_cont(0.5) within group (order by hours), percentile_cont(0.9) within group (order by hours)
-from (select extract(epoch from h.touched_at - h.given_at)::float / 3600 as hours {from}) t""",
-    )[0]
-    (total,) = reader.answered(chosen, None) or (Answered("", "", Share(0, 0), 0),)
-    told, lines = _common_lines(reader, chosen)
+    text = sql.statement(_PACKAGE, "feedback")
+    for name, value in {**PARTS, **BY}.items():
+        text = text.replace(f"{{{name}}}", value)
+    rows = reader.rows(chosen, text, most=_MOST_GROUPS)
+    of: dict[str, list[tuple[Any, ...]]] = {}
+    for what, *rest in rows:
+        of.setdefault(what, []).append(tuple(rest))
+    ((_, touched, told, back, half, most),) = of["times"]
+    ((key, *counted),) = of["total"]
+    lines = _common_lines(reader, chosen, Share(back, told)) if told else ()
     return Feedback(
-        total=total,
-        reasons=tuple(Given(name, LABELS[RejectReason(name)], number) for name, number in reasons),
-        groups={by: _named(by, reader.answered(chosen, by)) for by in BY},
+        total=_answered(key, *counted),
+        reasons=tuple(
+            Given(name, LABELS[RejectReason(name)], number) for name, number, *_ in of.get("reason", ())
+        ),
+        groups={by: _named(by, tuple(_answered(*row) for row in of.get(by, ()))) for by in BY},
         touched=touched,
         half_hours=half,
         most_hours=most,
@@ -224,6 +198,11 @@ from (select extract(epoch from h.touched_at - h.given_at)::float / 3600 as hour
         lines=lines,
         told=told,
     )
+
+
+def _answered(key: str, accepted: int, answered: int, still_open: int, *_: object) -> Answered:
+    """Accepted also counts what was closed later; what was given back after it was accepted is given back."""
+    return Answered(key, key, Share(accepted, answered), still_open)
 
 
 def _named(by: str, groups: tuple[Answered, ...]) -> tuple[Answered, ...]:
@@ -236,35 +215,27 @@ def _named(by: str, groups: tuple[Answered, ...]) -> tuple[Answered, ...]:
     return tuple(replace(one, name=names.get(one.key, one.key) or nothing) for one in groups)
 
 
-def _common_lines(reader: Reader, chosen: Chosen) -> tuple[int, tuple[CommonLine, ...]]:
-    """Lines behind enough answers, those most of which were given back first; and how many answers tell of theirs."""
-    answered = replace(chosen, part="answered")
-    back, told = reader.rows(
-        answered,
-        "select count(*) filter (where state = 'rejected'), count(*)"
-        " from (select h.state, h.lines {from}) a where lines is not null",
-    )[0]
+def _common_lines(reader: Reader, chosen: Chosen, every: Share) -> tuple[CommonLine, ...]:
+    """Lines behind enough answers, those most of which were given back first, beside those of every answer that tells its own."""
     rows = reader.rows(
-        answered,
-        """select one.key, min(one.value), count(*) filter (where a.state = 'rejected'), count(*)
-from (select h.state, h.lines {from}) a cross join lateral jsonb_each_text(a.lines) one group by 1""",
+        replace(chosen, part="answered"),
+        """select one.key, min(one.value), count(*) filter (where h.state = 'rejected'), count(*)
+from hand_over h join standing st on st.lead_id = h.lead_id cross join lateral jsonb_each_text(h.lines) one {where} group by 1""",
     )
     found = [
-        CommonLine(key, label, Share(hits, number), Share(back - hits, told - number))
+        CommonLine(key, label, Share(hits, number), Share(every.hits - hits, every.total - number))
         for key, label, hits, number in rows
         # What nearly everybody has tells nothing.
-        if number >= _ENOUGH and hits > FEW and told - number >= FEW
+        if number >= _ENOUGH and hits > FEW and every.total - number >= FEW
     ]
     found.sort(key=lambda line: (not line.more, -line.given_back.low, line.label))
-    return told, tuple(found)
+    return tuple(found)
 
 
 def _cohorts(actor: Actor) -> tuple[Cohort, ...]:
     """The last twelve months with new MQLs, of leads that stand in lists."""
     listed = listed_leads(actor)
-    ladder = ladder_now(frozenset({"mql_first_on", "sql_since_on", "won_since_on"}))
-    text = f"""select date_trunc('month', a.mql_first_on)::date, count(*), count(a.sql_since_on), count(a.won_since_on)
-from ({ladder}) a join standing st on st.lead_id = a.lead where {listed.sql} group by 1 order by 1 desc limit 12"""
+    text = sql.statement(_PACKAGE, "cohorts").replace("{listed}", listed.sql)
     return tuple(
         Cohort(month, Share(qualified, number), Share(won, number))
         for month, number, qualified, won in sql.rows(text, listed.params)

@@ -32,11 +32,13 @@ class _Kind:
     order: str
 
 
-_OPEN = _Kind("h.state = 'open' and h.owner_id = %(owner)s and (h.news <> '') = %(alive)s", "h.due_at")
-_ACCEPTED = _Kind(
-    "h.state = 'accepted' and h.owner_id = %(owner)s and coalesce(h.call_back_at <= %(until)s, false) <> %(later)s",
-    "h.call_back_at",
-)
+_NEW = _Kind("h.state = 'open' and h.owner_id = %(owner)s and h.news = ''", "h.due_at")
+_ALIVE = _Kind("h.state = 'open' and h.owner_id = %(owner)s and h.news <> ''", "h.due_at")
+_ACCEPTED = "h.state = 'accepted' and h.owner_id = %(owner)s and "
+_CALLS = _Kind(f"{_ACCEPTED}h.call_back_at <= %(until)s", "h.call_back_at")
+# Apart, so that each is one range of an index: those with a call to come, and those without.
+_PLANNED = _Kind(f"{_ACCEPTED}h.call_back_at > %(until)s", "h.call_back_at")
+_UNPLANNED = _Kind(f"{_ACCEPTED}h.call_back_at is null", "h.call_back_at")
 _UNOWNED = _Kind("h.state = 'open' and h.owner_id is null", "h.given_at")
 
 
@@ -113,16 +115,16 @@ def queue(*, actor: Actor, at: datetime, after: str | None = None, limit: int = 
     today = clock.local_date(at, str(workspace.read("time_zone")))
     asked = _Asked(actor, at, today)
     place = _place(after) if after else {}
-    new = asked.rows(_OPEN, alive=False, limit=limit + 1, place=place)
+    new = asked.rows(_NEW, limit=limit + 1, place=place)
     shown = new[:limit]
     until = at + _SOON
     return Queue(
         counts=asked.counts(until),
         new=tuple(_queued(row) for row in shown),
-        calls=asked.queued(_ACCEPTED, until=until, later=False),
+        calls=asked.queued(_CALLS, until=until),
         tasks=asked.tasks(),
-        alive=asked.queued(_OPEN, alive=True),
-        in_hand=asked.queued(_ACCEPTED, until=until, later=True),
+        alive=asked.queued(_ALIVE),
+        in_hand=(*asked.queued(_PLANNED, until=until), *asked.queued(_UNPLANNED))[:PAGE],
         unowned=asked.queued(_UNOWNED),
         after=_cursor(shown[-1]) if len(new) > limit else None,
     )
@@ -132,9 +134,9 @@ def next_in_queue(*, actor: Actor, at: datetime, but: str) -> str | None:
     """The hand-over to go on with: call-backs that are due, then new ones, then those alive again; None when all is done."""
     asked = _Asked(actor, at, clock.local_date(at, str(workspace.read("time_zone"))))
     for kind, params in (
-        (_ACCEPTED, {"until": at + _SOON, "later": False}),
-        (_OPEN, {"alive": False}),
-        (_OPEN, {"alive": True}),
+        (_CALLS, {"until": at + _SOON}),
+        (_NEW, {}),
+        (_ALIVE, {}),
         (_UNOWNED, {}),
     ):
         # One of two is not the one that was just done with.

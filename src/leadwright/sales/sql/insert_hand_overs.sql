@@ -1,21 +1,24 @@
 -- Begins hand-overs: the standing of this moment, the criteria of the last move up, and the last acts go in as the reason.
 -- A lead that is under way already, or gone, is left out. Parameters: arrays of equal length leads, owners, places, news,
 -- due, remind; decisions, the few different ones (JSON as text), of which places names each lead's from 1; at, actor, version,
--- silent (events that are ours, not theirs). Acts of the last half year are told. Returns number, lead, owner.
+-- silent (events that are ours, not theirs). {campaign}: the campaign that made the lead l, or null. Acts of the last half year are
+-- told. Returns number, lead, owner.
 -- Locking: the caller holds the lead rows. Index: keys, stage_transition_lead, event_subject.
 insert into hand_over (
     public_id, lead_id, state, owner_id, team_id, given_at, given_by, stage, source_id, fit_band, engagement_band, priority,
     points, activity_order, reason, why, news, decision, routing_version_id, attempt, due_at, remind_at, next_at,
-    reject_reason, note
+    reject_reason, note, form, campaign
 )
 select gen_random_uuid(), st.lead_id, 'open', g.owner, st.team_id, %(at)s, %(actor)s, st.stage, l.source_id, st.fit_band,
     st.engagement_band, st.priority, st.points, st.activity_order, st.reason,
     jsonb_build_object('criteria', coalesce(moved.why, '[]'), 'acts', coalesce(acts.told, '[]')),
-    g.news, (%(decisions)s::text[])[g.place]::jsonb, %(version)s, 0, g.due, g.remind, g.remind, '', ''
+    g.news, decided.told::jsonb, %(version)s, 0, g.due, g.remind, g.remind, '', '', coalesce(filled.form, ''),
+    coalesce({campaign}, '')
 from unnest(
     %(leads)s::bigint[], %(owners)s::bigint[], %(places)s::integer[], %(news)s::text[], %(due)s::timestamptz[],
     %(remind)s::timestamptz[]
 ) with ordinality as g (lead, owner, place, news, due, remind, number)
+join unnest(%(decisions)s::text[]) with ordinality as decided (told, place) on decided.place = g.place
 join standing st on st.lead_id = g.lead
 join lead l on l.id = g.lead
 left join lateral (
@@ -36,6 +39,14 @@ left join lateral (
         limit 3
     ) e
 ) acts on true
+left join lateral (
+    select e.properties ->> 'form' as form
+    from subject s
+    join event e on e.subject = s.id
+    where s.lead_id = g.lead and e.name = 'form_submitted' and e.occurred_at <= %(at)s
+    order by e.occurred_at desc, e.id desc
+    limit 1
+) filled on true
 order by g.number
 on conflict (lead_id) where state in ('open', 'accepted') do nothing
 returning id, lead_id, owner_id
