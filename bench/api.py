@@ -7,30 +7,24 @@ as they do not in life.
 
 import json
 import os
-import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
 
-from bench.figures import OUT, Figure
+from bench.figures import Figure
+from bench.floor_statement import FLOOR, write_statement
 from bench.serving import CLIENTS, OURS, Rate, asked_for, rate, served
 from bench.workspace import fresh_database
 
 _SECONDS = 12
 _BATCH = 500
 _LEAST, _SHARE = 600, 0.4
-_FLOOR = ["--interface", "asgi", "bench.floor_api:app"]
-# Stands wherever each lead has a word of its own.
-_WORD = "templateword"
-# Known by a number of their own, which other rows name.
-_NUMBERED = {"lead": "lead", "company": "company"}
 
 
 def measure(leads: int, events: int) -> list[Figure]:
     """One lead a request, without and with an `Idempotency-Key`, and 500 of them a request."""
     with fresh_database("bench_api"):
         key = _key()
-        os.environ["LEADWRIGHT_BENCH_STATEMENT"] = str(_write_statement())
-        floor = _rate_of(_FLOOR, key, once=False)
+        os.environ["LEADWRIGHT_BENCH_STATEMENT"] = str(write_statement(_creation(), "floor_api"))
+        floor = _rate_of(FLOOR, key, once=False)
         ours, kept = (_rate_of(OURS, key, once=once) for once in (False, True))
         many = _rate_of_batches(key)
     part = f"lead create, {CLIENTS} clients"
@@ -70,8 +64,8 @@ def _key() -> str:
     return made.text
 
 
-def _write_statement() -> Any:
-    """Create one lead, and write the inserts it took as one statement."""
+def _creation() -> Callable[[str], None]:
+    """The operation a request ends in."""
     from leadwright.accounts.actor import operator
     from leadwright.leads.operations.adding import BY_PROGRAM, add_lead
     from leadwright.platform import clock
@@ -79,91 +73,7 @@ def _write_statement() -> Any:
     def create(word: str) -> None:
         add_lead(actor=operator(), told=_facts(word), source=BY_PROGRAM, at=clock.now())
 
-    create("firstword")
-    before = _rows()
-    create(_WORD)
-    new = {table: [one for one in rows if one not in before[table]] for table, rows in _rows().items()}
-    path = OUT / "floor_api.sql"
-    path.write_text(_statement({table: rows for table, rows in new.items() if rows}), encoding="utf-8")
-    return path
-
-
-def _rows() -> dict[str, list[dict[str, Any]]]:
-    from leadwright.platform import sql
-
-    tables = sql.rows("select tablename from pg_tables where schemaname = 'public' order by 1")
-    return {
-        table: [
-            row if isinstance(row, dict) else json.loads(row)
-            for (row,) in sql.rows(f'select to_jsonb(t) from "{table}" t')
-        ]
-        for (table,) in tables
-        if not table.startswith(("procrastinate", "django", "auth", "heartbeat"))
-    }
-
-
-def _statement(rows: dict[str, list[dict[str, Any]]]) -> str:
-    numbers = {table: rows[table][0]["id"] for table in _NUMBERED}
-    parts = [
-        "with n as (select nextval('subject_id_seq') as lead, nextval(pg_get_serial_sequence('company', 'id')) "
-        "as company, gen_random_uuid() as uuid, %(word)s::text as word)"
-    ]
-    for table, some in rows.items():
-        for place, row in enumerate(some):
-            parts.append(f"i_{table}_{place} as ({_insert(table, row, numbers)})")
-    return ",\n".join(parts) + "\nselect lead from n"
-
-
-def _insert(table: str, row: dict[str, Any], numbers: dict[str, int]) -> str:
-    from leadwright.platform import sql
-
-    types = dict(
-        sql.rows(
-            "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = %s::regclass and attnum > 0",
-            [f'"{table}"'],
-        )
-    )
-    own = _owned(table)
-    columns = [name for name in row if name not in own or table in _NUMBERED]
-    values = [f"{_value(row[name], types[name], name, table, numbers)}" for name in columns]
-    return f'insert into "{table}" ({", ".join(columns)}) select {", ".join(values)} from n'
-
-
-def _owned(table: str) -> Iterable[str]:
-    """The columns a sequence of the table's own fills."""
-    from leadwright.platform import sql
-
-    return {
-        name
-        for (name,) in sql.rows(
-            "select attname from pg_attribute where attrelid = %s::regclass and attidentity <> ''",
-            [f'"{table}"'],
-        )
-    }
-
-
-def _value(value: Any, kind: str, name: str, table: str, numbers: dict[str, int]) -> str:
-    if value is None:
-        return f"null::{kind}"
-    if name == "public_id":
-        return "gen_random_uuid()"
-    if kind in ("bigint", "integer"):
-        if (table == "lead" and name == "id") or (
-            name in ("lead_id", "subject_id", "id") and value == numbers["lead"]
-        ):
-            return f"n.lead::{kind}"
-        if name in ("company_id", "id") and value == numbers["company"]:
-            return f"n.company::{kind}"
-        return f"{value}::{kind}"
-    if isinstance(value, list):
-        return f"array[{', '.join(_text(str(one)) for one in value)}]::{kind}"
-    text = json.dumps(value) if kind == "jsonb" else str(value)
-    return f"({_text(text)})::{kind}"
-
-
-def _text(text: str) -> str:
-    quoted = re.split(f"(?i){_WORD}", text.replace("'", "''").replace("%", "%%"))
-    return " || n.word || ".join(f"'{one}'" for one in quoted)
+    return create
 
 
 def _facts(word: str) -> dict[str, str]:
