@@ -51,7 +51,7 @@ def kept(view: View, refused: Callable[[HttpRequest, Exception], HttpResponse]) 
                 request.asked_once = asked  # type: ignore[attr-defined]  # read by `of_request`
                 return view(request, *args, **kwargs)
             lead = _lead(actor, kwargs.get("lead"))
-            return _once(asked, lead, lambda: view(request, *args, **kwargs))
+            return _once(request, asked, lead, lambda: view(request, *args, **kwargs))
         except Exception as problem:
             return refused(request, problem)
 
@@ -64,7 +64,14 @@ def of_request(request: HttpRequest) -> AskedOnce | None:
     return found
 
 
-def _once(asked: AskedOnce, lead: int | None, run: Callable[[], HttpResponse]) -> HttpResponse:
+def tells_of(request: HttpRequest, lead: int | None) -> None:
+    """Say whom (a lead by its number) an answer tells of whose address names no lead, so that it is erased with the lead."""
+    request.tells_of = lead  # type: ignore[attr-defined]  # read by `_once`
+
+
+def _once(
+    request: HttpRequest, asked: AskedOnce, lead: int | None, run: Callable[[], HttpResponse]
+) -> HttpResponse:
     with transaction.atomic():
         known = claim([asked], at=clock.now()).get(asked.name)
         if isinstance(known, DomainError):
@@ -76,6 +83,7 @@ def _once(asked: AskedOnce, lead: int | None, run: Callable[[], HttpResponse]) -
             transaction.set_rollback(True)
             return response
         text = response.content.decode()
+        lead = lead or getattr(request, "tells_of", None)
         keep({asked.name: Answer(response.status_code, text, response.get("ETag", ""), lead)})
     return response
 

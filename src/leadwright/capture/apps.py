@@ -14,4 +14,5 @@ class CaptureConfig(AppConfig):
         import_module("leadwright.capture.webhooks.document")
         import_module("leadwright.capture.pages.document")
         import_module("leadwright.capture.personal_data")
+        import_module("leadwright.capture.operations.erasing_lists")
         import_module("leadwright.capture.website")

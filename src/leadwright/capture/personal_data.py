@@ -50,7 +50,7 @@ register(
         unmerge=FOLLOWS,
     ),
 )
-exempt("received_payload", ["name"], "The sender's id of a delivery, or a digest.")
+exempt("received_payload", ["name"], "A digest of the sender's id of a delivery, or of the body.")
 exempt("received_payload", ["replayed_by"], "The trail of who read it again outlives the account.")
 exempt("referral_link", ["created_by"], "The trail of who made it outlives the account.")
 register(

@@ -13,6 +13,8 @@ from leadwright.platform.database import Home
 
 LARGEST = "upload_megabytes"
 KEPT = "upload_days"
+# Where the rejected rows of lists lie that the command line imports from a folder it may not write into.
+REJECTED = "imports"
 MEGABYTE = 1 << 20
 
 

@@ -2,7 +2,9 @@
 nothing to do.
 """
 
+from leadwright.criteria.compile.keeping import forget_texts
 from leadwright.platform.personal_data import (
+    FilesOfPersonalData,
     Policy,
     TableOfPersonalData,
     exempt,
@@ -10,6 +12,7 @@ from leadwright.platform.personal_data import (
     of_rows,
     of_subjects,
     register,
+    register_files,
 )
 
 _WRITTEN = Policy("Written by the merge itself, which keeps what it replaces.")
@@ -57,6 +60,7 @@ or from_lead_id = any(%(leads)s) or to_lead_id = any(%(leads)s)""",
     of_leads("bin_entry", "lead_id"),
     of_leads("possible_duplicate", "lead_id", "other_lead_id", merge=_JUDGED),
 )
+register_files(FilesOfPersonalData("compiled conditions", forget_texts))
 _FOUND = "The row is found by its lead and erased whole."
 _FACTS = [
     "email",

@@ -55,7 +55,8 @@ class Content:
 class MessageKind:
     """A kind. `compose` runs in the transaction of the claim, once for every try, and returns None for what has become needless.
 
-    One that is `quiet` waits for the end of its reader's quiet hours.
+    One that is `quiet` waits for the end of its reader's quiet hours. The subject line of one that is `about_leads` names
+    somebody else than its reader, so it is not kept.
 
     It may make a link there, of which only a digest is stored. `sent` is told that the server took it, with the digest of its
     text, in the transaction that writes that down.
@@ -67,6 +68,7 @@ class MessageKind:
     compose: Callable[[Outgoing, datetime], Content | None]
     sent: Callable[[Outgoing, str, datetime], None] | None = None
     quiet: bool = False
+    about_leads: bool = False
 
 
 KINDS: dict[str, MessageKind] = {}

@@ -9,7 +9,7 @@ register(
         _NAMED,
         "subject_id",
         "address",
-        exported="kind, state, reason, created_at, finished_at, address, subject_line",
+        exported="kind, state, reason, created_at, finished_at, address, subject_line, data, detail",
         merge=FOLLOWS,
         unmerge=FOLLOWS,
     ),

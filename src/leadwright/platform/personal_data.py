@@ -6,7 +6,7 @@ exempt. So a new table cannot be forgotten.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,6 +33,9 @@ class Policy:
     statement: str | None = None
 
 
+# A pattern of the addresses as they stand within JSON, whatever of them a pattern takes for a sign; null where there are none.
+ADDRESSES = r"""(select string_agg(regexp_replace(trim(both '"' from to_json(a)::text), '([^[:alnum:]@])', '\\\1', 'g'), '|')
+from unnest(%(addresses)s::text[]) a)"""
 FOLLOWS = Policy("Hangs on the subject: the subject's pointer moves, the row does not.")
 STAYS = Policy("Tells of the lead it was written for, whose id keeps resolving.")
 NEVER = Policy("People who work here are not merged.")
@@ -57,7 +60,7 @@ class TableOfPersonalData:
 @dataclass(frozen=True)
 class Person:
     """Everything by which rows of one person are found: numbers of leads, subjects and companies that are
-    theirs alone, addresses, and public ids in their text form.
+    theirs alone, addresses, and public ids of leads and of those companies in their text form.
     """
 
     leads: Sequence[int]
@@ -65,6 +68,7 @@ class Person:
     companies: Sequence[int] = ()
     addresses: Sequence[str] = ()
     public_ids: Sequence[str] = ()
+    company_ids: Sequence[str] = ()
 
     def params(self) -> dict[str, list[object]]:
         return {
@@ -73,11 +77,23 @@ class Person:
             "companies": list(self.companies),
             "addresses": list(self.addresses),
             "public_ids": list(self.public_ids),
+            "company_ids": list(self.company_ids),
         }
+
+
+@dataclass(frozen=True)
+class FilesOfPersonalData:
+    """Files in which somebody may stand. `erase` gets the arrays of `Person`, runs in the transaction of the caller before the
+    tables are erased, and deletes the files once that is through; how many.
+    """
+
+    name: str
+    erase: Callable[[Mapping[str, object]], int]
 
 
 @dataclass
 class _Registry:
+    files: dict[str, FilesOfPersonalData] = field(default_factory=dict)
     tables: dict[tuple[str, Whose], TableOfPersonalData] = field(default_factory=dict)
     exempt: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -94,6 +110,11 @@ def register(*tables: TableOfPersonalData) -> None:
     for one in tables:
         if _REGISTRY.tables.setdefault((one.table, one.whose), one) != one:
             raise ValueError(f"the table {one.table} is registered twice with different policies")
+
+
+def register_files(files: FilesOfPersonalData) -> None:
+    """Add files. Repeating changes nothing."""
+    _REGISTRY.files[files.name] = files
 
 
 def exempt(table: str, columns: Sequence[str], reason: str) -> None:
@@ -151,15 +172,12 @@ def of_conditions(
 
     `set_too` are further assignments, `or_where` further rows that erasing is about.
     """
-    # As the address stands within JSON, without regard to case, whatever of it a pattern would take for a sign.
-    pattern = r"""(select string_agg(regexp_replace(trim(both '"' from to_json(a)::text), '([^[:alnum:]@])', '\\\1', 'g'), '|')
-from unnest(%(addresses)s::text[]) a)"""
-    named = f"coalesce({column}::text ~* {pattern}, false)"
+    named = f"coalesce({column}::text ~* {ADDRESSES}, false)"
     return TableOfPersonalData(
         table=table,
         columns=(column,),
         erase=f"""update {table} set
-{column} = coalesce(regexp_replace({column}::text, {pattern}, 'erased', 'gi')::jsonb, {column}){set_too}
+{column} = coalesce(regexp_replace({column}::text, {ADDRESSES}, 'erased', 'gi')::jsonb, {column}){set_too}
 where {named} or {or_where}""",
         export=f"select id, {column} from {table} where {named} or {or_where}",
         merge=STAYS,
@@ -197,6 +215,11 @@ def run_unmerge(params: Mapping[str, object]) -> None:
 def erase(whose: Whose, params: Mapping[str, object]) -> dict[str, int]:
     """Erase one person from every table, those registered last first; the number of rows touched in each."""
     return {one.table: sql.execute(one.erase, params) for one in reversed(registered()) if one.whose is whose}
+
+
+def erase_files(params: Mapping[str, object]) -> dict[str, int]:
+    """Erase one lead from files, before it is erased from tables; the number of files that go, by what they are."""
+    return {one.name: one.erase(params) for one in _REGISTRY.files.values()}
 
 
 def export(whose: Whose, params: Mapping[str, object]) -> dict[str, list[Row]]:

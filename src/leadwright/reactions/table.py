@@ -43,7 +43,7 @@ ASK_TO_CONFIRM = "messaging.ask_to_confirm"
 
 REACTIONS: Mapping[str, Sequence[str]] = {
     LeadsImported.name: [KEEP_CURRENT, INDEX_FIELDS],
-    ImportUndone.name: [KEEP_CURRENT, FOLLOW],
+    ImportUndone.name: [KEEP_CURRENT, DROP_FILES, FOLLOW],
     FormSubmitted.name: [KEEP_CURRENT],
     PayloadsTaken.name: [KEEP_CURRENT],
     ConfirmationRequested.name: [ASK_TO_CONFIRM],

@@ -43,7 +43,14 @@ def _line(one: Told) -> str:
 
 
 NOTICES = register(
-    MessageKind("notice.sales", "Notices of hand-overs", MessageClass.NOTICE, _composed, quiet=True)
+    MessageKind(
+        "notice.sales",
+        "Notices of hand-overs",
+        MessageClass.NOTICE,
+        _composed,
+        quiet=True,
+        about_leads=True,
+    )
 ).name
 
 

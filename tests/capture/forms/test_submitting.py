@@ -13,13 +13,14 @@ from leadwright.capture.operations.submitting import Sender, Sending, Submitted,
 from leadwright.capture.queries.forms import form_of_version
 from leadwright.consent.models import ConsentEntry
 from leadwright.events.models import Event, Source
-from leadwright.leads.models import DirtyLead, Lead
+from leadwright.leads.models import DirtyLead, Identity, Lead
 from leadwright.leads.operations.personal_data import erase_lead, export_lead
 from leadwright.leads.queries.touches import lead_origin
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import OutboxEvent
 from leadwright.platform.outbox import Cause
 from tests.capture.forms.world import ADA, AT, FIREFOX, publish, submit, token_of
+from tests.leads.people import ref
 
 pytestmark = pytest.mark.django_db
 AGREES = {"agree.marketing.email": "yes"}
@@ -224,6 +225,15 @@ def test_erasing_takes_what_forms_kept_and_export_tells_it() -> None:
     assert "held_submission" in str(told)
     erase_lead(actor=operator(), lead=lead, at=AT + timedelta(hours=1))
     assert not FormSubmission.objects.exists()
+    assert not HeldSubmission.objects.exists()
+
+
+def test_what_was_held_of_an_address_that_names_nobody_goes_with_the_lead_that_has_it() -> None:
+    form, address = publish(), {"email": "test@lovelace-engines.com"}
+    submit(form, {**ADA, **address})
+    submit(form, {**ADA, **address, "homepage": "x"}, at=AT + timedelta(minutes=1))
+    assert not Identity.objects.filter(kind="email").exists()
+    erase_lead(actor=operator(), lead=ref(Lead.objects.get()), at=AT + timedelta(hours=1))
     assert not HeldSubmission.objects.exists()
 
 

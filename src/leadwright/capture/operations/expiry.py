@@ -1,6 +1,7 @@
 """Deleting what was kept long enough. Apart from the rest, so that the scheduler need not load what reads files."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 
@@ -8,13 +9,15 @@ from leadwright.capture.models import (
     OPEN,
     FormSubmission,
     HeldSubmission,
+    Import,
     ImportDraft,
     ReceivedPayload,
     RefusedDelivery,
     RefusedMessage,
 )
-from leadwright.capture.uploads import Upload
+from leadwright.capture.uploads import REJECTED, Upload, days_kept
 from leadwright.platform import due, sql
+from leadwright.platform.database import Home
 from leadwright.platform.ids import Kind, parse_public_id
 
 EXPIRES = "capture.upload_expires"
@@ -28,7 +31,10 @@ PAYLOADS_KNOWN = timedelta(days=365)
 
 @transaction.atomic
 def delete_expired_uploads(*, at: datetime, limit: int = 100) -> int:
-    """Delete the files whose time has come, and the drafts that were never started; how many. Repeating finds nothing."""
+    """Delete the files whose time has come, and the drafts that were never started; how many. Rejected rows that the command line
+    could not write beside the list go as late. Repeating finds nothing.
+    """
+    _delete_rejected(at)
     claimed = due.claim(EXPIRES, now=at, limit=limit)
     for one in claimed:
         draft = ImportDraft.objects.filter(public_id=parse_public_id(Kind.DRAFT, one.key)).first()
@@ -41,6 +47,20 @@ def delete_expired_uploads(*, at: datetime, limit: int = 100) -> int:
             draft.stored = ""
             draft.save(update_fields=["stored"])
     return len(claimed)
+
+
+def kept_in_home(errors_file: str) -> Path | None:
+    """A file of rejected rows, where it lies in our own folder; beside somebody's list it is theirs."""
+    place, own = Path(errors_file), Home.find().folder / REJECTED
+    return place if place.parent == own and place.is_file() else None
+
+
+def _delete_rejected(at: datetime) -> None:
+    ended = at - timedelta(days=days_kept())
+    for run in Import.objects.exclude(errors_file="").filter(draft_id=None, finished_at__lt=ended):
+        place = kept_in_home(run.errors_file)
+        if place is not None:
+            transaction.on_commit(lambda place=place: place.unlink(missing_ok=True))  # type: ignore[misc]
 
 
 def forget_refused_messages(*, at: datetime) -> int:

@@ -33,7 +33,6 @@ from leadwright.platform.errors import Conflict, DomainError, NotFound, Unusable
 from leadwright.platform.ids import Kind, new_uuid, parse_public_id, public_id
 
 _PACKAGE = "leadwright.capture"
-_LONGEST_NAME = 200
 _MOST_REPLAYED = 500
 # What working through a payload changes of it.
 _WORKED = ["version_id", "addresses", "state", "reason", "items", "replayed_at", "replayed_by"]
@@ -283,8 +282,7 @@ def _read_again(row: ReceivedPayload, hook: Hook, actor: Actor, at: datetime) ->
 
 
 def _name(delivery: Delivery, id_header: str) -> str:
-    """The sender's name for a delivery, else what tells its body from others."""
+    """The sender's name for a delivery, else what tells its body from others: a digest, for a name may say an address."""
     named = delivery.headers.get(id_header.lower(), "").strip() if id_header else ""
-    if named and len(named) <= _LONGEST_NAME and named.isprintable():
-        return f"id:{named}"
-    return "sha256:" + hashlib.sha256(named.encode() or delivery.body).hexdigest()
+    kind = "id" if named else "sha256"
+    return f"{kind}:" + hashlib.sha256(named.encode() or delivery.body).hexdigest()

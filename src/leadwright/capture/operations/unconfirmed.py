@@ -31,7 +31,8 @@ def remove_unconfirmed(*, at: datetime) -> int:
 @transaction.atomic
 def _remove(lead: str, at: datetime) -> None:
     actor = system("unconfirmed requests")
-    erase_lead(actor=actor, lead=lead, at=at)
+    # Nothing but a request brought them in, so they stand in no list.
+    erase_lead(actor=actor, lead=lead, at=at, files=False)
     audit.record(actor, REMOVED, kind="lead", key=lead, at=at)
 
 

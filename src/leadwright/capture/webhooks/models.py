@@ -25,8 +25,8 @@ class WebhookAddress(models.Model):
 
 
 class ReceivedPayload(models.Model):
-    """What was sent to an inbound webhook, as it came, and what became of it. Kept once for each `name`: the sender's name for
-    the delivery, or the digest of the body. `items` are outcomes with reasons, `addresses` the e-mail addresses in it.
+    """What was sent to an inbound webhook, as it came, and what became of it. Kept once for each `name`: a digest of the
+    sender's name for the delivery, or of the body. `items` are outcomes with reasons, `addresses` the e-mail addresses in it.
     """
 
     TAKEN = "taken"

@@ -15,6 +15,7 @@ from leadwright.capture.operations.importing import ImportOrder, ImportReport, i
 from leadwright.capture.operations.preview import preview_file
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, file_digest, open_table, write_rejected
+from leadwright.capture.uploads import REJECTED
 from leadwright.cli.output import print_json, print_table
 from leadwright.cli.pulse import keep_current, progress_bar
 from leadwright.events.operations import find_source
@@ -98,8 +99,7 @@ def _write_rejected(options: Namespace, order: ImportOrder, report: ImportReport
     except OSError:
         # The folder of the list may belong to somebody else; the report must not be lost for that.
         target = (
-            options.workspace.home.subfolder("imports")
-            / f"{public_id(Kind.IMPORT, report.run.public_id)}.csv"
+            options.workspace.home.subfolder(REJECTED) / f"{public_id(Kind.IMPORT, report.run.public_id)}.csv"
         )
         write_rejected(target, order.table, queries.rejected_rows(report.run, order.table))
     queries.remember_errors_file(report.run, target)

@@ -54,6 +54,25 @@ def kept(source: object, packages: Sequence[str], make: Callable[[], Compiled]) 
     return found
 
 
+def forget_texts(params: Mapping[str, object]) -> int:
+    """Delete kept text that names one of the `addresses`, as a condition of somebody's list may; how many files."""
+    addresses = params["addresses"]
+    sought = {str(one).lower() for one in addresses} if isinstance(addresses, list) else set()
+    folder, gone = _Place.folder, 0
+    for file in folder.glob("*.json") if folder is not None and sought else ():
+        with suppress(OSError):
+            text = file.read_text("utf-8").lower()
+            if any(_as_kept(one) in text for one in sought):
+                file.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _as_kept(text: str) -> str:
+    """A text as it stands in a literal of SQL within JSON."""
+    return json.dumps(text.replace("'", "''"))[1:-1]
+
+
 def canonical(value: object) -> str:
     """A text that is the same for equal values in every process, and different for different ones."""
     match value:

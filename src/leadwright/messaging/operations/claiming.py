@@ -69,7 +69,7 @@ def _judged(message: Message, verdict: Verdict, settings: MailSettings, at: date
     message.attempts += 1
     message.reason = message.detail = ""
     message.rfc_message_id = message.rfc_message_id or rfc_message_id(message.public_id, settings.domain)
-    message.subject_line = content.subject
+    message.subject_line = "" if KINDS[message.kind].about_leads else content.subject
     return content
 
 
