@@ -73,6 +73,9 @@ def prepare() -> Tour:
     _publish("offer", "live", {
         "title": "Cold stores, live", "type": "webinar", "schedule": {"begins": "2026-02-27T15:00", "zone": "Europe/Berlin"},
     })  # fmt: skip
+    _publish("page", "stores", {
+        "title": "Cold stores", "blocks": [{"block": "text", "text": "Ours stay cold."}, {"block": "form", "form": "contact"}],
+    })  # fmt: skip
     seller("Kim")
     return Tour(Program(Role.ADMINISTRATOR))
 
@@ -181,8 +184,16 @@ def _forms(tour: Tour) -> None:
     tour.ask("offer_redeem", "POST", f"{place}/redeem", {"reference": "order-4711"}, **code)
     tour.ask("offer_code", "GET", place, **code)
     tour.ask("offer_redeem_back", "POST", f"{place}/take-back", **code)
+    tour.program.ask("POST", f"{path}/codes", {"codes": ["SPRING-2ZNRD-W8HPC"]})
+    tour.ask("offer_give", "POST", f"{path}/codes/give", {"lead": "ana@acme.example"}, slug="first-order")
+    tour.ask("offer_given", "GET", f"{path}/codes?limit=1", slug="first-order")
     people = [{"email": "ana@acme.example", "minutes": 47}, {"email": "eve@park.example"}]
     tour.ask("offer_attendance", "POST", "/offers/live/attendance", {"people": people}, slug="live")
+    seat = tour.ask("offer_seats", "GET", "/offers/live/seats", slug="live")["seats"][0]["id"]
+    gone = {"seats": [seat]}
+    tour.ask("offer_attendance_back", "POST", "/offers/live/attendance/take-back", gone, slug="live")
+    tour.ask("pages", "GET", "/pages?days=30")
+    tour.ask("page", "GET", "/pages/stores", slug="stores")
 
 
 def _merge(tour: Tour, lead: str) -> None:

@@ -13,7 +13,7 @@ from leadwright.leads.models import Lead
 from leadwright.leads.operations.merge import merge_leads
 from leadwright.leads.operations.personal_data import erase_lead, export_lead
 from leadwright.lifecycle.events import StagesChanged
-from leadwright.platform import clock, outbox
+from leadwright.platform import clock, outbox, workspace
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import OutboxEvent
@@ -151,3 +151,25 @@ def test_links_are_for_who_may_change_the_lead_and_need_a_form(carla: Lead) -> N
     with pytest.raises(NotFound):
         switch_link(actor=operator(), lead=ref(other), link=reference, on=False, at=AT)
     assert code
+
+
+@pytest.mark.parametrize(
+    ("counts", "reached", "credited"), [("mql", "pql", 1), ("pql", "mql", 0), ("pql", "pql", 1)]
+)
+def test_a_product_qualified_lead_counts_beside_the_mql(
+    client: Client, carla: Lead, counts: str, reached: str, credited: int
+) -> None:
+    workspace.write("referral_converts_at", counts)
+    come(client, link(carla))
+    eve = Lead.objects.get(email=EVE["email"])
+    assert credit_referrers(moves=[(reached, [eve.pk])], at=AT) == credited
+
+
+def test_an_address_in_a_name_is_not_told_to_who_may_see_none(client: Client, carla: Lead) -> None:
+    come(client, link(carla))
+    eve = Lead.objects.get(email=EVE["email"])
+    Lead.objects.filter(pk=carla.pk).update(full_name="Carla carla@neri-foods.com")
+    for role, name in ((Role.ANALYST, "Carla …"), (Role.ADMINISTRATOR, "Carla carla@neri-foods.com")):
+        told = lead_referrals(actor=make_actor(role), reference=ref(eve)).by
+        assert told is not None
+        assert told.name == name

@@ -18,6 +18,7 @@ from leadwright.capture.queries.pages import live_page, page_numbers
 from leadwright.events.models import Event
 from leadwright.platform import clock
 from leadwright.platform.errors import Forbidden, UnusableInput
+from leadwright.playbook import reading
 from leadwright.playbook.operations import draft_document, publish_version, retire_document
 from tests.accounts.people import OPERATOR, make_actor
 from tests.capture.forms.world import AT, fields_of, publish
@@ -182,3 +183,22 @@ def test_a_preview_sends_nothing_and_ends(client: Client) -> None:
     assert "form-action 'none'" in answer["Content-Security-Policy"]
     clock.freeze(AT.replace(hour=11))
     assert client.get(reverse("edge:page_preview", kwargs={"token": token})).status_code == 404
+
+
+def test_a_page_reads_no_other_documents_than_its_own(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webinar()
+    webinar("tour", kind="event")
+    publish("looms-form", "webinar", about="looms")
+    publish("contact")
+    for number in range(3):
+        publish(f"other-{number}", "webinar", about="tour")
+    put("looms", {"block": "offer", "offer": "looms"}, {"block": "form", "form": "contact"})
+    read: list[str] = []
+    whole = reading.from_store
+    monkeypatch.setattr(reading, "from_store", lambda kind, text: read.append(kind) or whole(kind, text))
+    page = client.get("/p/looms", headers=FIREFOX).content.decode()
+    assert ("looms-form" in page, "/f/contact" in page) == (True, True)
+    # The form of the offer twice: to find it, and to show it.
+    assert sorted(read) == ["form", "form", "form", "offer", "page"]

@@ -6,6 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from leadwright.accounts.actor import operator
+from leadwright.capture.models import CouponCode
+from leadwright.capture.offers.document import CouponTerms, OfferBody
+from leadwright.capture.operations.handing import bring_codes
+from leadwright.capture.operations.offering import put_offer
+from leadwright.capture.queries.coupons import coupons_to_give
 from leadwright.events.models import Event
 from leadwright.leads.models import Lead, Standing
 from leadwright.leads.work import Task
@@ -142,3 +148,53 @@ def test_the_lead_s_page_says_who_has_it_and_leads_on(client: Client) -> None:
     sent: Mapping[str, str] = {"kind": "demo", "by": "task", "once": "b"}
     assert client.post(f"{address}/offer", sent).status_code == 302
     assert "has taken it on" in client.get(address).content.decode()
+
+
+def test_a_coupon_gives_the_lead_a_code_of_its_own_and_the_same_again() -> None:
+    (kim,) = team("North", "Kim")
+    leads = [one.lead_id for one in handed(ready(2))]
+    Standing.objects.filter(pk__in=leads).update(stage="sql")
+    _mail_is_set_up()
+    terms = CouponTerms(worth="10 % off", until=f"{NOW + DAY:%Y-%m-%d}")
+    body = OfferBody(title="Spring", type="coupon", coupon=terms)
+    put_offer(actor=operator(), slug="spring", body=body, at=NOW)
+    bring_codes(actor=operator(), offer="spring", codes=["AA-1"], at=NOW)
+    assert [(one.slug, one.free) for one in coupons_to_give(actor=of(kim), at=NOW)] == [("spring", 1)]
+    told = DirectOffer(OfferKind.DISCOUNT, True, coupon="spring")
+    for once in ("a", "a", "b"):
+        make_direct_offer(actor=of(kim), lead=_lead(leads[0]), offer=told, at=NOW, once=once)
+    code = CouponCode.objects.get()
+    assert (code.lead_id, [one.data["code"] for one in Message.objects.all()]) == (leads[0], ["AA-1", "AA-1"])
+    assert not coupons_to_give(actor=of(kim), at=NOW)
+    for coupon, at, words in (
+        ("spring", NOW, "no code"),
+        ("spring", NOW + 2 * DAY, "last day"),
+        ("x", NOW, "no coupon"),
+    ):
+        with pytest.raises(UnusableInput, match=words) as refused:
+            offer = DirectOffer(OfferKind.DISCOUNT, True, coupon=coupon)
+            make_direct_offer(actor=of(kim), lead=_lead(leads[1]), offer=offer, at=at, once="c")
+        assert refused.value.data["field"] == "coupon"
+    assert Event.objects.filter(name="direct_offer_made").count() == 2
+
+
+def test_a_coupon_is_chosen_on_the_page(client: Client) -> None:
+    (kim,) = team("North", "Kim")
+    (lead,) = ready(1, at=clock.now())
+    Standing.objects.filter(pk=lead).update(stage="sql", owner_id=kim.pk)
+    put_offer(
+        actor=operator(),
+        slug="spring",
+        body=OfferBody(title="Spring", type="coupon", coupon=CouponTerms(worth="10 % off")),
+        at=clock.now(),
+    )
+    client.force_login(kim)
+    address = f"/leads/{_lead(lead)}/offer"
+    assert 'name="coupon"' not in client.get(address).content.decode()
+    bring_codes(actor=operator(), offer="spring", codes=["AA-1"], at=clock.now())
+    assert "Spring: 10 % off (1 left)" in client.get(address).content.decode()
+    told = {"kind": "discount", "by": "task", "coupon": "spring", "once": "a"}
+    assert client.post(address, told).status_code == 302
+    assert Task.objects.get().title == "Offer: discount with a coupon (AA-1)"
+    wrong = client.post(address, {**told, "coupon": "nothing", "once": "b"})
+    assert (wrong.status_code, "aria-describedby" in wrong.content.decode()) == (422, False)

@@ -49,6 +49,7 @@ _TAGS = {
     "companies": "Whom leads work for.",
     "forms": "Forms, and submitting them for somebody.",
     "offers": "What somebody gets for saying who they are: files, coupons, webinars, events, trials, demos.",
+    "pages": "Landing pages and what they brought.",
     "segments": "Saved conditions and who meets them.",
     "hand-overs": "Leads that marketing gave to sales.",
     "opportunities": "What sales may sell, meetings and direct offers.",

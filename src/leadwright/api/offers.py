@@ -11,22 +11,29 @@ from pydantic import StringConstraints
 from leadwright.accounts.rules import Action
 from leadwright.api.forms import Days, Numbers
 from leadwright.api.keys import caller, needs
-from leadwright.api.shapes import Reference, Strict, Text
+from leadwright.api.once import tells_of
+from leadwright.api.shapes import MOST_A_PAGE, Reference, Strict, Text
 from leadwright.capture.offers.attendance import Present
 from leadwright.capture.offers.codes import LONGEST_CODE, MOST_AT_ONCE
 from leadwright.capture.offers.document import LONGEST_MINUTES
-from leadwright.capture.operations.coupons import redeem_code, take_redemption_back
+from leadwright.capture.operations.coupons import (
+    coupon_in_force,
+    give_code,
+    redeem_code,
+    take_redemption_back,
+)
 from leadwright.capture.operations.handing import bring_codes, generate_codes
-from leadwright.capture.operations.seats import record_attendance
-from leadwright.capture.queries.coupons import one_code, people_of
+from leadwright.capture.operations.seats import record_attendance, scheduled, take_attendance_back
+from leadwright.capture.queries.coupons import code_lines, one_code, people_of
 from leadwright.capture.queries.offers import OfferLine, offer_line, offer_lines
+from leadwright.capture.queries.seats import seat_lines
 from leadwright.leads.normalise.emails import normalise_email
 from leadwright.leads.normalise.problem import Problem
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
 
 router = Router(tags=["offers"])
-_MOST_CODES, _MOST_PEOPLE = 10_000, 5_000
+_MOST_CODES, _MOST_PEOPLE, _MOST_RECORDED = 10_000, 5_000, 500
 
 
 class Codes(Schema):
@@ -101,6 +108,22 @@ class Code(Schema):
     reference: str
 
 
+class HowMany(Schema):
+    limit: int = Field(50, ge=1, le=MOST_A_PAGE)
+
+
+class GivenCodes(Schema):
+    codes: list[Code]
+
+
+class Receiver(Strict):
+    lead: Reference = Field(..., description="The id of a lead (lead_…) or its e-mail address.")
+
+
+class GivenCode(Schema):
+    code: str
+
+
 class Redemption(Strict):
     reference: Annotated[str, StringConstraints(max_length=200)] = Field(
         "", description="Your own name for it, such as an order: with the same one repeating is safe."
@@ -130,6 +153,34 @@ class Attendee(Strict):
 
 class Attendance(Strict):
     people: list[Attendee] = Field(..., min_length=1, max_length=_MOST_PEOPLE)
+
+
+class Seat(Schema):
+    """A seat of a lead the key's owner sees; `registered_at` is null for who came without."""
+
+    id: str
+    lead: str
+    registered_at: datetime | None
+    attended_at: datetime | None
+    minutes: int | None
+
+
+class SeatRows(Schema):
+    seats: list[Seat]
+
+
+class Mistaken(Strict):
+    """Who was not there after all, by their seats."""
+
+    seats: list[Annotated[str, StringConstraints(max_length=64)]] = Field(
+        ..., min_length=1, max_length=_MOST_RECORDED
+    )
+
+
+class TakenBackFrom(Schema):
+    """How many had been recorded and are not any more."""
+
+    people: int
 
 
 class AttendanceTold(Schema):
@@ -167,6 +218,22 @@ def add_codes(request: HttpRequest, slug: Reference, told: NewCodes) -> Status[d
     return Status(201, asdict(added))
 
 
+@router.get("/{slug}/codes", response=GivenCodes, summary="Codes given out last", url_name="offer_given")
+@needs(Action.SEE_LEADS)
+def list_codes(request: HttpRequest, slug: Reference, asked: Query[HowMany]) -> dict[str, object]:
+    """Or redeemed, the latest first; whose they are as far as you see the leads."""
+    actor = caller(request)
+    coupon_in_force(slug)
+    return {"codes": code_lines(actor=actor, offer=slug, limit=asked.limit)}
+
+
+@router.post("/{slug}/codes/give", response=GivenCode, summary="Give a lead its code", url_name="offer_give")
+@needs(Action.EDIT_LEADS)
+def give(request: HttpRequest, slug: Reference, told: Receiver) -> dict[str, str]:
+    """The one it has, else the next free one; nothing is mailed. 409 where none is left. Repeating is safe."""
+    return {"code": give_code(actor=caller(request), offer=slug, lead=told.lead, at=clock.now())}
+
+
 @router.get("/{slug}/codes/{code}", response=Code, summary="One code of a coupon", url_name="offer_code")
 @needs(Action.SEE_LEADS)
 def get_code(request: HttpRequest, slug: Reference, code: Reference) -> object:
@@ -182,6 +249,7 @@ def redeem(request: HttpRequest, slug: Reference, code: Reference, told: Redempt
     """Once only: a code that was redeemed is refused with 409, but for the same reference, which gets the same answer."""
     actor = caller(request)
     found = redeem_code(actor=actor, code=code, reference=told.reference, offer=slug, at=clock.now())
+    tells_of(request, found.lead_id)
     seen = people_of(actor, [found.lead_id]) if found.lead_id is not None else {}
     return {
         "code": found.code,
@@ -216,6 +284,28 @@ def attendance(request: HttpRequest, slug: Reference, told: Attendance) -> dict[
     people = [Present(_address(one.email, place), one.minutes) for place, one in enumerate(told.people)]
     done = record_attendance(actor=caller(request), offer=slug, people=people, at=clock.now())
     return {"recorded": len(done.seats), "known": done.known, "strangers": list(done.strangers)}
+
+
+@router.post(
+    "/{slug}/attendance/take-back",
+    response=TakenBackFrom,
+    summary="Somebody was not there",
+    url_name="offer_attendance_back",
+)
+@needs(Action.IMPORT_LEADS)
+def attendance_back(request: HttpRequest, slug: Reference, told: Mistaken) -> dict[str, int]:
+    """What was recorded by mistake goes, with its event. Repeating is safe."""
+    gone = take_attendance_back(actor=caller(request), offer=slug, seats=told.seats, at=clock.now())
+    return {"people": gone}
+
+
+@router.get("/{slug}/seats", response=SeatRows, summary="Seats of a webinar or event", url_name="offer_seats")
+@needs(Action.IMPORT_LEADS)
+def list_seats(request: HttpRequest, slug: Reference) -> dict[str, object]:
+    """The newest 500 of leads the key's owner sees."""
+    actor = caller(request)
+    scheduled(slug)
+    return {"seats": seat_lines(actor=actor, offer=slug)}
 
 
 def _address(text: str, place: int) -> str:

@@ -94,12 +94,15 @@ class Met(Strict):
 
 
 class Offered(Strict):
-    """What is offered; by mail in words of one's own, or as a task. A discount by mail needs the code of its coupon."""
+    """What is offered; by mail in words of one's own, or as a task. A discount by mail needs the code of a coupon: one of your
+    own, or the next one of `coupon`.
+    """
 
     kind: OfferKind
     by: Literal["mail", "task"]
     words: Text = ""
     code: str = Field("", max_length=60)
+    coupon: str = Field("", max_length=63, description="The slug of a coupon: the lead gets its code of it.")
 
 
 class Since(Strict):
@@ -235,7 +238,7 @@ def meet(request: HttpRequest, lead: LeadName, told: Met) -> Changed:
 @needs(Action.EDIT_LEADS)
 def offer(request: HttpRequest, lead: LeadName, told: Offered) -> Changed:
     """To who is about to decide: an SQL and beyond. Send an `Idempotency-Key` to be able to repeat it."""
-    wanted = DirectOffer(told.kind, told.by == "mail", told.words, told.code)
+    wanted = DirectOffer(told.kind, told.by == "mail", told.words, told.code, told.coupon)
     new = make_direct_offer(
         actor=caller(request), lead=lead, offer=wanted, at=clock.now(), once=new_uuid().hex
     )

@@ -23,7 +23,7 @@ from leadwright.capture.operations.site_pages import PageSeen
 from leadwright.capture.operations.submitting import token_key
 from leadwright.capture.pages.document import PageBody
 from leadwright.capture.pages.rendering import Named, ShownImage, page_nodes
-from leadwright.capture.queries.forms import live_form
+from leadwright.capture.queries.forms import live_forms
 from leadwright.capture.queries.pages import ShownPage, images_named, live_page, offers_named, page_of_version
 from leadwright.edge.forms.answers import dress, leads_on_to, page
 from leadwright.edge.forms.bodies import UnreadableSubmission, read_fields
@@ -116,8 +116,9 @@ def _html(found: ShownPage, brought: Mapping[str, str], *, sends: bool) -> tuple
     )
     forms: dict[str, Node] = {}
     bodies = []
+    live = live_forms(slugs)
     for slug in slugs:
-        form = live_form(slug)
+        form = live.get(slug)
         if form is not None:
             bodies.append(form.body)
             carried = {**brought, TOKEN: fresh_token(form, at=clock.now())} if sends else {}

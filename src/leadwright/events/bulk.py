@@ -175,11 +175,20 @@ def _remember(kinds: frozenset[Kind]) -> None:
 
 def append_staged(staged: Staged, bounds: Bounds) -> dict[int, int]:
     """Store the staged events that are new; the number of new events for each subject."""
+    return {subject: number for subject, number, _ in _appended(staged, bounds, named=False)}
+
+
+def append_staged_named(staged: Staged, bounds: Bounds) -> dict[int, list[str]]:
+    """Store the staged events that are new; their message ids, by subject."""
+    return {subject: messages or [] for subject, _, messages in _appended(staged, bounds, named=True)}
+
+
+def _appended(staged: Staged, bounds: Bounds, *, named: bool) -> Sequence[tuple[int, int, list[str] | None]]:
     if staged.names:
         ensure_months(_months(staged, bounds))
     ask = sql.again if staged.params else sql.rows
-    params = {**staged.params, **bounds.params(), **_FIXED}
-    return dict(ask(staged.statement("append_events", "", ","), params))
+    params = {**staged.params, **bounds.params(), **_FIXED, "named": named}
+    return ask(staged.statement("append_events", "", ","), params)
 
 
 def _months(staged: Staged, bounds: Bounds) -> Iterable[datetime]:

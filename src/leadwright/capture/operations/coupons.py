@@ -13,9 +13,10 @@ from leadwright.capture.models import CouponCode, CouponWait
 from leadwright.capture.offers.codes import MOST_AT_ONCE, folded, new_code, prefix_of
 from leadwright.capture.offers.document import OFFER, OfferBody
 from leadwright.capture.operations.offer_source import source_of_offers
-from leadwright.capture.queries.coupons import codes_of
+from leadwright.capture.queries.coupons import codes_of, is_over
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, withdraw_events
+from leadwright.leads.access import editable_lead
 from leadwright.leads.operations.dirty import mark_subjects
 from leadwright.platform import audit, clock, sql, workspace
 from leadwright.platform.errors import Conflict, NotFound, UnusableInput
@@ -125,10 +126,30 @@ def give_codes(*, coupon: Published[OfferBody], subjects: Sequence[int], at: dat
     return codes_of(coupon.slug, subjects)
 
 
-def is_over(body: OfferBody, at: datetime) -> bool:
-    """Whether the last day of a coupon has passed where the workspace is."""
-    last = body.coupon.until if body.coupon is not None else ""
-    return bool(last) and clock.local_date(at, str(workspace.read("time_zone"))).isoformat() > last
+@transaction.atomic
+def give_code(*, actor: Actor, offer: str, lead: str, at: datetime) -> str:
+    """The code of a coupon a lead has from now on: the one it had, else the next free one. Nothing is mailed.
+
+    Repeating gives the same. Raises NotFound and Forbidden as every change of a lead does, NotFound for no such coupon, Conflict
+    where its last day has passed or no code is left.
+    """
+    key, live = editable_lead(actor, lead), coupon_in_force(offer)
+    had = codes_of(live.slug, [key.id]).get(key.id)
+    if had is not None:
+        return had
+    given = give_codes(coupon=live, subjects=[key.id], at=at).get(key.id)
+    if given is None:
+        raise Conflict(why_none(live.body, at), offer=offer)
+    audit.record(
+        actor, "coupon.given", kind="lead", key=key.public_id, at=at, changes={"offer": offer, "code": given}
+    )
+    return given
+
+
+def why_none(coupon: OfferBody, at: datetime) -> str:
+    """Why nobody new gets a code, in a sentence."""
+    why = "its last day has passed" if is_over(coupon, at) else "no code of it is left"
+    return f"“{coupon.title}” cannot be given: {why}."
 
 
 def keep_waiting(*, offer: str, people: Sequence[tuple[int, str]], at: datetime) -> None:

@@ -13,7 +13,6 @@ from leadwright.capture.operations.write_keys import KeyHolder
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events
 from leadwright.leads.models import CustomField
-from leadwright.leads.normalise.record import Context
 from leadwright.leads.operations.devices import (
     Joining,
     NamedSubjects,
@@ -29,8 +28,8 @@ from leadwright.leads.operations.upsert import (
     note_possible_duplicates,
     upsert_leads,
 )
+from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import Outcome, Provenance, Submission
-from leadwright.platform import workspace
 from leadwright.platform.ids import new_uuid
 from leadwright.platform.outbox import Cause
 
@@ -127,10 +126,9 @@ def _users(
 
 
 def _submissions(told: dict[str, Told], namespace: str) -> list[Submission]:
-    region, zone = str(workspace.read("default_country")) or None, str(workspace.read("time_zone"))
     names = {name for one in told.values() for name in one.others}
     customs = {one.slug: one for one in CustomField.objects.filter(slug__in=names)} if names else {}
-    context = Context(default_region=region, zone=zone)
+    context = typed_context()
     return [
         submission_of(user, one, namespace=namespace, context=context, customs=customs)
         for user, one in sorted(told.items())

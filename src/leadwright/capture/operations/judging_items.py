@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from leadwright.capture.abuse.judging import Attempt, Recent, Verdict, judge
 from leadwright.capture.events import PayloadsTaken
 from leadwright.capture.models import FormSubmission, HeldSubmission, ReceivedPayload
-from leadwright.capture.operations.settling import Landing, context_of_workspace, end_submissions
+from leadwright.capture.operations.settling import Landing, end_submissions
 from leadwright.capture.operations.webhook_items import ToldItem, facts_of, take_items
 from leadwright.capture.webhooks.document import Hook, source_of
 from leadwright.capture.webhooks.reading import Item, item_from
@@ -20,6 +20,7 @@ from leadwright.leads.models import Subject
 from leadwright.leads.normalise.emails import normalise_email
 from leadwright.leads.normalise.problem import Problem
 from leadwright.leads.normalise.record import Context, Normalised
+from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import Outcome
 from leadwright.platform import outbox, sql
 from leadwright.platform.ids import new_uuid
@@ -74,7 +75,7 @@ def end_items(
     hook: Hook, row: ReceivedPayload, items: Sequence[Item], *, at: datetime, batch: int | None = None
 ) -> list[Ending]:
     """What becomes of each item of a payload, in a fixed number of statements, in the caller's transaction."""
-    context = context_of_workspace()
+    context = typed_context()
     endings: dict[int, Ending] = {}
     asked = _asked(hook, row, [one for one in items if not one.left_out], context, endings)
     endings |= {one.place: Ending(one, "left_out", one.left_out) for one in items if one.left_out}
@@ -256,7 +257,7 @@ def release_item(
 ) -> Landing:
     """Take an item that was held, as what it said when it came."""
     item = item_from(told)
-    facts = facts_of(item, context_of_workspace())
+    facts = facts_of(item, typed_context())
     [landing] = take_items(hook, [ToldItem(item, facts, payload.hex, row.received_at)], at=at)
     end_submissions([row.pk], [landing], state=FormSubmission.RELEASED)
     outbox.record(PayloadsTaken(Cause.ACTIVITY, webhook=row.form, leads=(landing.lead,)), at=at)

@@ -26,7 +26,8 @@ _SOURCE = "referrals"
 # Without letters that are mistaken for each other; 31^10 are enough that nobody guesses one.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 10
-_STAGES = ("lead", "mql", "sql", "opportunity", "customer")
+# A PQL is beside the MQL: where an MQL counts it does too.
+_STAGES = ("lead", "mql", "pql", "sql", "opportunity", "customer")
 
 
 def _stage(value: Value) -> str | None:

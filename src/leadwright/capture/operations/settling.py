@@ -10,12 +10,12 @@ from leadwright.consent.operations import record_consents
 from leadwright.consent.operations.confirming import Asked, request_confirmation
 from leadwright.consent.rules import Status
 from leadwright.leads.models import CustomField
-from leadwright.leads.normalise.record import Context, Normalised
+from leadwright.leads.normalise.record import Normalised
 from leadwright.leads.operations.dirty import mark_subjects
 from leadwright.leads.operations.touched import Touched
 from leadwright.leads.operations.upsert import leads_named
 from leadwright.leads.submission import Landed, Outcome, Submission
-from leadwright.platform import sql, workspace
+from leadwright.platform import sql
 from leadwright.platform.outbox import Cause
 
 _PACKAGE = "leadwright.capture"
@@ -27,12 +27,6 @@ class Landing:
 
     lead: int
     outcome: Outcome
-
-
-def context_of_workspace() -> Context:
-    """How texts are read: phone numbers by the country of the workspace, times by its zone."""
-    region = str(workspace.read("default_country")) or None
-    return Context(default_region=region, zone=str(workspace.read("time_zone")))
 
 
 def custom_texts(told: Mapping[str, str]) -> dict[str, str]:

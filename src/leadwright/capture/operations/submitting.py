@@ -22,13 +22,14 @@ from leadwright.capture.forms.rendering import HONEYPOT
 from leadwright.capture.forms.tokens import FormToken, form_key
 from leadwright.capture.models import FormSubmission, HeldSubmission
 from leadwright.capture.operations.applying import Suspicion, receive_application
-from leadwright.capture.operations.settling import Landing, context_of_workspace, end_submissions
+from leadwright.capture.operations.settling import Landing, end_submissions
 from leadwright.capture.operations.taking import Told, take
 from leadwright.capture.pages.addresses import landing_of
 from leadwright.capture.queries.forms import ShownForm
 from leadwright.leads.normalise.emails import Email, normalise_email
 from leadwright.leads.normalise.problem import Problem
 from leadwright.leads.normalise.record import Context
+from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import Outcome
 from leadwright.platform import outbox, sql, workspace
 from leadwright.platform.ids import Kind, new_uuid, public_id
@@ -112,7 +113,7 @@ def submit_form(
 def submit_forms(*, sendings: Sequence[Sending]) -> list[Submitted]:
     """`submit_form` for several submissions of one version of a form in one transaction, as if each came alone."""
     with workspace.held():
-        context = context_of_workspace()
+        context = typed_context()
         asked = [_Asked(one, _checked(one, context)) for one in sendings]
         landed = _land([one for one in asked if not one.checked.mistakes])
     return [landed.get(one.sending.token.nonce) or Submitted(one.checked) for one in asked]

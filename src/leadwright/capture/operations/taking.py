@@ -19,7 +19,6 @@ from leadwright.capture.operations.referring import refer
 from leadwright.capture.operations.settling import (
     Landing,
     address_of,
-    context_of_workspace,
     custom_fields_of,
     custom_texts,
     email_of,
@@ -39,6 +38,7 @@ from leadwright.leads.models import CustomField
 from leadwright.leads.normalise.record import Normalised, normalise_facts
 from leadwright.leads.operations.devices import Joining, join_visitors
 from leadwright.leads.operations.upsert import upsert_leads
+from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import IdentityKey, Outcome, Provenance, Submission
 from leadwright.platform.outbox import Cause
 from leadwright.playbook.queries import Published
@@ -142,7 +142,7 @@ class _Read:
 
 
 def _read(told: Sequence[Told], source: Source) -> list[_Read]:
-    context = context_of_workspace()
+    context = typed_context()
     declared = custom_fields_of(one.values for one in told)
     read = []
     for one in told:

@@ -14,7 +14,6 @@ from leadwright.accounts.rules import Action
 from leadwright.capture.forms.around import Around, event_context
 from leadwright.capture.forms.checking import Sent, facts_told
 from leadwright.capture.forms.tokens import FormToken
-from leadwright.capture.operations.settling import context_of_workspace
 from leadwright.capture.operations.submitting import Sender, Submitted, submit_form
 from leadwright.capture.queries.forms import ShownForm
 from leadwright.consent.models import ConsentEntry
@@ -22,6 +21,7 @@ from leadwright.events.models import Event
 from leadwright.leads.access import seen_among
 from leadwright.leads.models import Lead
 from leadwright.leads.normalise.record import Normalised, normalise_facts
+from leadwright.leads.reading import typed_context
 from leadwright.platform.ids import Kind, public_id
 
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def _told(actor: Actor, done: Submitted, token: FormToken, around: Around, numbe
     lead = Lead.objects.get(pk=number)
     is_new = done.is_new
     seen = [] if is_new else seen_among(actor, [lead.pk])
-    found = normalise_facts(facts_told(done.checked.values), context_of_workspace())
+    found = normalise_facts(facts_told(done.checked.values), typed_context())
     happened = Event.objects.filter(subject=lead.pk, message_id__startswith=f"{token.nonce}:").order_by(
         "-name"
     )

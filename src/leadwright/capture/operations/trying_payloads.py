@@ -12,7 +12,6 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.capture.models import ReceivedPayload
 from leadwright.capture.operations.judging_items import Ending, end_items
-from leadwright.capture.operations.settling import context_of_workspace
 from leadwright.capture.operations.trying import TriedConsent, TriedFact, facts_tried
 from leadwright.capture.operations.webhook_items import facts_of
 from leadwright.capture.webhooks.document import Hook, declare
@@ -21,6 +20,7 @@ from leadwright.consent.models import ConsentEntry
 from leadwright.events.models import Event
 from leadwright.leads.access import seen_among
 from leadwright.leads.models import Lead
+from leadwright.leads.reading import typed_context
 from leadwright.platform import workspace
 from leadwright.platform.ids import Kind, new_uuid, public_id
 
@@ -101,7 +101,7 @@ def _told(actor: Actor, row: ReceivedPayload, ending: Ending, look: Callable[[in
         outcome=ending.outcome,
         reason=ending.reason,
         lead=public_id(Kind.LEAD, lead.public_id) if seen else "",
-        facts=facts_tried(facts_of(item, context_of_workspace()), lead, shown=is_new or bool(seen)),
+        facts=facts_tried(facts_of(item, typed_context()), lead, shown=is_new or bool(seen)),
         events=[(one.name, one.occurred_at, one.properties) for one in sorted(happened, key=_number)],
         consents=[
             TriedConsent(one.purpose, one.channel, one.status, one.address, one.wording) for one in agreed

@@ -9,9 +9,9 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.capture.models import CouponCode, CouponWait
 from leadwright.capture.offers.codes import folded
-from leadwright.capture.offers.document import OFFER
+from leadwright.capture.offers.document import OFFER, OfferBody
 from leadwright.leads.access import seen_among
-from leadwright.platform import sql
+from leadwright.platform import clock, sql, workspace
 from leadwright.platform.errors import NotFound
 from leadwright.playbook import queries as playbook
 
@@ -32,6 +32,16 @@ class CodeCounts:
     given: int = 0
     redeemed: int = 0
     waiting: int = 0
+
+
+@dataclass(frozen=True)
+class CouponChoice:
+    """A coupon whose codes can be given out, and how many are left."""
+
+    slug: str
+    title: str
+    worth: str
+    free: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,27 @@ def people_of(actor: Actor, subjects: Sequence[int]) -> Mapping[int, tuple[str, 
     seen = {key.id: key.public_id for key in seen_among(actor, [lead for _, lead, _ in rows])}
     shows = actor.may(Action.SEE_CONTACT_DATA)
     return {subject: (seen[lead], name if shows else "") for subject, lead, name in rows if lead in seen}
+
+
+def is_over(body: OfferBody, at: datetime) -> bool:
+    """Whether the last day of a coupon has passed where the workspace is."""
+    last = body.coupon.until if body.coupon is not None else ""
+    return bool(last) and clock.local_date(at, str(workspace.read("time_zone"))).isoformat() > last
+
+
+def coupons_to_give(*, actor: Actor, at: datetime) -> Sequence[CouponChoice]:
+    """Coupons in force that are not over and have a free code, by title. Three queries. Raises Forbidden."""
+    require(actor, Action.EDIT_LEADS)
+    counts = code_counts()
+    found = [
+        CouponChoice(one.slug, one.body.title, one.body.coupon.worth, counts[one.slug].free)
+        for one in playbook.published_all(OFFER)
+        if one.body.coupon is not None
+        and one.slug in counts
+        and counts[one.slug].free
+        and not is_over(one.body, at)
+    ]
+    return sorted(found, key=lambda one: (one.title.casefold(), one.slug))
 
 
 def exhausted_coupons() -> Sequence[tuple[str, CodeCounts]]:

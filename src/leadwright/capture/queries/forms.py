@@ -1,6 +1,6 @@
 """Forms as they are shown and listed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from leadwright.capture.queries.versions import (
     latest_version,
     listed,
     live_version,
+    live_versions,
     numbered_version,
     require_capturing,
     version_of,
@@ -29,6 +30,11 @@ ShownForm: TypeAlias = Shown[FormBody]
 def live_form(slug: str) -> ShownForm | None:
     """The form of this name that is in force. One query."""
     return live_version(FORM, slug)
+
+
+def live_forms(slugs: Collection[str]) -> Mapping[str, ShownForm]:
+    """The forms of these names that are in force, by name. One query, none without names."""
+    return live_versions(FORM, slugs)
 
 
 def latest_form(slug: str) -> ShownForm | None:

@@ -1,10 +1,11 @@
 """Which offer a form hands out, and which forms hand out an offer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from leadwright.capture.forms.document import FORM, FormBody
 from leadwright.capture.models import OfferFile
 from leadwright.capture.offers.document import HANDED_OUT_BY, OFFER, OfferBody
+from leadwright.capture.queries.versions import live_about
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.queries import Published
 
@@ -30,8 +31,17 @@ def offer_of(body: FormBody) -> Published[OfferBody] | None:
 
 def handing_forms() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """The forms in force that are about something, by their type and what that is: slugs in order. One query."""
+    return _by_what((one.slug, one.body) for one in playbook.published_all(FORM))
+
+
+def handing_forms_of(offers: Collection[str]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """`handing_forms` that are about one of these offers; others are not read. One query."""
+    return _by_what((slug, one.body) for slug, one in live_about(FORM, offers).items())
+
+
+def _by_what(forms: Iterable[tuple[str, FormBody]]) -> Mapping[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], list[str]] = {}
-    for one in playbook.published_all(FORM):
-        if one.body.about:
-            found.setdefault((one.body.type, one.body.about), []).append(one.slug)
+    for slug, body in forms:
+        if body.about:
+            found.setdefault((body.type, body.about), []).append(slug)
     return {key: tuple(sorted(slugs)) for key, slugs in found.items()}

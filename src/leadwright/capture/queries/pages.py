@@ -12,17 +12,17 @@ from leadwright.capture.offers.saying import when_of
 from leadwright.capture.pages.document import PAGE, PageBody
 from leadwright.capture.pages.rendering import ShownOffer
 from leadwright.capture.queries.forms import FormNumbers, numbers_by
-from leadwright.capture.queries.handing import handing_forms
+from leadwright.capture.queries.handing import handing_forms_of
 from leadwright.capture.queries.versions import (
     Shown,
     latest_version,
     listed,
     live_version,
+    live_versions,
     numbered_version,
     require_capturing,
     version_of,
 )
-from leadwright.playbook import queries as playbook
 
 ShownPage: TypeAlias = Shown[PageBody]
 
@@ -89,18 +89,16 @@ def page_numbers(*, since: datetime) -> Mapping[str, FormNumbers]:
 
 def offers_named(slugs: Sequence[str], language: str) -> Mapping[str, ShownOffer]:
     """These offers as a page shows them, with the form that hands each out; those not in force are absent. Two queries."""
-    if not slugs:
-        return {}
-    handing = handing_forms()
+    found = live_versions(OFFER, slugs)
+    handing = handing_forms_of(found)
     return {
-        live.slug: ShownOffer(
+        slug: ShownOffer(
             title=live.body.title,
             describes=live.body.describes,
             lines=_lines(live.body, language),
-            form=handing.get((HANDED_OUT_BY[live.body.type], live.slug), ("",))[-1],
+            form=handing.get((HANDED_OUT_BY[live.body.type], slug), ("",))[-1],
         )
-        for live in playbook.published_all(OFFER)
-        if live.slug in slugs
+        for slug, live in found.items()
     }
 
 

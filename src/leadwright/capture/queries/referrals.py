@@ -11,7 +11,8 @@ from leadwright.accounts.rules import Action
 from leadwright.capture.forms.document import FORM
 from leadwright.capture.forms.kinds import APPLICATION
 from leadwright.capture.models import Referral, ReferralLink
-from leadwright.leads.access import seen_of_subjects, visible_lead
+from leadwright.leads.access import seen_of_subjects, sees_contact_data, visible_lead
+from leadwright.leads.contact_data import plain_text
 from leadwright.leads.models import Lead, Subject
 from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook import queries as playbook
@@ -97,13 +98,16 @@ def _line(one: Referral, other: tuple[str, str]) -> ReferralLine:
 
 
 def _named(actor: Actor, subjects: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """By subject the public id and name of the lead it belongs to now, of those the actor sees."""
+    """By subject the public id and name of the lead it belongs to now, of those the actor sees; without addresses in it for who
+    may not see any.
+    """
     if not subjects:
         return {}
     seen = seen_of_subjects(actor, subjects)
     found = Lead.objects.filter(pk__in=[key.id for key in seen.values()])
+    shown = str if sees_contact_data(actor) else plain_text
     names = {
-        number: full or company or "Nobody named"
+        number: (shown(full) or shown(company)) or "Nobody named"
         for number, full, company in found.values_list("pk", "full_name", "company_name")
     }
     return {subject: (key.public_id, names[key.id]) for subject, key in seen.items()}

@@ -1,7 +1,7 @@
 """Versions of what brings leads in, whatever its kind: the one that is shown, and the list of all there ever were."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -50,6 +50,16 @@ def live_version(kind: Kind[B], slug: str) -> Shown[B] | None:
     return _shown(kind, _versions(kind).filter(document__slug=slug, status=DocumentVersion.PUBLISHED).first())
 
 
+def live_versions(kind: Kind[B], slugs: Collection[str]) -> Mapping[str, Shown[B]]:
+    """Those of these names that are in force, by name. One query, none without names."""
+    return _live_where(kind, document__slug__in=slugs) if slugs else {}
+
+
+def live_about(kind: Kind[B], about: Collection[str]) -> Mapping[str, Shown[B]]:
+    """Those in force whose `about` is one of these, by name. One query, none without names."""
+    return _live_where(kind, body__about__in=list(about)) if about else {}
+
+
 def latest_version(kind: Kind[B], slug: str) -> Shown[B] | None:
     """The version in force, else the newest there is. One query."""
     versions = list(_versions(kind).filter(document__slug=slug).order_by("-number"))
@@ -93,6 +103,11 @@ def _live(versions: list[DocumentVersion]) -> DocumentVersion | None:
 
 def _versions(kind: Kind[Any]) -> QuerySet[DocumentVersion]:
     return DocumentVersion.objects.filter(document__kind=kind.name).select_related("document")
+
+
+def _live_where(kind: Kind[B], **which: object) -> Mapping[str, Shown[B]]:
+    found = (_shown(kind, one) for one in _versions(kind).filter(status=DocumentVersion.PUBLISHED, **which))
+    return {one.slug: one for one in found if one is not None}
 
 
 def _shown(kind: Kind[B], version: DocumentVersion | None) -> Shown[B] | None:

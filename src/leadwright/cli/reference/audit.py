@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, str] = {
     "offer.codes_added": "A coupon got codes; how many.",
     "offer.attended": "People were recorded as having been at a webinar or an event; how many.",
     "offer.attendance_taken_back": "That was taken back; for how many.",
+    "coupon.given": "A lead got its code of a coupon; which.",
     "coupon.redeemed": "A code of a coupon was redeemed; which.",
     "coupon.taken_back": "That was taken back; which code.",
     "playbook.exported": "Documents were written into a folder.",

@@ -1,8 +1,8 @@
 -- Takes each staged message once: receipts first, then only the events of the receipts that were won.
 -- In place of the marker stands nothing where the events lie in the staging table, else few_events.
 -- Who did it, where that was judged, and the touch it is, where it begins a visit, are stored beside it.
--- Parameters: visit (how long the same way in is the same visit), direct (the channel), page (the name), classifier and version (of the verdicts), now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time).
--- Returns: for each subject that got an event, its number and how many.
+-- Parameters: visit (how long the same way in is the same visit), direct (the channel), page (the name), classifier and version (of the verdicts), now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time), named.
+-- Returns: for each subject that got an event, its number, how many, and (where `named` is true) their message ids.
 -- Index: event_receipt's key. Locking: receipts are inserted in sorted order, because two batches with the same messages in
 -- opposite order deadlock otherwise.
 with {staged}
@@ -83,4 +83,4 @@ touched as (
     )
     order by c.subject, c.bounded, c.id
 )
-select subject, count(*) from stored group by subject
+select subject, count(*), array_agg(message_id) filter (where %(named)s::boolean) from stored group by subject

@@ -10,7 +10,7 @@ from leadwright.accounts.actor import Actor
 from leadwright.events.catalogue import EVENT_NAME, OURS, PROPERTY_NAME
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Source
-from leadwright.events.operations import append_events, ensure_source, source_slug, taken_before
+from leadwright.events.operations import append_events, append_named_events, ensure_source, source_slug
 from leadwright.leads import rewriting
 from leadwright.leads.access import LeadKey, editable_among, editable_lead, unseen
 from leadwright.platform.errors import DomainError, UnusableInput
@@ -87,15 +87,16 @@ def log_activities_of_many(
         for place, one in enumerate(checked)
         if not isinstance(one, DomainError)
     }
-    known = set(taken_before(teller.pk, [one.message_id for one in events.values()]))
-    new = append_events(events.values(), at=at)
+    new = append_named_events(list(events.values()), at=at)
     if new:
         rewriting.mark_dirty(sorted(new), at=at, cause=Cause.ACTIVITY)
+    # Of the same message twice in one call the first is the new one.
+    left = {message for messages in new.values() for message in messages}
     done: list[bool | DomainError] = []
     for place, one in enumerate(checked):
         message = events[place].message_id if place in events else ""
-        done.append(one if isinstance(one, DomainError) else message not in known)
-        known.add(message)
+        done.append(one if isinstance(one, DomainError) else message in left)
+        left.discard(message)
     return done
 
 

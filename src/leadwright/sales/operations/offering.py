@@ -7,6 +7,7 @@ from django.db import transaction
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
+from leadwright.capture.operations.coupons import coupon_in_force, give_codes, why_none
 from leadwright.criteria.text import clean
 from leadwright.events.events import NewEvent
 from leadwright.events.operations import append_events, ensure_source
@@ -17,7 +18,7 @@ from leadwright.lifecycle.stages import LABELS, Stage
 from leadwright.messaging.operations.queueing import NewMessage, queue_messages
 from leadwright.messaging.settings import mail_is_set_up
 from leadwright.platform import audit
-from leadwright.platform.errors import UnusableInput
+from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.sales.letters import DIRECT_OFFER
 from leadwright.sales.meetings import DECIDING, OfferKind
 from leadwright.sales.models import Opportunity
@@ -29,12 +30,16 @@ _SENT_WITHIN = timedelta(days=3)
 
 @dataclass(frozen=True)
 class DirectOffer:
-    """What is offered, with words of one's own and the code of a coupon; by mail, or as a task for oneself."""
+    """What is offered, with words of one's own and the code of a coupon; by mail, or as a task for oneself.
+
+    `coupon` is the slug of one whose next free code the lead gets, in place of a `code` one brings.
+    """
 
     kind: OfferKind
     by_mail: bool
     words: str = ""
     code: str = ""
+    coupon: str = ""
 
 
 def may_be_offered(lead: int) -> bool:
@@ -48,8 +53,8 @@ def make_direct_offer(*, actor: Actor, lead: str, offer: DirectOffer, at: dateti
     """Offer somebody something directly; whether that was new. `once` is an id the form was made with: repeating changes nothing.
 
     By mail it is one letter, which the gate lets pass as it does every other (who unsubscribed gets none). As a task it is the
-    actor's, for today. Raises UnusableInput with the field where the lead is not about to decide, has no address, or no mail is
-    set up; NotFound, Forbidden.
+    actor's, for today. Of a coupon the lead gets the code it has, else the next free one. Raises UnusableInput with the field
+    where the lead is not about to decide, has no address, no mail is set up, or no code is left; NotFound, Forbidden.
     """
     key = editable_lead(actor, lead)
     code, words = clean(offer.code).strip()[:_LONGEST_CODE], clean(offer.words).strip()[:_LONGEST_WORDS]
@@ -59,11 +64,13 @@ def make_direct_offer(*, actor: Actor, lead: str, offer: DirectOffer, at: dateti
             f"Direct offers are for leads that are about to decide: SQLs and beyond. This one is: {stage}.",
             field="kind",
         )
-    if offer.kind is OfferKind.DISCOUNT and offer.by_mail and not code:
+    if offer.kind is OfferKind.DISCOUNT and offer.by_mail and not (code or offer.coupon):
         raise UnusableInput("A discount needs the code of its coupon.", field="code")
     by = "mail" if offer.by_mail else "task"
     if not append_events([_event(key, offer, by, actor, at, once)], at=at):
         return False
+    if offer.coupon:
+        code = _code_of(offer.coupon, key, at)
     if offer.by_mail:
         _mail(key, offer.kind, words, code, actor, at, once)
     else:
@@ -78,6 +85,18 @@ def make_direct_offer(*, actor: Actor, lead: str, offer: DirectOffer, at: dateti
         changes={"kind": str(offer.kind), "by": by},
     )
     return True
+
+
+def _code_of(coupon: str, key: LeadKey, at: datetime) -> str:
+    """The code of the coupon that the lead has from now on."""
+    try:
+        live = coupon_in_force(coupon)
+    except NotFound as problem:
+        raise UnusableInput(problem.message, field="coupon") from None
+    code = give_codes(coupon=live, subjects=[key.id], at=at).get(key.id)
+    if code is None:
+        raise UnusableInput(why_none(live.body, at), field="coupon")
+    return code
 
 
 def _mail(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
+from leadwright.capture.queries.coupons import coupons_to_give
 from leadwright.leads.access import editable_lead, visible_lead
 from leadwright.leads.queries.introduction import introduce_lead
 from leadwright.messaging.settings import mail_is_set_up
@@ -147,7 +148,9 @@ def offer(request: SignedInRequest, public_id: str) -> HttpResponse:
         except UnusableInput as problem:
             typed |= _refused(problem)
     kinds = [(one.value, one.label, one.says) for one in OfferKind]
-    return _form(request, public_id, "selling/offer.html", typed, {"kinds": kinds, "mails": mails})
+    coupons = coupons_to_give(actor=request.actor, at=clock.now())
+    more = {"kinds": kinds, "mails": mails, "coupons": coupons}
+    return _form(request, public_id, "selling/offer.html", typed, more)
 
 
 def _form(
@@ -188,7 +191,13 @@ def _offer(told: Mapping[str, str]) -> DirectOffer:
         raise UnusableInput("Choose what you offer.", field="kind")
     if told.get("by") not in ("mail", "task"):
         raise UnusableInput("Choose whether it goes by mail or becomes a task.", field="by")
-    return DirectOffer(OfferKind(kind), told["by"] == "mail", told.get("words", ""), told.get("code", ""))
+    return DirectOffer(
+        OfferKind(kind),
+        told["by"] == "mail",
+        told.get("words", ""),
+        told.get("code", ""),
+        told.get("coupon", "") if kind == OfferKind.DISCOUNT else "",
+    )
 
 
 def _refused(problem: UnusableInput) -> dict[str, str]:
