@@ -38,7 +38,7 @@ def lock_leads(leads: Sequence[int]) -> None:
     """Hold the rows of these leads until the transaction ends; in order, so that two holders never
     deadlock.
     """
-    sql.rows("select id from lead where id = any(%s) order by id for update", [list(leads)])
+    sql.rows("select id from lead where id = any(%s::bigint[]) order by id for update", [sql.numbers(leads)])
 
 
 def rewrite_facts(lead: int, known: Known, *, at: datetime, actor: str) -> None:
@@ -80,7 +80,7 @@ def mark_dirty(leads: Sequence[int], *, at: datetime, cause: str) -> None:
     """Ask for these leads to be scored and staged again."""
     sql.execute(
         "insert into dirty_lead (lead_id, marked_at, cause) select lead, %s, %s from unnest(%s::bigint[]) lead",
-        [at, cause, sorted(leads)],
+        [at, cause, sql.numbers(sorted(leads))],
     )
 
 

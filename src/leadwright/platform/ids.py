@@ -4,6 +4,7 @@ The kind is part of the id, so an id of one kind can never select a row of anoth
 bigint keys never leave it.
 """
 
+import base64
 import secrets
 import uuid
 from enum import StrEnum
@@ -13,6 +14,8 @@ from leadwright.platform.errors import NotFound
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
 _LENGTH = 26
+# From the letters of the standard's base 32 to ours.
+_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 
 
 class Kind(StrEnum):
@@ -58,12 +61,9 @@ def new_uuid() -> uuid.UUID:
 
 def public_id(kind: Kind, value: uuid.UUID) -> str:
     """The text form, e.g. `lead_0c9x…`."""
-    number = value.int
-    letters = []
-    for _ in range(_LENGTH):
-        number, digit = divmod(number, 32)
-        letters.append(_ALPHABET[digit])
-    return f"{kind}_{''.join(reversed(letters))}"
+    # 160 bits are 32 letters without a rest; the first six of them are noughts.
+    letters = base64.b32encode(bytes(4) + value.bytes)[-_LENGTH:].translate(_LETTERS)
+    return f"{kind}_{letters.decode()}"
 
 
 def parse_public_id(kind: Kind, text: str) -> uuid.UUID:

@@ -6,7 +6,7 @@ starts no mail and no alarm.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, TypeVar
@@ -49,7 +49,8 @@ E = TypeVar("E", bound=DomainEvent)
 
 def record(event: DomainEvent, *, at: datetime) -> None:
     """Write the event in the transaction of the caller; it is dispatched after the commit, at least once."""
-    payload = {key: value for key, value in asdict(event).items() if key != "cause"}
+    # Plain values as they stand: copying them part by part costs more than writing thousands of numbers.
+    payload = {one.name: getattr(event, one.name) for one in fields(event) if one.name != "cause"}
     told = {"name": event.name, "cause": str(event.cause), "payload": json.dumps(payload), "at": at}
     sql.again(_RECORD, told)
 

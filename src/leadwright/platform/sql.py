@@ -99,9 +99,9 @@ def copied(text: str) -> str:
     return text if text.isprintable() and "\\" not in text else text.translate(_WRITTEN_OUT)
 
 
-def numbers(values: Iterable[float]) -> str:
+def numbers(values: Iterable[float | None]) -> str:
     """Many numbers as an array parameter: cheaper by far than a list, whose elements are adapted one by one."""
-    return "{" + ",".join(map(str, values)) + "}"
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 def texts(values: Sequence[str]) -> str | Sequence[str]:

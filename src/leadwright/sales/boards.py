@@ -180,7 +180,8 @@ def past_desk(routing: Routing, *, at: datetime) -> Desk:
 def rule_of(routing: Routing, leads: Sequence[int], *, at: datetime) -> dict[int, int]:
     """For each lead the place of the first rule it meets; leads that meet none are left out. One statement."""
     today = clock.local_date(at, str(workspace.read("time_zone")))
-    return _met(routing.body, _SCOPE, {"leads": list(leads), "as_of": at, "today": today}, current)
+    params: dict[str, object] = {"leads": sql.numbers(leads), "as_of": at, "today": today}
+    return _met(routing.body, _SCOPE, params, current) if leads else {}
 
 
 def past_rule_of(routing: Routing, leads: Sequence[tuple[int, datetime]]) -> dict[int, int]:

@@ -178,9 +178,8 @@ class Board:
         yield FALLBACK, self.fallback
 
     def _choose(self, target: Target, asked: Asked, looked_at: dict[int, Why]) -> int | None:
-        numbers = self._named(target, asked)
         able: list[Seller] = []
-        for number in numbers:
+        for number in self._named(target, asked):
             seller = self.sellers[number]
             why = Why.HAD_IT if number in asked.had_it else seller.hindered(only_at_work=target.only_at_work)
             if why is None:
@@ -190,12 +189,18 @@ class Board:
         if not able:
             return None
         turns = self.turns.setdefault(target.key, Turns())
-        if target.least_loaded:
-            best = min(able, key=lambda one: (one.open, turns.of(one.number), one.number))
-        else:
-            best = min(able, key=lambda one: (turns.of(one.number), one.number))
+        # Asked of everybody for every lead: a turn is looked up once for each, and not by a function.
+        at, last = turns.at, turns.last
+        places = [
+            (one.open if target.least_loaded else 0, max(at.get(one.number, last), last), one.number)
+            for one in able
+        ]
+        best = able[places.index(min(places))]
+        fewest = best.open if target.least_loaded else None
         for one in able:
-            looked_at[one.number] = _lost(one, best, least_loaded=target.least_loaded)
+            more = fewest is not None and one.open > fewest
+            looked_at[one.number] = Why.LOAD if more else Why.TURN
+        looked_at[best.number] = Why.TAKEN
         turns.take(best, weighted=target.weighted)
         best.take()
         return best.number
@@ -209,9 +214,3 @@ class Board:
             case _:
                 return target.sellers
         return [one for one in named if one is not None and one in self.sellers]
-
-
-def _lost(one: Seller, best: Seller, *, least_loaded: bool) -> Why:
-    if one is best:
-        return Why.TAKEN
-    return Why.LOAD if least_loaded and one.open > best.open else Why.TURN

@@ -62,7 +62,7 @@ def give_each(*, actor: Actor, owners: Mapping[int, int | None], at: datetime) -
 
 def _give(actor: Actor, owners: Mapping[int, int | None], at: datetime) -> list[Ownership]:
     rewriting.lock_leads(list(owners))
-    found = _run("give_leads", actor, {"leads": list(owners), "owners": list(owners.values())})
+    found = _run("give_leads", actor, {"leads": sql.numbers(owners), "owners": sql.numbers(owners.values())})
     given: dict[int | None, list[tuple[int, UUID]]] = {}
     for lead, uuid, *_ in found:
         given.setdefault(owners[lead], []).append((lead, uuid))

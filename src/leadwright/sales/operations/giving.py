@@ -134,7 +134,9 @@ class _Ready:
 
 
 def _ready(leads: Sequence[int], at: datetime, *, only_ready: bool) -> list[_Ready]:
-    rows = sql.rows(sql.statement(_PACKAGE, "leads_to_give"), {"leads": list(leads), "silent": list(SILENT)})
+    rows = sql.rows(
+        sql.statement(_PACKAGE, "leads_to_give"), {"leads": sql.numbers(leads), "silent": list(SILENT)}
+    )
     today = clock.local_date(at, str(workspace.read("time_zone")))
     found = []
     for lead, stage, owner, account, company, *ended in rows:
@@ -178,19 +180,20 @@ def move_leads(asked: Sequence[Asked], chosen: Sequence[Chosen], at: datetime) -
 def _begin(
     actor: Actor, desk: Desk, chosen: Sequence[Chosen], news: Mapping[int, str], at: datetime
 ) -> list[tuple[int, int | None]]:
-    deadlines = {owner: desk.deadline(owner, at) for owner in {one.owner for one in chosen}}
-    told = [deadlines[one.owner] for one in chosen]
+    clocks = [(owner, desk.deadline(owner, at)) for owner in {one.owner for one in chosen}]
+    told = [(owner, one) for owner, one in clocks if one is not None]
     # Most decisions are alike but for whose turn it was: each is sent once.
     decisions: dict[tuple[tuple[str, ...], tuple[tuple[int, Why], ...]], int] = {}
     places = [decisions.setdefault((one.way, one.candidates), len(decisions) + 1) for one in chosen]
     params = {
-        "leads": [one.lead for one in chosen],
-        "owners": [one.owner for one in chosen],
-        "places": places,
-        "decisions": [decision_text(way, candidates) for way, candidates in decisions],
-        "news": [news[one.lead] for one in chosen],
-        "due": [one.due if one else None for one in told],
-        "remind": [one.remind if one else None for one in told],
+        "leads": sql.numbers(one.lead for one in chosen),
+        "owners": sql.numbers(one.owner for one in chosen),
+        "places": sql.numbers(places),
+        "decisions": f"[{','.join(decision_text(way, candidates) for way, candidates in decisions)}]",
+        "news": sql.texts([news[one.lead] for one in chosen]),
+        "timed": [owner for owner, _ in told],
+        "due": [one.due for _, one in told],
+        "remind": [one.remind for _, one in told],
         "at": at,
         "actor": actor.label,
         "version": desk.routing.version_id,
@@ -219,10 +222,10 @@ def add_steps(steps: Sequence[Step], what: str, actor: Actor, at: datetime, text
     """Write the same line into the story of several hand-overs, one statement."""
     if steps:
         params = {
-            "hand_overs": [one for one, _, _ in steps],
-            "froms": [before for _, before, _ in steps],
-            "tos": [after for _, _, after in steps],
-            "texts": [text] * len(steps),
+            "hand_overs": sql.numbers(one for one, _, _ in steps),
+            "froms": sql.numbers(before for _, before, _ in steps),
+            "tos": sql.numbers(after for _, _, after in steps),
+            "text": text,
             "what": what,
             "actor": actor.label,
             "at": at,
@@ -235,9 +238,9 @@ def tell(told: Sequence[tuple[int, int, int]], what: str, at: datetime) -> int:
     if not told:
         return 0
     params = {
-        "users": [user for user, _, _ in told],
-        "hand_overs": [number for _, number, _ in told],
-        "attempts": [attempt for _, _, attempt in told],
+        "users": sql.numbers(user for user, _, _ in told),
+        "hand_overs": sql.numbers(number for _, number, _ in told),
+        "attempts": sql.numbers(attempt for _, _, attempt in told),
         "what": what,
         "at": at,
     }

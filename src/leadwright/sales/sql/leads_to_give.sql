@@ -5,23 +5,20 @@ with asked as (
     select st.lead_id, st.owner_id, st.stage_since, st.stage, l.company_id, l.created_at
     from standing st
     join lead l on l.id = st.lead_id
-    where st.lead_id = any(%(leads)s)
+    where st.lead_id = any(%(leads)s::bigint[])
         and not exists (
             select from hand_over h where h.lead_id = st.lead_id and h.state in ('open', 'accepted')
         )
 ),
 companies as (
-    select c.company_id, known.account_owner, known.company_owner
-    from (select distinct company_id from asked where company_id is not null) c
-    cross join lateral (
-        select
-            (array_agg(s.owner_id order by s.stage_since desc, s.lead_id)
-                filter (where s.stage in ('customer', 'opportunity')))[1],
-            (array_agg(s.owner_id order by s.lead_id))[1]
-        from lead o
-        join standing s on s.lead_id = o.id
-        where o.company_id = c.company_id and s.owner_id is not null
-    ) known (account_owner, company_owner)
+    select o.company_id,
+        (array_agg(s.owner_id order by s.stage_since desc, s.lead_id)
+            filter (where s.stage in ('customer', 'opportunity')))[1] as account_owner,
+        (array_agg(s.owner_id order by s.lead_id))[1] as company_owner
+    from lead o
+    join standing s on s.lead_id = o.id
+    where o.company_id in (select company_id from asked) and s.owner_id is not null
+    group by o.company_id
 )
 select a.lead_id, a.stage, a.owner_id, c.account_owner, c.company_owner, last.state, last.closed_at, last.reject_reason,
     last.recycle_on, act.name, act.occurred_at, fact.recorded_at, last.owner_id
