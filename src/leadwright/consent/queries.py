@@ -34,7 +34,7 @@ def current_consent(subjects: Sequence[int], *, as_of: datetime) -> dict[int, li
     """For each subject what is in force at `as_of`; subjects without an entry are absent. One query."""
     found: dict[int, list[Consent]] = {}
     params = {"subjects": list(subjects), "as_of": as_of}
-    for row in sql.rows(sql.statement(__package__, "current_consent"), params):
+    for row in sql.again(sql.statement(__package__, "current_consent"), params):
         subject, address, purpose, channel, status, basis, occurred_at, expires_at, source_id, _ = row
         found.setdefault(subject, []).append(
             Consent(

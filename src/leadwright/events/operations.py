@@ -26,8 +26,12 @@ def ensure_source(*, slug: str, at: datetime, channel: str = "", medium: str = "
 
     Raises UnusableInput for a name that is not short, lower case and plain.
     """
+    folded = source_slug(slug)
+    found = find_source(folded)
+    if found is not None:
+        return found
     source, _ = Source.objects.get_or_create(
-        slug=source_slug(slug),
+        slug=folded,
         defaults={"name": slug.strip(), "channel": channel, "medium": medium, "created_at": at},
     )
     return source

@@ -76,21 +76,27 @@ def address_of(channel: str, found: Normalised) -> str:
     return str(found.facts.get("phone") or "") if channel == "phone" else ""
 
 
-def settle_consents(*, said: Iterable[Asked], actor: str, at: datetime) -> None:
-    """Record what counts at once; for what is only requested the owner of the address is asked, and then what follows happens."""
+def settle_consents(*, said: Iterable[Asked], actor: str, landed: Landed, at: datetime) -> None:
+    """Record what counts at once; for what is only requested the owner of the address is asked, and then what follows happens.
+
+    Of leads that `landed` as new nobody has said anything yet.
+    """
+    unheard = frozenset(
+        lead for lead, how in zip(landed.lead_ids, landed.outcomes, strict=True) if how is Outcome.CREATED
+    )
     granted, asked = [], []
     for one in said:
         granted += [statement for statement in one.statements if statement.status is not Status.REQUESTED]
         waiting = tuple(statement for statement in one.statements if statement.status is Status.REQUESTED)
         if waiting:
             asked.append(replace(one, statements=waiting))
-    record_consents(actor=system(actor), statements=granted, at=at)
-    request_confirmation(actor=system(actor), asked=asked, at=at)
+    record_consents(actor=system(actor), statements=granted, at=at, unheard=unheard)
+    request_confirmation(actor=system(actor), asked=asked, at=at, unheard=unheard)
 
 
 def end_submissions(numbers: Sequence[int], landings: Sequence[Landing], *, state: str) -> None:
     """Write down where submissions (their numbers in the database) ended, and the state they have by it. One statement."""
-    sql.execute(
+    sql.again(
         sql.statement(_PACKAGE, "end_submissions"),
         {
             "numbers": list(numbers),

@@ -267,7 +267,7 @@ def _recent(one: _Asked) -> Recent:
         "at": at,
         "most": _MOST_COUNTED,
     }
-    of_network, of_address, of_domain = sql.rows(sql.statement(_PACKAGE, "recent_submissions"), params)[0]
+    of_network, of_address, of_domain = sql.again(sql.statement(_PACKAGE, "recent_submissions"), params)[0]
     return Recent(of_network=of_network, of_address=of_address, of_domain=of_domain)
 
 
@@ -284,7 +284,7 @@ def _key(secret: str) -> bytes:
 def _receipt(one: _Asked, verdict: Verdict) -> Receipt | None:
     """The row of this submission; None where its token was taken. A submission under way is waited for."""
     told = one.sending
-    found = sql.rows(
+    found = sql.again(
         sql.statement(_PACKAGE, "take_receipt"),
         {
             "public_id": new_uuid(),

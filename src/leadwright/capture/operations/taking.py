@@ -98,7 +98,7 @@ def take(told: Sequence[Told], *, actor: str, at: datetime) -> list[Landing]:
         )
         for one, lead in places
     ]
-    settle_consents(said=said, actor=actor, at=at)
+    settle_consents(said=said, actor=actor, landed=landed, at=at)
     if offer is not None:
         _hand_out(offer, places, actor, at)
     came = {

@@ -94,7 +94,7 @@ def take_items(
     new = append_events(happened, at=at)
     mark_told(landed, new.keys(), at=at)
     said = [Asked(tuple(_statements(hook, one, lead, source)), batch=one.batch) for one, lead in places]
-    settle_consents(said=said, actor=f"webhook {hook.slug}", at=at)
+    settle_consents(said=said, actor=f"webhook {hook.slug}", landed=landed, at=at)
     return landings_of(landed)
 
 

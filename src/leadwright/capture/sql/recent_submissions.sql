@@ -3,10 +3,10 @@
 select
   (select count(*) from (
     select 1 from form_submission
-    where network = %(network)s and network <> '' and received_at > %(minutes)s and received_at <= %(at)s limit %(most)s) n),
+    where network = %(network)s::text and network <> '' and received_at > %(minutes)s::timestamptz and received_at <= %(at)s::timestamptz limit %(most)s::bigint) n),
   (select count(*) from (
     select 1 from form_submission
-    where address = %(address)s and address <> '' and received_at > %(day)s and received_at <= %(at)s limit %(most)s) a),
+    where address = %(address)s::text and address <> '' and received_at > %(day)s::timestamptz and received_at <= %(at)s::timestamptz limit %(most)s::bigint) a),
   (select count(*) from (
     select 1 from form_submission
-    where domain = %(domain)s and domain <> '' and received_at > %(hour)s and received_at <= %(at)s limit %(most)s) d)
+    where domain = %(domain)s::text and domain <> '' and received_at > %(hour)s::timestamptz and received_at <= %(at)s::timestamptz limit %(most)s::bigint) d)

@@ -3,6 +3,6 @@
 insert into form_submission
   (public_id, token, door, item, form, version_id, received_at, state, outcome, network, address, domain, landing, reasons)
 values
-  (%(public_id)s, %(token)s, 'form', '', %(form)s, %(version)s, %(at)s, %(state)s, '', %(network)s, %(address)s, %(domain)s, %(landing)s, %(reasons)s::jsonb)
+  (%(public_id)s::uuid, %(token)s::uuid, 'form', '', %(form)s::text, %(version)s::bigint, %(at)s::timestamptz, %(state)s::text, '', %(network)s::text, %(address)s::text, %(domain)s::text, %(landing)s::text, %(reasons)s::jsonb)
 on conflict (token) do nothing
 returning id, public_id

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,17 +46,20 @@ class Asked:
 
 
 @transaction.atomic
-def request_confirmation(*, actor: Actor, asked: Sequence[Asked], at: datetime) -> int:
+def request_confirmation(
+    *, actor: Actor, asked: Sequence[Asked], at: datetime, unheard: Collection[int] = ()
+) -> int:
     """Write down that addresses are to be asked; how many will get a mail that had none within a day.
 
     A statement that is in force stays so: the ledger says `requested` only where nothing is agreed to yet. Asked again within a
-    day, what is new is added to the request there is. A handful of statements of SQL, however many ask.
+    day, what is new is added to the request there is. A handful of statements of SQL, however many ask. Of `unheard`, subjects
+    made in this transaction, nothing is looked up.
     """
     if not asked:
         return 0
-    subjects = sorted({one.statements[0].subject_id for one in asked})
+    subjects = sorted({one.statements[0].subject_id for one in asked} - set(unheard))
     wait_for(subjects)
-    _say_requested(actor, asked, at)
+    _say_requested(actor, asked, at, unheard)
     open_ones = {
         (row.subject_id, row.address): row
         for row in ConfirmationRequest.objects.filter(
@@ -75,16 +78,18 @@ def request_confirmation(*, actor: Actor, asked: Sequence[Asked], at: datetime) 
             new[place] = _row(one, actor, at)
         else:
             row.asked = _joined(row.asked, _plain(one))
-    ConfirmationRequest.objects.bulk_update(open_ones.values(), ["asked"])
+    if open_ones:
+        ConfirmationRequest.objects.bulk_update(open_ones.values(), ["asked"])
     ConfirmationRequest.objects.bulk_create(new.values())
     if new:
         outbox.record(ConfirmationRequested(Cause.ACTIVITY), at=at)
     return len(new)
 
 
-def _say_requested(actor: Actor, asked: Sequence[Asked], at: datetime) -> None:
+def _say_requested(actor: Actor, asked: Sequence[Asked], at: datetime, unheard: Collection[int]) -> None:
     said = [statement for one in asked for statement in one.statements]
-    known = current_consent([one.subject_id for one in said], as_of=at)
+    heard = {one.subject_id for one in said} - set(unheard)
+    known = current_consent(sorted(heard), as_of=at) if heard else {}
     agreed = {
         (subject, one.address, one.purpose, one.channel)
         for subject, lines in known.items()
@@ -96,7 +101,7 @@ def _say_requested(actor: Actor, asked: Sequence[Asked], at: datetime) -> None:
         for one in said
         if (one.subject_id, one.address, rules.purpose_name(one.purpose), one.channel) not in agreed
     ]
-    record_consents(actor=actor, statements=statements, at=at)
+    record_consents(actor=actor, statements=statements, at=at, unheard=unheard)
 
 
 def _row(one: Asked, actor: Actor, at: datetime) -> ConfirmationRequest:

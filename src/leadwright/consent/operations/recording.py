@@ -1,6 +1,6 @@
 """What writes the ledger: one statement of one person, or what a file says of everybody in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -79,20 +79,25 @@ def record_consent(*, actor: Actor, statement: Statement, at: datetime) -> int |
 
 
 @transaction.atomic
-def record_consents(*, actor: Actor, statements: Sequence[Statement], at: datetime) -> int:
+def record_consents(
+    *, actor: Actor, statements: Sequence[Statement], at: datetime, unheard: Collection[int] = ()
+) -> int:
     """`record_consent` for several statements, in two statements of SQL however many there are; how many entries were added.
 
-    Raises UnusableInput as `record_consent` does, and then nothing is recorded.
+    `unheard` are subjects made in this transaction: nobody has said anything of them yet. Raises UnusableInput as
+    `record_consent` does, and then nothing is recorded.
     """
-    return len(_record(actor, statements, at)) if statements else 0
+    return len(_record(actor, statements, at, unheard)) if statements else 0
 
 
-def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> list[ConsentEntry]:
+def _record(
+    actor: Actor, statements: Sequence[Statement], at: datetime, unheard: Collection[int] = ()
+) -> list[ConsentEntry]:
     for one in statements:
         if one.status in (Status.UNKNOWN, Status.EXPIRED):
             raise UnusableInput(f"Nobody states “{one.status}”; it is what remains when nothing was said.")
         ensure_purpose(rules.purpose_name(one.purpose))
-    subjects = sorted({one.subject_id for one in statements})
+    subjects = sorted({one.subject_id for one in statements} - set(unheard))
     wait_for(subjects)
     known = list(ConsentEntry.objects.filter(subject_id__in=subjects))
     added: list[ConsentEntry] = []
@@ -109,10 +114,12 @@ def _record(actor: Actor, statements: Sequence[Statement], at: datetime) -> list
 
 def wait_for(subjects: Iterable[int]) -> None:
     """Statements about one subject wait for each other until the end: each is compared with what the others left."""
-    sql.execute(
-        "select pg_advisory_xact_lock(hashtextextended('consent:' || s, 0)) from unnest(%s::bigint[]) s order by s",
-        [sorted(set(subjects))],
-    )
+    told = sorted(set(subjects))
+    if told:
+        sql.again(
+            "select pg_advisory_xact_lock(hashtextextended('consent:' || s, 0)) from unnest(%(told)s::bigint[]) s order by s",
+            {"told": told},
+        )
 
 
 def _precedes(one: ConsentEntry, other: ConsentEntry) -> bool:

@@ -20,7 +20,7 @@ from leadwright.leads.events import LeadsAdded, OwnersChanged
 from leadwright.leads.models import Standing
 from leadwright.leads.normalise.record import Normalised, normalise_facts
 from leadwright.leads.operations.chosen import owner_number
-from leadwright.leads.operations.upsert import leads_named, upsert_leads
+from leadwright.leads.operations.upsert import LostRace, is_overtaken, leads_named, upsert_leads
 from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import IdentityKey, Outcome, Provenance, Submission
 from leadwright.platform import audit, outbox, sql, workspace
@@ -92,8 +92,9 @@ def add_leads(*, actor: Actor, told: Sequence[Telling], at: datetime) -> list[Ad
                     return _Adding(actor, at).add(read)
             except _OutOfSight as unseen:
                 read = [unseen.places.get(place, one) for place, one in enumerate(read)]
-            except _Overtaken:
-                continue
+            except (_Overtaken, LostRace, OperationalError) as problem:
+                if not isinstance(problem, _Overtaken) and not is_overtaken(problem):
+                    raise
     raise OperationalError("the same leads were written in by others again and again; try once more")
 
 

@@ -24,8 +24,8 @@ _DEADLOCK = "40P01"
 _WORTH_ANALYSING = 2_000
 
 
-class _LostRace(Exception):
-    """Another writer linked one of our identifiers first."""
+class LostRace(Exception):
+    """Another writer linked one of our identifiers first; what was attempted has to be undone and begun again."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,8 @@ def upsert_leads(
     its own (a savepoint inside the caller's) and starts again when another writer was first, so parallel submissions of the
     same person end as one lead. Repeating a call changes nothing.
 
-    `nobody_known`: the caller has just looked, and no identifier named a lead; that is looked up again where somebody was first.
+    `nobody_known`: the caller has just looked, and no identifier named a lead. Then there is one attempt without a savepoint, and
+    who calls begins the transaction anew after LostRace or a deadlock (`is_overtaken`).
     """
     written = [write(one) for one in submissions]
     known: Mapping[IdentityTuple, int] | None = {} if nobody_known else None
@@ -86,16 +87,15 @@ def upsert_written(
     """`upsert_leads` for submissions that were written elsewhere, as imports do beside the process that stores them."""
 
     few = len(written) <= bulk_few.MOST
-    looked_up = [] if known is None else [known]
 
     def attempt() -> Landed:
         if few:
-            batch = _claim_few(written, provenance, touched, looked_up.pop() if looked_up else None)
+            batch = _claim_few(written, provenance, touched, known)
         else:
             batch = _claim(written, provenance, touched).batch
         return _store(batch, provenance, cause, few=few)
 
-    landed = _until_first(attempt)
+    landed = _until_first(attempt) if known is None else attempt()
     if touched is not None:
         touched.learn(landed)
     return landed
@@ -149,16 +149,19 @@ def _others(count: int, late: Sequence[int]) -> list[int]:
 
 def _until_first(attempt: Callable[[], _Done]) -> _Done:
     """Try until no other writer is first; each time in a savepoint, so that nothing of a lost attempt stays."""
-    for number in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS):
         try:
             with transaction.atomic():
                 return attempt()
-        except _LostRace:
-            continue
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK or number == _ATTEMPTS - 1:
+        except (LostRace, OperationalError) as problem:
+            if not is_overtaken(problem):
                 raise
     raise OperationalError("the same identifiers were written by others again and again; try once more")
+
+
+def is_overtaken(problem: Exception) -> bool:
+    """Whether another writer was first, so that the same may go well when it is tried again."""
+    return isinstance(problem, LostRace) or getattr(problem.__cause__, "sqlstate", None) == _DEADLOCK
 
 
 def leads_named(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
@@ -228,7 +231,7 @@ def _claim_few(
     batch = assign(written, known, bulk.new_numbers, touched)
     batch.links.sort(key=itemgetter(1))
     if batch.links and bulk_few.link_identities(batch.links, provenance) != len(batch.links):
-        raise _LostRace
+        raise LostRace
     told = [one.written.company for one in batch.staged.values()]
     joined = joined_companies(one for one in told if one is not None)
     numbers = bulk_few.companies(joined, provenance) if joined else {}
@@ -257,11 +260,11 @@ def _linked(
     params: dict[str, object],
     touched: Touched | None,
 ) -> Batch:
-    """The submissions assigned to leads, new identifiers linked. Raises _LostRace."""
+    """The submissions assigned to leads, new identifiers linked. Raises LostRace."""
     batch = assign(written, known, bulk.new_numbers, touched)
     batch.links.sort(key=itemgetter(1))
     if bulk.stage_identities(batch.links) != sql.scalar(statement("upsert_link_identities"), params):
-        raise _LostRace
+        raise LostRace
     return batch
 
 
