@@ -21,7 +21,10 @@ from tests.eventually import eventually
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True, params=[bulk_few.MOST, 0], ids=["few", "staged"])
+@pytest.fixture(
+    autouse=True,
+    params=[pytest.param(bulk_few.MOST, id="few"), pytest.param(0, id="staged", marks=pytest.mark.later)],
+)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Few submissions are stored without staging tables; what comes of them is the same."""
     monkeypatch.setattr(bulk_few, "MOST", request.param)
