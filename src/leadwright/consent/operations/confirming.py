@@ -25,6 +25,7 @@ from leadwright.leads.operations.dirty import mark_subjects
 from leadwright.platform import outbox
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, public_id
+from leadwright.platform.inserting import insert
 from leadwright.platform.outbox import Cause
 
 LIFETIME = timedelta(days=14)
@@ -60,15 +61,7 @@ def request_confirmation(
     subjects = sorted({one.statements[0].subject_id for one in asked} - set(unheard))
     wait_for(subjects)
     _say_requested(actor, asked, at, unheard)
-    open_ones = {
-        (row.subject_id, row.address): row
-        for row in ConfirmationRequest.objects.filter(
-            subject_id__in=subjects,
-            confirmed_at__isnull=True,
-            expired_at__isnull=True,
-            requested_at__gt=at - ONE_MAIL_IN,
-        ).order_by("id")
-    }
+    open_ones = _open_requests(subjects, at)
     new: dict[tuple[int, str], ConfirmationRequest] = {}
     for one in asked:
         first = one.statements[0]
@@ -80,10 +73,23 @@ def request_confirmation(
             row.asked = _joined(row.asked, _plain(one))
     if open_ones:
         ConfirmationRequest.objects.bulk_update(open_ones.values(), ["asked"])
-    ConfirmationRequest.objects.bulk_create(new.values())
+    insert(list(new.values()))
     if new:
         outbox.record(ConfirmationRequested(Cause.ACTIVITY), at=at)
     return len(new)
+
+
+def _open_requests(subjects: Sequence[int], at: datetime) -> dict[tuple[int, str], ConfirmationRequest]:
+    """What was asked of these within a day and is not answered, by subject and address."""
+    if not subjects:
+        return {}
+    found = ConfirmationRequest.objects.filter(
+        subject_id__in=subjects,
+        confirmed_at__isnull=True,
+        expired_at__isnull=True,
+        requested_at__gt=at - ONE_MAIL_IN,
+    )
+    return {(row.subject_id, row.address): row for row in found.order_by("id")}
 
 
 def _say_requested(actor: Actor, asked: Sequence[Asked], at: datetime, unheard: Collection[int]) -> None:

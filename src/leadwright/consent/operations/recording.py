@@ -14,6 +14,7 @@ from leadwright.consent.purposes import ensure_purpose
 from leadwright.consent.rules import Channel, ImportConsent, LawfulBasis, Status
 from leadwright.platform import sql
 from leadwright.platform.errors import UnusableInput
+from leadwright.platform.inserting import insert
 
 __all__ = [
     "Confirmation",
@@ -99,7 +100,7 @@ def _record(
         ensure_purpose(rules.purpose_name(one.purpose))
     subjects = sorted({one.subject_id for one in statements} - set(unheard))
     wait_for(subjects)
-    known = list(ConsentEntry.objects.filter(subject_id__in=subjects))
+    known = list(ConsentEntry.objects.filter(subject_id__in=subjects)) if subjects else []
     added: list[ConsentEntry] = []
     for one in statements:
         entry = _entry(one, rules.purpose_name(one.purpose), actor.label, at)
@@ -109,7 +110,8 @@ def _record(
         if before is None or _state(before) != _state(entry):
             entry.supersedes = before.pk if before is not None else None
             added.append(entry)
-    return ConsentEntry.objects.bulk_create(added)
+    insert(added)
+    return added
 
 
 def wait_for(subjects: Iterable[int]) -> None:
