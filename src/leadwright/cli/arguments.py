@@ -24,6 +24,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _running(commands)
     _leads(commands)
+    _personal_data(commands)
     _imports(commands)
     _playbook(commands)
     _people(commands)
@@ -105,6 +106,18 @@ def _leads(commands: Subparsers) -> None:
         "reclassify",
     )
     add_json(reclassify)
+
+
+def _personal_data(commands: Subparsers) -> None:
+    copy = add(
+        commands, "export-lead", "write everything that is known of a person", "personal_data", "export"
+    )
+    copy.add_argument("--to", metavar="FILE.json", help="the file it goes into (default: print it)")
+    erase = add(commands, "erase", "delete everything about a person, for good", "personal_data", "erase")
+    erase.add_argument("--yes", action="store_true", help="do it; without, only say what there is")
+    for one in (copy, erase):
+        one.add_argument("lead", metavar="LEAD", help="their id (lead_…) or e-mail address")
+        add_json(one)
 
 
 def _judging(commands: Subparsers) -> None:

@@ -185,7 +185,28 @@ RESTORE = Shape(
         Key("leadwright", "text", "The version that made it."),
     ),
 )
-SHAPES = (IMPORT, LEADS, EXPLAIN, DOCTOR, BACKUP, RESTORE)
+COPY = Shape(
+    "leadwright export-lead LEAD --json",
+    "one object; with `--to` it goes into the file, and `rows` and `file` are printed in place of `tables`",
+    (
+        Key("leads[]", "text", "The lead and every lead merged into it (`lead_…`)."),
+        Key("tables.NAME[]", "object", "The rows of a table about them, by the names of their columns."),
+        Key("rows.NAME", "number", "How many rows of a table."),
+        Key("file", "text", "The file it was written to."),
+    ),
+)
+ERASE = Shape(
+    "leadwright erase LEAD --json",
+    "one object",
+    (
+        Key("leads[]", "text", "The ids that lead nowhere from now on."),
+        Key("rows.NAME", "number", "How many rows of a table went, or without `--yes` would go."),
+        Key("files.NAME", "number", "How many files of a kind went."),
+        Key("erased", "true or false", "Whether it was done: with `--yes`."),
+        Key("archives_behind", "number", "Archives that could not follow yet; the scheduler tries again."),
+    ),
+)
+SHAPES = (IMPORT, LEADS, EXPLAIN, COPY, ERASE, DOCTOR, BACKUP, RESTORE)
 
 
 def page() -> str:

@@ -76,6 +76,13 @@ def export_lead(*, actor: Actor, lead: str, at: datetime) -> Exported:
     return Exported(leads=tuple(person.public_ids), tables=tables)
 
 
+def extent_of_lead(*, actor: Actor, lead: str) -> Exported:
+    """What `erase_lead` would delete from tables; hands nothing out, so the trail says nothing. Raises Forbidden, NotFound."""
+    require(actor, Action.MANAGE_WORKSPACE)
+    person = _person(visible_lead(actor, lead).id)
+    return Exported(tuple(person.public_ids), personal_data.export(Whose.LEAD, person.params()))
+
+
 def _erase(actor: Actor, key: LeadKey, at: datetime, files: dict[str, int]) -> Erased:
     person = _person(key.id)
     removed = personal_data.erase(Whose.LEAD, person.params())
