@@ -14,6 +14,7 @@ from leadwright.leads.models import Lead, Standing
 from leadwright.leads.operations import dirty
 from leadwright.leads.operations.chosen import give_back_leads, give_leads
 from leadwright.leads.operations.merge import merge_leads, unmerge_leads
+from leadwright.leads.operations.personal_data import erase_lead
 from leadwright.platform import sql
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.platform.ids import Kind, public_id
@@ -245,16 +246,34 @@ def test_the_members_are_paged_behind_the_last_one_whatever_moves_meanwhile() ->
     compute_all(later)
     second = stays_of(**ask, at=later, after=first.next_cursor)
     last = stays_of(**ask, at=later, after=second.next_cursor)
-    assert [one.lead for page in (first, second, last) for one in page.rows] == sorted(leads, reverse=True)
+    assert [one.number for page in (first, second, last) for one in page.rows] == sorted(leads, reverse=True)
     assert last.next_cursor is None
     assert stays_of(**ask, at=later, before=last.previous_cursor).rows == second.rows
     back = stays_of(
         **ask, at=later, before=stays_of(**ask, at=later, before=second.previous_cursor).previous_cursor
     )
-    assert ([one.lead for one in back.rows], back.previous_cursor) == (sorted(new, reverse=True), None)
+    assert ([one.number for one in back.rows], back.previous_cursor) == (sorted(new, reverse=True), None)
     for cursor in ("nonsense", stays_of(**(ask | {"which": Which.ENTERED}), at=later).next_cursor or "x"):
         with pytest.raises(UnusableCursor):
             stays_of(**ask, at=later, after=cursor)
+
+
+def test_nobody_is_left_out_where_the_lead_of_the_place_has_gone() -> None:
+    publish("buyers", {"field": "role", "known": True})
+    leads = people(5)
+    compute_all()
+    ask = {"actor": operator(), "slug": "buyers", "which": Which.INSIDE, "limit": 2, "at": NOW}
+    first = stays_of(**ask)
+    second = stays_of(**ask, after=first.next_cursor)
+    gone = [first.rows[-1].number, second.rows[0].number]
+    remaining = set(leads) - set(gone)
+    for one in (first.rows[-1], second.rows[0]):
+        erase_lead(actor=operator(), lead=one.lead, at=NOW)
+
+    found = stays_of(**(ask | {"limit": 9}), after=first.next_cursor)
+    assert {one.number for one in found.rows} == remaining
+    back = stays_of(**(ask | {"limit": 9}), before=second.previous_cursor)
+    assert {one.number for one in back.rows} == remaining
 
 
 def moves(slug: str, at: datetime) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.describe import describe_lines
 from leadwright.criteria.dump import dump
 from leadwright.platform import clock
-from leadwright.segments.queries import Members, find_segment, member_page, members, segment_names
+from leadwright.segments.queries import Members, Which, find_segment, members, segment_names, stays
 
 router = Router(tags=["segments"])
 
@@ -90,6 +90,9 @@ def get_segment(request: HttpRequest, slug: Reference) -> dict[str, object]:
 
 @router.get("/{slug}/members", response=MemberRows, summary="Who is in", url_name="segment_members")
 @needs(Action.SEE_LEADS)
-def list_members(request: HttpRequest, slug: Reference, asked: Query[Paging]) -> object:
+def list_members(request: HttpRequest, slug: Reference, asked: Query[Paging]) -> dict[str, object]:
     """Who entered last comes first. For names and points ask for the list of leads with the condition of the segment."""
-    return member_page(actor=caller(request), slug=slug, limit=asked.limit, after=asked.after)
+    found = stays(
+        actor=caller(request), slug=slug, which=Which.INSIDE, at=clock.now(), after=asked.after, limit=asked.limit
+    )  # fmt: skip
+    return {"members": found.rows, "next": found.next_cursor}

@@ -19,6 +19,8 @@ from leadwright.segments.documents import SEGMENT
 from leadwright.segments.models import KeptSegment
 
 MOVES_DAYS = 7
+# Behind the number of every lead.
+_BEYOND = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ class Which(StrEnum):
 
 @dataclass(frozen=True)
 class Stay:
-    """A lead was, or is, in a segment; `quiet` where it did nothing to enter."""
+    """A lead (its public id, and its number) was, or is, in a segment; `quiet` where it did nothing to enter."""
 
-    lead: int
+    lead: str
+    number: int
     entered_at: datetime
     left_at: datetime | None
     quiet: bool
@@ -129,7 +132,8 @@ def stays(
 ) -> StayPage:
     """One page of those that `kept_members` counts, who moved last first; two statements at most, however far it is.
 
-    `after` and `before` are cursors of such a page. Raises UnusableCursor.
+    `after` and `before` are cursors of such a page. Where the lead of the place is gone, those who moved at its instant come once
+    more: nobody is left out. Raises NotFound where no segment of this name ever was, UnusableCursor.
     """
     listed, cursor = listed_leads(actor), before or after
     way = "" if before else "desc"
@@ -145,59 +149,26 @@ def stays(
         .replace("{way}", way)
     )
     params = {"slug": slug, "since": at - timedelta(days=MOVES_DAYS), "at": at, "limit": limit + 1}
-    rows = sql.rows(text, {**listed.params, **params, **_place(slug, which, cursor)})
+    place = _place(slug, which, cursor, before=bool(before))
+    rows = sql.rows(text, {**listed.params, **params, **place})
     shown = rows[:limit][:: -1 if before else 1]
     if not shown:
+        _expect_known(slug)
         return StayPage(())
     more = len(rows) > limit
     return StayPage(
-        tuple(Stay(*row[:4]) for row in shown),
+        tuple(Stay(public_id(IdKind.LEAD, uuid), *told) for uuid, _, *told in shown),
         _cursor(slug, which, shown[-1]) if more or before else None,
         _cursor(slug, which, shown[0]) if (more if before else after) else None,
     )
 
 
-@dataclass(frozen=True)
-class Member:
-    """A lead in a segment (its public id), since when, and whether it did nothing to enter."""
-
-    lead: str
-    entered_at: datetime
-    quiet: bool
-
-
-@dataclass(frozen=True)
-class MemberPage:
-    """Members, who entered last first; `next` is the place behind them."""
-
-    members: tuple[Member, ...]
-    next: str | None
-
-
-def member_page(*, actor: Actor, slug: str, limit: int = 50, after: str | None = None) -> MemberPage:
-    """One page of those in a segment whom the actor finds in lists; two statements. Raises NotFound, UnusableCursor."""
-    if not KeptSegment.objects.filter(slug=slug).exists() and playbook.published(SEGMENT, slug) is None:
-        raise _missing(slug)
-    listed, place = listed_leads(actor), None
-    if after is not None:
-        place = cursors.unpack(after, f"members of {slug}", cursors.instant, cursors.row(IdKind.LEAD))
-    text = sql.statement(__package__, "member_page").replace("{listed}", listed.sql)
-    entered, lead = place if place is not None else (None, None)
-    params = {"slug": slug, "entered": entered, "lead": lead, "limit": limit + 1}
-    found = sql.rows(text, {**listed.params, **params})
-    told = [Member(public_id(IdKind.LEAD, uuid), since, quiet) for uuid, since, quiet in found]
-    shown = told[:limit]
-    more = len(told) > limit
-    last = cursors.pack(f"members of {slug}", shown[-1].entered_at, shown[-1].lead) if more else None
-    return MemberPage(tuple(shown), last)
-
-
 def _cursor(slug: str, which: Which, row: Sequence[Any]) -> str:
-    _, entered, _, _, moved, lead = row
+    lead, moved, _, entered, *_ = row
     return cursors.pack(f"stays of {slug}, {which}", moved, public_id(IdKind.LEAD, lead), entered)
 
 
-def _place(slug: str, which: Which, cursor: str | None) -> dict[str, object]:
+def _place(slug: str, which: Which, cursor: str | None, *, before: bool) -> dict[str, object]:
     if not cursor:
         return {}
     moved, uuid, entered = cursors.unpack(
@@ -205,8 +176,13 @@ def _place(slug: str, which: Which, cursor: str | None) -> dict[str, object]:
     )
     lead = sql.scalar("select id from lead where public_id = %(uuid)s", {"uuid": uuid})
     if lead is None:
-        raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
+        lead = 0 if before else _BEYOND
     return {"moved": moved, "lead": lead, "entered": entered}
+
+
+def _expect_known(slug: str) -> None:
+    if not KeptSegment.objects.filter(slug=slug).exists() and playbook.published(SEGMENT, slug) is None:
+        raise _missing(slug)
 
 
 # By when each kind of list is ordered.

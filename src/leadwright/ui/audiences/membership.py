@@ -107,18 +107,18 @@ def _rows(request: SignedInRequest, found: Sequence[Stay], time: PageTime) -> li
     columns = known_columns(request.actor, ["name", "company", "stage"]) if found else ()
     told = dict(
         zip(
-            (one.lead for one in found),
-            numbered_cells(actor=request.actor, leads=[one.lead for one in found], columns=columns),
+            (one.number for one in found),
+            numbered_cells(actor=request.actor, leads=[one.number for one in found], columns=columns),
             strict=True,
         )
     )
-    return [_row(one, *told[one.lead], time) for one in found]
+    return [_row(one, told[one.number][1], time) for one in found]
 
 
-def _row(one: Stay, reference: str, cells: dict[str, object], time: PageTime) -> MemberRow:
+def _row(one: Stay, cells: dict[str, object], time: PageTime) -> MemberRow:
     stage = cells.get("stage")
     return MemberRow(
-        address=reverse("ui:lead", kwargs={"public_id": reference}),
+        address=reverse("ui:lead", kwargs={"public_id": one.lead}),
         name=str(cells.get("name") or NAMELESS),
         company=str(cells.get("company") or ""),
         stage=stage_mark(Stage(str(stage))) if stage else None,
