@@ -17,6 +17,7 @@ from tests.starter import starter_in_force
 pytestmark = pytest.mark.django_db
 BOSS = operator()
 _MILLION = 1_000_000
+CAP = 300 * _MILLION
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def team() -> list[Lead]:
 
 
 def test_best_together_and_engaged_are_told_of_the_people_of_that_company(team: list[Lead]) -> None:
-    found = company_score_of(actor=BOSS, lead=team[2].pk)
+    found = company_score_of(actor=BOSS, lead=team[2].pk, cap=CAP)
     assert found is not None
     assert (found.name, found.people, found.engaged) == ("Acme", 3, 2)
     assert (found.best, found.best_lead) == (180 * _MILLION, public_id(Kind.LEAD, team[0].public_id))
@@ -42,13 +43,13 @@ def test_best_together_and_engaged_are_told_of_the_people_of_that_company(team: 
 
 
 def test_only_people_the_actor_sees_count(team: list[Lead]) -> None:
-    assert company_score_of(actor=acting(Role.RECRUITER), lead=team[0].pk) is None
+    assert company_score_of(actor=acting(Role.RECRUITER), lead=team[0].pk, cap=CAP) is None
 
 
 def test_a_lead_without_a_company_has_none_and_a_past_instant_does_not_ask(team: list[Lead]) -> None:
     alone = lead(full_name="Alone", email="alone@gmail.com")
     compute_all()
-    assert company_score_of(actor=BOSS, lead=alone.pk) is None
+    assert company_score_of(actor=BOSS, lead=alone.pk, cap=CAP) is None
     reference = public_id(Kind.LEAD, team[0].public_id)
     assert explain_lead(actor=BOSS, reference=reference).as_dict()["company"]["people"] == 3  # type: ignore[index]
     assert explain_lead(actor=BOSS, reference=reference, at=NOW).company is None

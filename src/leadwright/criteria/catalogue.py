@@ -12,11 +12,14 @@ from leadwright.criteria.types import FieldType
 EVENT_RELATION = "event_facts"
 # The same events for many leads at once: joined to the scope by whoever offers them.
 SCOPE_EVENTS = "scope_events"
+# Those of the one lead of a scope that have one of the names in the parameter `names`, what machines did among them, which
+# `by_machine` says.
+OWN_EVENTS = "own_events"
 # PostgreSQL cuts identifiers after 63 bytes; `p_` goes in front of a property.
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_.:-]{0,99}")
 _PROPERTY_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _RELATION = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_RESERVED_RELATIONS = frozenset({"scope", "clock", EVENT_RELATION, SCOPE_EVENTS})
+_RESERVED_RELATIONS = frozenset({"scope", "clock", EVENT_RELATION, SCOPE_EVENTS, OWN_EVENTS})
 
 
 class UnknownName(ValueError):

@@ -42,12 +42,20 @@ def happened(
     test: EventTest, newest_first: Sequence[EventFact], moment: Moment, catalogue: Catalogue
 ) -> Outcome:
     """Judges an event test on the events of one lead, which stand as `Record.named` gives them."""
+    found = counting(test, newest_first, moment, catalogue)
+    matches, because = _measured(test, found, moment, catalogue)
+    return Outcome(matches, because, tuple(event.id for event in found))
+
+
+def counting(
+    test: EventTest, newest_first: Sequence[EventFact], moment: Moment, catalogue: Catalogue
+) -> list[EventFact]:
+    """The events that lie in the window of a test and pass all of its `where`, newest first, whatever it measures."""
     found = _of_time(test, newest_first, moment)
     if test.where and found:
         for name, passes in _passing(test, moment, catalogue):
             found = [one for one in found if passes(one.properties.get(name))]
-    matches, because = _measured(test, found, moment, catalogue)
-    return Outcome(matches, because, tuple(event.id for event in found))
+    return found
 
 
 def _of_time(test: EventTest, newest_first: Sequence[EventFact], moment: Moment) -> list[EventFact]:

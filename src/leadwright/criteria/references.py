@@ -14,6 +14,7 @@ from leadwright.criteria.nodes import (
     Sum,
     Which,
     leaves,
+    walk,
 )
 
 
@@ -29,14 +30,28 @@ class References:
 
 def references(node: Node) -> References:
     """Every name used in `node`, inlined ones included."""
-    tests = list(leaves(node, EventTest))
+    fields, events = set[str](), set[str]()
+    properties, saved = set[tuple[str, str]](), set[tuple[str, str]]()
+    for _, one in walk(node):
+        match one:
+            case FieldTest(field):
+                fields.add(field)
+            case EventTest(names):
+                events.update(names)
+                properties.update((name, used) for used in property_names(one) for name in names)
+            case SavedTest(slug, kind=kind):
+                saved.add((kind, slug))
+    return References(frozenset(fields), frozenset(events), frozenset(properties), frozenset(saved))
+
+
+def all_references(nodes: Iterable[Node]) -> References:
+    """Every name used in any of `nodes`."""
+    used = [references(node) for node in nodes]
     return References(
-        fields=frozenset(leaf.field for leaf in leaves(node, FieldTest)),
-        events=frozenset(name for test in tests for name in test.names),
-        properties=frozenset(
-            (name, used) for test in tests for name in test.names for used in property_names(test)
-        ),
-        saved=frozenset((leaf.kind, leaf.slug) for leaf in leaves(node, SavedTest)),
+        fields=frozenset[str]().union(*(one.fields for one in used)),
+        events=frozenset[str]().union(*(one.events for one in used)),
+        properties=frozenset[tuple[str, str]]().union(*(one.properties for one in used)),
+        saved=frozenset[tuple[str, str]]().union(*(one.saved for one in used)),
     )
 
 

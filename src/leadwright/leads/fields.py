@@ -5,7 +5,7 @@ happened to it.
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from leadwright.criteria.catalogue import EVENT_RELATION, SCOPE_EVENTS, EventType, Field
+from leadwright.criteria.catalogue import EVENT_RELATION, OWN_EVENTS, SCOPE_EVENTS, EventType, Field
 from leadwright.criteria.registry import (
     Registry,
     RelationProvider,
@@ -34,6 +34,7 @@ from leadwright.leads.relations import (
     lead_facts,
     lead_tags,
     money_fact,
+    own_events,
     plain_fact,
     scope_events,
     text_fact,
@@ -246,6 +247,7 @@ _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
 }
 register_fields(lead_fields)
 register_relation(SCOPE_EVENTS, _scope_events)
+register_relation(OWN_EVENTS, lambda columns: own_events(columns, _types_of(columns)))
 found.register_relation(EVENT_RELATION, lambda columns: found_events(columns, _types_of(columns)))
 for _name, _provider in _OFFERED.items():
     register_relation(_name, partial(_provider, Mode.AS_OF))

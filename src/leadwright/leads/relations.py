@@ -233,6 +233,20 @@ where e.occurred_at >= {since} and e.occurred_at <= s.as_of
         select from event_verdict v
         where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
     )"""
+# For one lead the verdicts of all its events are one walk along an index, not a look-up for each.
+_OWN_EVENTS = """with own as materialized (
+    select scope.lead, e.*
+    from scope
+    join subject s on s.lead_id = scope.lead
+    join event e on e.subject = s.id and e.occurred_at <= scope.as_of
+    where e.name = any(%(names)s)
+)
+select e.lead, e.id as event, {columns}, e.id = any(array(
+    select v.event
+    from event_verdict v
+    where v.event = any(array(select own.id from own)) and v.current and v.verdict in ('machine', 'likely_machine')
+)) as by_machine
+from own e{joins}"""
 # The same of events that are held in a table for a batch of leads, with the lead and the instant beside each.
 _HELD_EVENTS = """select e.lead, e.id as event, {columns}
 from {table} e{joins}
@@ -266,6 +280,14 @@ def scope_events(columns: Iterable[str], properties: Mapping[str, FieldType]) ->
     """
     parts, joins = _event_parts(columns, properties)
     return _SCOPE_EVENTS.format(columns=parts, joins=joins, since=SINCE)
+
+
+def own_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """The events of one lead up to the instant it is judged at, of the names in the parameter `names`, with `by_machine`; else
+    as `event_facts`.
+    """
+    parts, joins = _event_parts(columns, properties)
+    return _OWN_EVENTS.format(columns=parts, joins=joins)
 
 
 def held_events(table: str, columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:

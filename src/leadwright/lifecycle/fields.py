@@ -1,8 +1,13 @@
 """What the lifecycle offers to the condition language: the stage, the stage set by hand, and how interest went on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
 
 from leadwright.criteria.catalogue import Field
+from leadwright.criteria.nodes import Comparison, EventTest, PropertyTest
+from leadwright.criteria.operators import Operator
+from leadwright.criteria.record import History
 from leadwright.criteria.registry import (
     Registry,
     RelationProvider,
@@ -31,6 +36,8 @@ COUNTED = """(
             where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
         )
     )"""
+# The event by which a person says a stage, and which one.
+_SET, _TO = "stage_set", "to"
 _STAGES = tuple(stage.value for stage in Stage)
 _NAMES = {stage.value: label for stage, label in LABELS.items()}
 _FIELDS = (
@@ -91,6 +98,40 @@ def interest_sql(interest: InterestPart, events: str = COUNTED) -> str:
     return text.replace("{first}", _literals(interest.first)).replace("{later}", _literals(interest.later))
 
 
+def asked_events(interest: InterestPart) -> tuple[EventTest, ...]:
+    """What `relations_of_one` has to know of what happened."""
+    said = PropertyTest(_TO, Comparison(Operator.KNOWN, True))
+    return EventTest((_SET,), (said,)), EventTest(tuple(dict.fromkeys((*interest.first, *interest.later))))
+
+
+def relations_of_one(interest: InterestPart, happened: History) -> JudgingRelations:
+    """As `JudgingRelations` for one lead, whose events are at hand: the log is not read for them again."""
+    first = min((day for name in interest.first for day in _days(happened, name)), default=None)
+    later = max((day for name in interest.later for day in _days(happened, name)), default=None)
+    ends = ((name, day) for name, day in ((interest.first[0], first), (interest.later[0], later)) if day)
+    told = " union all ".join(
+        f"select scope.lead, scope.as_of, {quoted(name)}, scope.as_of, date '{day}' from scope"
+        for name, day in ends
+    )
+    nothing = "select lead, as_of, '', as_of, today from scope where false"
+    events = f"(select * from ({told or nothing}) t (lead, as_of, name, occurred_at, local_date))"
+    return JudgingRelations(interest, {STAGE_SET: partial(_stage_said, happened)}, events)
+
+
+def _days(happened: History, name: str) -> Iterator[date]:
+    return (one.local_date for one in happened.named((name,)))
+
+
+def _stage_said(happened: History, columns: frozenset[str]) -> str:
+    """The latest stage a person set, of one lead."""
+    for one in happened.named((_SET,)):
+        to = one.properties.get(_TO)
+        if to in _STAGES:
+            told = f"{quoted(str(to))} as stage_set_to, timestamptz '{one.occurred_at.isoformat()}' as stage_set_at"
+            return _chosen(f"select scope.lead, {told} from scope", columns)
+    return _chosen("select lead, '' as stage_set_to, as_of as stage_set_at from scope where false", columns)
+
+
 def _fields() -> Iterable[Field]:
     return _FIELDS
 
@@ -111,7 +152,7 @@ _stage_now = stages_in("standing")
 
 def _stage_set(columns: frozenset[str]) -> str:
     text = sql.statement(__package__, "stage_set").replace("{stages}", _literals(_STAGES))
-    return _chosen(text.replace("{to}", event_property("to", FieldType.TEXT)), columns)
+    return _chosen(text.replace("{to}", event_property(_TO, FieldType.TEXT)), columns)
 
 
 def _first_mql(columns: frozenset[str]) -> str:

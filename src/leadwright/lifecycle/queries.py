@@ -1,14 +1,14 @@
 """Reads of the lifecycle: what is in force, where a lead stands and why, and how it came there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
 from leadwright.criteria.evaluate import evaluate
 from leadwright.criteria.nodes import Node
-from leadwright.criteria.record import EventFact
+from leadwright.criteria.record import Record
 from leadwright.leads.access import visible_lead
 from leadwright.lifecycle.documents import (
     LIFECYCLE,
@@ -18,7 +18,7 @@ from leadwright.lifecycle.documents import (
     conditions_of,
     definition_of,
 )
-from leadwright.lifecycle.fields import JudgingRelations
+from leadwright.lifecycle.fields import JudgingRelations, asked_events
 from leadwright.lifecycle.models import StageTransition
 from leadwright.lifecycle.reasons import CriterionReasons, behind
 from leadwright.lifecycle.rules import Definition, stages_ahead
@@ -38,6 +38,12 @@ class Lifecycle:
     definition: Definition
     conditions: Mapping[str, Node]
     interest: InterestPart
+
+    @property
+    def asks(self) -> list[Node]:
+        """Everything it asks of a lead, what its reasons are told from, and the events behind its fields."""
+        nodes = self.conditions.values()
+        return [*nodes, *behind(nodes), *asked_events(self.interest)]
 
 
 @dataclass(frozen=True)
@@ -97,18 +103,19 @@ def explain_stage(
     given: Mapping[str, object] | None = None,
     hidden: frozenset[str] = frozenset(),
     using: Lifecycle | None = None,
-    happened: Sequence[EventFact] | None = None,
+    record: Record | None = None,
 ) -> StageExplanation:
     """The stage a lead was in at `at`, with the criteria of that stage and the next as they were met then.
 
-    `given` are values of fields computed for that instant, such as `band.fit`, and `happened` the events, as
-    `records.load_events` gives them for what the lifecycle asks; without them the stored ones are read. What the fields `hidden`
-    hold is not told. Segments and the definition are those in force (`using`, where the caller has read them). A number that is
-    no lead's is a raw lead that meets nothing.
+    `given` are values of fields computed for that instant, such as `band.fit`, and `record` what was read for everything the
+    lifecycle asks but for these; without it that is read. What the fields `hidden` hold is not told. Segments and the definition
+    are those in force (`using`, where the caller has read them). A number that is no lead's is a raw lead that meets nothing.
     """
-    lifecycle = using or in_force()
-    asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
-    judged = _Judged(lifecycle, asked, given or {}, happened)
+    lifecycle, given = using or in_force(), given or {}
+    if record is None:
+        asked = Asked(lead_id, at, clock.local_date(at, str(workspace.read("time_zone"))), hidden)
+        record = _read(lifecycle, asked, given)
+    judged = _Judged(lifecycle, replace(record, values={**record.values, **given}))
     last = StageTransition.objects.filter(lead_id=lead_id, at__lte=at).order_by("at", "id").last()
     current = Stage(last.to_stage) if last is not None else Stage.RAW_LEAD
     shown = (current, *stages_ahead(current, judged.verdicts, lifecycle.definition))
@@ -120,29 +127,19 @@ def explain_stage(
     )
 
 
+def _read(lifecycle: Lifecycle, asked: Asked, given: Mapping[str, object]) -> Record:
+    relations = JudgingRelations(lifecycle.interest)
+    return records.load_record(asked, lifecycle.asks, offered.catalogue(), given=given, registry=relations)
+
+
 class _Judged:
     """One lead judged in plain Python, condition by condition."""
 
-    def __init__(
-        self,
-        lifecycle: Lifecycle,
-        asked: Asked,
-        given: Mapping[str, object],
-        happened: Sequence[EventFact] | None,
-    ) -> None:
-        self._lifecycle = lifecycle
+    def __init__(self, lifecycle: Lifecycle, record: Record) -> None:
+        self._lifecycle, self._record = lifecycle, record
         self._catalogue = offered.catalogue()
-        nodes = lifecycle.conditions.values()
-        self._record = records.load_record(
-            asked,
-            [*nodes, *behind(nodes)],
-            self._catalogue,
-            given=given,
-            happened=happened,
-            registry=JudgingRelations(lifecycle.interest),
-        )
         self._lines = {
-            key: evaluate(node, self._record, self._catalogue).line
+            key: evaluate(node, record, self._catalogue, worded=False).line
             for key, node in lifecycle.conditions.items()
         }
         self.verdicts = {key: line.matches for key, line in self._lines.items()}

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, overload
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.criteria.catalogue import UnknownName
 from leadwright.criteria.errors import ConditionError
+from leadwright.platform import sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind as IdKind
 from leadwright.platform.ids import public_id
@@ -142,14 +144,11 @@ def published(kind: Kind[Any] | str, slug: str = DEFAULT_SLUG) -> Published[Any]
 
 def in_effect(kind: Kind[B], slug: str = DEFAULT_SLUG) -> Published[B] | None:
     """The version that what is computed of leads follows: the one in force, or one before it while that is being computed."""
-    versions = DocumentVersion.objects.filter(document__kind=kind.name, document__slug=slug)
-    found = (
-        versions.filter(effective_at__isnull=False)
-        .select_related("document")
-        .order_by("-effective_at", "-id")
-    )
-    one = found.first()
-    return _published(one) if one is not None else None
+    found = sql.rows(sql.statement(__package__, "in_effect"), {"kind": kind.name, "slug": slug})
+    for version, number, digest, author, published_at, body in found:
+        typed: B = reading.from_store(kind.name, body)  # type: ignore[assignment]  # of this kind
+        return Published(kind.name, slug, version, number, digest, author, published_at, typed)
+    return None
 
 
 def awaiting_effect() -> tuple[Published[Any], ...]:
@@ -158,7 +157,7 @@ def awaiting_effect() -> tuple[Published[Any], ...]:
     waiting = DocumentVersion.objects.filter(
         document__kind__in=names, status=DocumentVersion.PUBLISHED, effective_at__isnull=True
     )
-    return tuple(_published(one) for one in waiting.select_related("document").order_by("pk"))
+    return tuple(_published(one) for one in _read(waiting).order_by("pk"))
 
 
 def forces() -> str:
@@ -363,12 +362,17 @@ def edges_in_force() -> Graph:
 
 def _in_force(kind: Kind[Any] | str) -> QuerySet[DocumentVersion]:
     name = kind if isinstance(kind, str) else kind.name
-    return DocumentVersion.objects.filter(
-        document__kind=name, status=DocumentVersion.PUBLISHED
-    ).select_related("document")
+    return _read(DocumentVersion.objects.filter(document__kind=name, status=DocumentVersion.PUBLISHED))
+
+
+def _read(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
+    """With the body as the text it is known by once it was read (`reading.from_store`): parsing it again takes longer."""
+    written = Cast("body", TextField())
+    return versions.select_related("document").defer("body").annotate(written=written)
 
 
 def _published(version: DocumentVersion) -> Published[Any]:
+    """A version that came by `_read`."""
     kind, slug = version.document.kind, version.document.slug
     assert version.published_at is not None  # noqa: S101 - set together with the status
     return Published(
@@ -379,7 +383,7 @@ def _published(version: DocumentVersion) -> Published[Any]:
         digest=version.digest,
         author=version.author,
         published_at=version.published_at,
-        body=reading.from_store(kind, json.dumps(version.body)),
+        body=reading.from_store(kind, version.written),  # type: ignore[attr-defined]  # annotated
     )
 
 

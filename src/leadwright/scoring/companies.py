@@ -42,22 +42,21 @@ class CompanyScore:
 
 def company_score(*, actor: Actor, reference: str) -> CompanyScore | None:
     """The score of a company by its public id; None where the actor sees nobody in it who is in a list."""
-    return _scored(actor, "c.public_id = %(company)s", parse_public_id(Kind.COMPANY, reference))
+    return _scored(actor, "c.public_id = %(company)s", parse_public_id(Kind.COMPANY, reference), _cap())
 
 
-def company_score_of(*, actor: Actor, lead: int) -> CompanyScore | None:
-    """The score of the company a lead works for; None for a lead without one."""
-    return _scored(actor, "c.id = (select company_id from lead where id = %(company)s)", lead)
+def company_score_of(*, actor: Actor, lead: int, cap: int) -> CompanyScore | None:
+    """The score of the company a lead works for, at most `cap` millionths together; None for a lead without one."""
+    return _scored(actor, "c.id = (select company_id from lead where id = %(company)s)", lead, cap)
 
 
-def _scored(actor: Actor, which: str, company: object) -> CompanyScore | None:
+def _scored(actor: Actor, which: str, company: object, cap: int) -> CompanyScore | None:
     visible = listed_leads(actor)
     text = (
         sql.statement(__package__, "company_score")
         .replace("{which}", which)
         .replace("{visible}", visible.sql)
     )
-    cap = _cap()
     params = {**visible.params, "company": company, "engaged": list(ENGAGED_BANDS)}
     for uuid, name, people, engaged, best, best_uuid, best_name, together in sql.rows(text, params):
         kept = min(int(together), cap)

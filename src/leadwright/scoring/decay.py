@@ -1,6 +1,7 @@
 """How points age: pure arithmetic on millionths and seconds."""
 
 import math
+from collections.abc import Callable
 from datetime import datetime
 
 # PostgreSQL's exp() raises an error where the result is too small for a double. From here on every event is worth nothing anyway.
@@ -12,18 +13,19 @@ def decay_rate(half_life_seconds: float) -> float:
     return -math.log(2) / half_life_seconds
 
 
-def worth(millionths: int, rate: float, age_seconds: float) -> int:
-    """What an event of that age gives at a decay rate, in millionths, rounded half to even.
+def fading(millionths: int, rate: float) -> Callable[[float], int]:
+    """What an event gives at a decay rate by its age in seconds, in millionths, rounded half to even.
 
     exp and not a power of two, because PostgreSQL's power() is several times slower; at whole half-lives both round to the
     same millionth.
     """
-    return round(math.exp(faintest(age_seconds * rate)) * millionths)
+    exp = math.exp
+    return lambda age_seconds: round(exp(faintest(age_seconds * rate)) * millionths)
 
 
 def faintest(exponent: float) -> float:
     """An exponent that every engine can raise to."""
-    return max(exponent, FAINTEST)
+    return exponent if exponent > FAINTEST else FAINTEST
 
 
 def worth_left(millionths: int, lifespan_seconds: float, age_seconds: float) -> int:

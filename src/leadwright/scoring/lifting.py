@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement
 
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import evaluate
-from leadwright.criteria.happenings import happened
+from leadwright.criteria.happenings import counting
 from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.record import EventFact, History, Record
 from leadwright.criteria.references import references
@@ -66,6 +66,15 @@ class Trial:
         self._touching: dict[int, tuple[Candidate, tuple[int, ...]]] = {}
         self._adjusted = {name: self._lines[f"{name}_adjusted"].millionths for name in model.dimensions.names}
         self._asks = {index: references(node) for index, node in model.conditions.items()}
+        # Which rules look at an event, and which at a field.
+        self._of_event: dict[str, list[int]] = {}
+        self._of_field: dict[str, list[int]] = {}
+        for index, rule in enumerate(model.rules):
+            for name in self._asks[index].events if isinstance(rule, ConditionRule) else rule.event:
+                self._of_event.setdefault(name, []).append(index)
+        for index, asks in self._asks.items():
+            for name in asks.fields:
+                self._of_field.setdefault(name, []).append(index)
         self._moment = Moment(record.as_of, record.today)
 
     def points(self, changes: Sequence[Candidate]) -> dict[str, int]:
@@ -91,21 +100,14 @@ class Trial:
         return sum(more if group is None else min(more, self._room(group)) for group, more in gains.items())
 
     def _touched(self, candidate: Candidate) -> Sequence[int]:
-        """The rules that look at what a change brings; all others give what they give."""
+        """The rules that look at what a change brings, in their order; all others give what they give."""
         kept = self._touching.get(id(candidate))
         if kept is None:
-            kept = self._touching[id(candidate)] = candidate, tuple(self._touched_now(candidate))
+            found = {index for name in candidate.values for index in self._of_field.get(name, ())}
+            if candidate.event is not None:
+                found.update(self._of_event.get(candidate.event.name, ()))
+            kept = self._touching[id(candidate)] = candidate, tuple(sorted(found))
         return kept[1]
-
-    def _touched_now(self, candidate: Candidate) -> Iterator[int]:
-        name = candidate.event.name if candidate.event is not None else None
-        for index, rule in enumerate(self.model.rules):
-            if isinstance(rule, ConditionRule):
-                asks = self._asks[index]
-                if name in asks.events or not asks.fields.isdisjoint(candidate.values):
-                    yield index
-            elif name in rule.event:
-                yield index
 
     def rule_points(self, index: int, changes: Sequence[Candidate]) -> int:
         rule, line = self.model.rules[index], self._lines[f"rule_{index}"]
@@ -115,6 +117,12 @@ class Trial:
         fresh = [event for event in events if self._matches(rule.test, event)]
         if not fresh:
             return line.millionths
+        if (
+            isinstance(rule, EventRule)
+            and rule.counts.repetition is Repetition.EVERY
+            and rule.at_most is None
+        ):
+            return line.millionths + len(fresh) * rule.millionths
         if rule.counts.repetition is Repetition.ONCE_PER:
             return _after(rule, *self._one_of_each(rule, line.counted, fresh))
         return _after(rule, line.counted, fresh)
@@ -141,10 +149,10 @@ class Trial:
         record = replace(
             self._record, values={**self._record.values, **values}, events=History([*events, *known])
         )
-        return rule.millionths if evaluate(rule.when, record, self._catalogue).matches else 0
+        return rule.millionths if evaluate(rule.when, record, self._catalogue, worded=False).matches else 0
 
     def _matches(self, test: EventTest, event: EventFact) -> bool:
-        return bool(happened(test, [event], self._moment, self._catalogue).events)
+        return bool(counting(test, [event], self._moment, self._catalogue))
 
     def _capped(self, rule: Rule, points: int) -> int:
         cap = rule.cap if isinstance(rule, EventRule) else None

@@ -114,6 +114,7 @@ class Future:
         }
         self._moving_in = {name: [i for i in of if i in self._moving] for name, of in rules.items()}
         self._now = [self._lines[f"rule_{index}"].millionths for index in range(len(model.rules))]
+        self._thresholds = {name: model.dimensions.of(name).thresholds for name in model.dimensions.names}
         self._limits = Limits(model)
 
     def points(self, seconds: float = 0, of: Collection[str] = ()) -> dict[str, int]:
@@ -131,7 +132,7 @@ class Future:
         return {one: self._limits.points_of(one, given, adjusted) for one in of}
 
     def band(self, dimension: str, points: int) -> str:
-        return band_of(points, self.model.dimensions.of(dimension).thresholds)
+        return band_of(points, self._thresholds[dimension])
 
     def later(self) -> Iterator[tuple[str, Later]]:
         for index, rule in self.model.event_rules.items():
@@ -207,7 +208,7 @@ class Future:
         turns, rule = self._moving[index], self.model.rules[index]
         between = turns.between(seconds)
         if between not in turns.judged:
-            met = evaluate(turns.node, self._then(seconds), self.catalogue).matches
+            met = evaluate(turns.node, self._then(seconds), self.catalogue, worded=False).matches
             turns.judged[between] = rule.millionths if met and isinstance(rule, ConditionRule) else 0
         return turns.judged[between]
 

@@ -9,15 +9,12 @@ from leadwright.criteria import registry as offered
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.compile import prelude
 from leadwright.criteria.nodes import Node
-from leadwright.criteria.record import EventFact
+from leadwright.criteria.record import Record
 from leadwright.criteria.registry import Registry, shared
-from leadwright.leads.queries.timeline import machine_events
 from leadwright.platform import sql, workspace
 from leadwright.platform.errors import Conflict
 from leadwright.playbook import queries as playbook
-from leadwright.playbook import records
 from leadwright.playbook.queries import Published
-from leadwright.playbook.records import Asked
 from leadwright.scoring import adjusting, sentences
 from leadwright.scoring.compile import CompiledModel, compile_model
 from leadwright.scoring.documents import SCORING, in_place, nodes_of
@@ -58,6 +55,12 @@ class ToldModel:
     def asks(self) -> list[Node]:
         """Everything it asks of a lead."""
         return [*nodes_of(self.model), adjusting.TEST]
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """The fields it gives values to."""
+        others = (f"{part}.{name}" for part in ("score", "band") for name in self.model.dimensions.names)
+        return frozenset({"priority", *others})
 
 
 class CountedEventLine(NamedTuple):
@@ -198,28 +201,29 @@ def _lower_bound(days: int | None, earliest: datetime) -> str:
         return "'-infinity'::timestamptz"
 
 
-def explain_score(asked: Asked, *, using: ToldModel, happened: Sequence[EventFact]) -> ScoreExplanation:
-    """Why a lead has its points at an instant. The lines of each dimension sum to its points exactly.
+def explain_score(
+    record: Record, *, using: ToldModel, by_machines: Mapping[str, int] | None = None
+) -> ScoreExplanation:
+    """Why a lead has its points at the instant of its record. The lines of each dimension sum to its points exactly.
 
-    `happened` are its events as `records.load_events` gives them for what the model asks. Judged in plain Python, which knows the
-    events behind each line and agrees with the statement that scores everybody; what fades is asked of the database, so that
-    not even a millionth differs. What hidden fields hold is not told.
+    `record` is what `records.load_record` gives for what the model asks, or more; `by_machines` counts what machines did, by
+    name. Judged in plain Python, which knows the events behind each line and agrees with the statement that scores everybody;
+    what fades is asked of the database, so that not even a millionth differs. What hidden fields hold is not told.
     """
-    record = records.load_record(asked, using.asks, using.catalogue, happened=happened)
     own = score(using.model, record, using.catalogue, waking=False)
     found = as_kept(using.model, record, own, _corrected)
     known = _Known(
         using=using,
         found=found,
         ahead=outlook(using.model, record, using.catalogue, found),
-        machines=machine_events(asked.lead, asked.as_of),
+        machines=by_machines or {},
         said=_said(found),
         zone=str(workspace.read("time_zone")),
     )
     return ScoreExplanation(
         version=using.number,
         model=using.model.title,
-        at=asked.as_of,
+        at=record.as_of,
         fit=_dimension(known, Dimension.FIT),
         engagement=_dimension(known, Dimension.ENGAGEMENT),
         priority=found.priority,

@@ -15,13 +15,13 @@ from typing import NamedTuple
 from leadwright.criteria.catalogue import Catalogue
 from leadwright.criteria.evaluate import Line as ConditionLine
 from leadwright.criteria.evaluate import evaluate
-from leadwright.criteria.happenings import happened
+from leadwright.criteria.happenings import counting
 from leadwright.criteria.nodes import EventTest
 from leadwright.criteria.record import EventFact, Record
 from leadwright.criteria.truth import Moment, stored, utc
 from leadwright.criteria.types import FieldType
 from leadwright.scoring import adjusting
-from leadwright.scoring.decay import decay_rate, epoch_seconds, faintest, worth, worth_left
+from leadwright.scoring.decay import decay_rate, epoch_seconds, fading, faintest, worth_left
 from leadwright.scoring.layout import LIMITS, LineKind, LineSpec, line_specs
 from leadwright.scoring.limits import Limits
 from leadwright.scoring.model import (
@@ -169,23 +169,31 @@ class _Facts:
     """The record without events that have not happened yet, each event once."""
 
     def __init__(self, record: Record, catalogue: Catalogue) -> None:
-        now = utc(record.as_of)
-        by_id = {event.id: event for event in record.events if utc(event.occurred_at) <= now}
-        self.events = tuple(by_id.values())
-        whole = len(self.events) == len(record.events)
-        self.record = record if whole else replace(record, events=self.events)
+        self.record = record if _is_plain(record) else replace(record, events=_plain(record))
+        self.events = self.record.history
         self._now = epoch_seconds(record.as_of)
         self.catalogue = catalogue
-        self._by_id = by_id
         self._moment = Moment(record.as_of, record.today)
 
-    def matching(self, test: EventTest) -> tuple[EventFact, ...]:
+    def matching(self, test: EventTest) -> Sequence[EventFact]:
         """The events that pass the test, newest first, ties by message id."""
-        found = happened(test, self.record.named(test.names), self._moment, self.catalogue).events
-        return tuple(self._by_id[one] for one in found)
+        return counting(test, self.record.named(test.names), self._moment, self.catalogue)
 
     def seconds_until(self, instant: datetime, days: int) -> float:
         return epoch_seconds(instant) + days * DAY_SECONDS - self._now
+
+
+def _is_plain(record: Record) -> bool:
+    """Whether every event is there once, and none is still to come."""
+    events = record.history
+    return not events or (
+        utc(events[0].occurred_at) <= utc(record.as_of) and len({event.id for event in events}) == len(events)
+    )
+
+
+def _plain(record: Record) -> tuple[EventFact, ...]:
+    now = utc(record.as_of)
+    return tuple({event.id: event for event in record.events if utc(event.occurred_at) <= now}.values())
 
 
 def _given_lines(model: ScoringModel, facts: _Facts) -> Iterator[tuple[str, ScoreLine]]:
@@ -216,7 +224,7 @@ def _rule_line(spec: LineSpec, rule: Rule, facts: _Facts) -> ScoreLine:
 
 
 def _condition_line(spec: LineSpec, rule: ConditionRule, facts: _Facts) -> ScoreLine:
-    verdict = evaluate(rule.when, facts.record, facts.catalogue)
+    verdict = evaluate(rule.when, facts.record, facts.catalogue, worded=False)
     return ScoreLine(spec, rule.millionths if verdict.matches else 0, verdict=verdict.line)
 
 
@@ -224,10 +232,8 @@ def _event_line(spec: LineSpec, rule: EventRule, facts: _Facts) -> ScoreLine:
     found = facts.matching(rule.test)
     worth_of = _worth_of(rule)
     now = epoch_seconds(facts.record.as_of)
-    counted = tuple(
-        CountedEvent(event, worth_of(now - event.occurred_at.timestamp()))
-        for event in islice(_counted(rule, found, facts.catalogue), rule.at_most)
-    )
+    kept = islice(_counted(rule, found, facts.catalogue), rule.at_most)
+    counted = tuple([CountedEvent(event, worth_of(now - event.occurred_at.timestamp())) for event in kept])
     return ScoreLine(spec, sum(one.millionths for one in counted), counted)
 
 
@@ -239,7 +245,7 @@ def _worth_of(rule: EventRule) -> Callable[[float], int]:
     half_life = rule.half_life_seconds
     if half_life is None:
         return lambda age: millionths
-    return partial(worth, millionths, decay_rate(half_life))
+    return fading(millionths, decay_rate(half_life))
 
 
 def _range_line(spec: LineSpec, rule: RangeRule, facts: _Facts) -> ScoreLine:

@@ -124,12 +124,6 @@ def cursor_at(at: datetime, event: int) -> str:
     return _cursor_of((at, EntryKind.EVENT.value, event + 1))
 
 
-def machine_events(lead: int, at: datetime) -> dict[str, int]:
-    """How many events of a lead until an instant a machine did, by name; no access is checked."""
-    rows = sql.rows(sql.statement(_PACKAGE, "lead_event_counts"), {"lead": lead, "at": at})
-    return {name: by_machines for name, _, by_machines in rows if by_machines}
-
-
 def _check_group(group: str | None) -> None:
     known = (*GROUPS, OTHER, CHANGES, MACHINES)
     if group is not None and group not in known:

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria import registry as offered
+from leadwright.criteria.references import all_references
 from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_lead
 from leadwright.leads.contact_data import hidden_from
 from leadwright.leads.models import Standing
+from leadwright.lifecycle.fields import relations_of_one
 from leadwright.lifecycle.queries import StageExplanation, explain_stage
 from leadwright.lifecycle.queries import in_force as lifecycle_in_force
 from leadwright.platform import clock, workspace
@@ -16,6 +18,7 @@ from leadwright.playbook import records
 from leadwright.playbook.records import Asked
 from leadwright.scoring.companies import CompanyScore, company_score_of
 from leadwright.scoring.lifting import Lift
+from leadwright.scoring.model import millionths
 from leadwright.scoring.queries import ExplainedDimension, ScoreExplanation, explain_score, told_in_force
 from leadwright.scoring.sentences import of_lift
 
@@ -80,12 +83,19 @@ def _explained(actor: Actor, reference: str, at: datetime | None) -> LeadExplana
     hidden = hidden_from(actor)
     model, stages = told_in_force(), lifecycle_in_force()
     asked = Asked(lead.id, instant, clock.local_date(instant, str(workspace.read("time_zone"))), hidden)
-    # Both ask for nearly the same events, which are most of what there is to read.
-    happened = records.load_events(asked, [*model.asks, *stages.conditions.values()])
-    score = explain_score(asked, using=model, happened=happened)
-    stage = explain_stage(
-        lead.id, at=instant, given=given_by(score), hidden=hidden, using=stages, happened=happened
+    # Both ask for nearly the same, so it is read once for the two.
+    asks = all_references([*model.asks, *stages.asks])
+    happened = records.load_events(asked, asks)
+    record = records.load_record(
+        asked,
+        asks,
+        model.catalogue,
+        given=dict.fromkeys(model.answers),
+        happened=happened.events,
+        registry=relations_of_one(stages.interest, happened.events),
     )
+    score = explain_score(record, using=model, by_machines=happened.by_machines)
+    stage = explain_stage(lead.id, at=instant, given=given_by(score), using=stages, record=record)
     current = at is None and standing.computed_at is not None
     found = LeadExplanation(
         lead=lead.public_id,
@@ -98,7 +108,9 @@ def _explained(actor: Actor, reference: str, at: datetime | None) -> LeadExplana
         ),
         score=score,
         stage=stage,
-        company=company_score_of(actor=actor, lead=lead.id) if at is None else None,
+        company=company_score_of(actor=actor, lead=lead.id, cap=millionths(model.model.company_cap))
+        if at is None
+        else None,
     )
     return found if sees_contact_data(actor) else _without_contact_data(found)
 
