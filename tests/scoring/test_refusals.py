@@ -28,7 +28,9 @@ def nested(depth: int) -> Document:
     ("body", "path", "words"),
     [
         (document(event(half_life_days=0)), "rules[0].half_life_days", "more than 0"),
-        (document(event(lifespan_days=0)), "rules[0].lifespan_days", "greater than or equal to 1"),
+        (document(event(lifespan_days=0)), "rules[0].lifespan_days", "It is at least 1."),
+        (document(event(window_days=0)), "rules[0].window_days", "It is at least 1."),
+        (document(event(window_days=99_999)), "rules[0].window_days", "It is at most 36,500."),
         (document(event(half_life_days=9, lifespan_days=9)), "rules[0].lifespan_days", "not by both"),
         (document(event(cap=-1)), "rules[0].cap", "0 or more"),
         (document(groups={"few": {"dimension": "fit", "cap": -5}}), "groups.few.cap", "0 or more"),

@@ -113,6 +113,12 @@ def _said(model: type[BaseModel], problem: ErrorDetails) -> Problem:
             return Problem(sentence, _path(loc[:-1]))
         case "enum" | "literal_error":
             return Problem(f"It has to be {context['expected'].replace(chr(39), '')}.", path)
+        case "greater_than_equal":
+            return Problem(f"It is at least {context['ge']:,}.", path)
+        case "less_than_equal":
+            return Problem(f"It is at most {context['le']:,}.", path)
+        case "string_too_long":
+            return Problem(f"The text has at most {context['max_length']:,} characters.", path)
         case "too_short":
             return Problem(f"At least {context['min_length']} of them is needed.", path)
         case "too_long":

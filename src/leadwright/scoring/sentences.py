@@ -24,8 +24,8 @@ from leadwright.scoring.rules import ScoreLine
 from leadwright.scoring.witnesses import Change, ChangeKind
 
 _LIMITS = {
-    LineKind.RULE_CAP: "This rule gives at most {} points",
-    LineKind.GROUP_CAP: "These rules together give at most {} points",
+    LineKind.RULE_CAP: "“{}” gives at most {} points",
+    LineKind.GROUP_CAP: "The rules of the group “{}” together give at most {} points",
     LineKind.DIMENSION_CAP: "{} is at most {} points",
     LineKind.FLOOR: "{} is at least {} points",
     LineKind.TOTAL_CAP: "Fit and engagement together are at most {} points",
@@ -41,12 +41,18 @@ def of_line(spec: LineSpec, model: ScoringModel, catalogue: Catalogue) -> str:
     name = title_of(spec.dimension)
     if spec.kind is LineKind.RULE_CAP:
         rule = model.rules[spec.rule]
-        return form.format(f"{rule.cap:f}" if isinstance(rule, EventRule) and rule.cap is not None else "")
+        cap = rule.cap if isinstance(rule, EventRule) else None
+        return form.format(called(rule), "" if cap is None else f"{cap:f}")
     if spec.kind is LineKind.GROUP_CAP:
-        return form.format(f"{model.groups[spec.group].cap:f}")
+        return form.format(spec.group, f"{model.groups[spec.group].cap:f}")
     if spec.kind is LineKind.TOTAL_CAP:
         return form.format(f"{model.total_cap:f}")
     return form.format(name, f"{dimension.cap if spec.kind is LineKind.DIMENSION_CAP else dimension.floor:f}")
+
+
+def called(rule: Rule) -> str:
+    """What people call a rule: its own words, else its name in plain words."""
+    return rule.reason or rule.name.replace("-", " ").capitalize()
 
 
 def title_of(dimension: str) -> str:
@@ -159,7 +165,7 @@ def because(spec: LineSpec, model: ScoringModel, catalogue: Catalogue, line: Sco
         return Reasons(catalogue).of(rule.when, line.verdict) if line.verdict is not None else ""
     if not line.counted:
         return "nothing counted"
-    last = max(one.event.occurred_at for one in line.counted)
+    last = line.counted[0].event.occurred_at
     times = "once on" if len(line.counted) == 1 else f"{len(line.counted)} times, last"
     label = rule.reason or _labels(rule, catalogue)
     return f"{label}: {times} {day_said(last.date())}"

@@ -109,5 +109,4 @@ def _words(model: ScoringModel, line: ScoreLine) -> tuple[str, str]:
     sentence = sentences.of_line(line.spec, model, offered.catalogue())
     if line.spec.kind is not LineKind.RULE:
         return sentence, ""
-    rule = model.rules[line.spec.rule]
-    return rule.reason or rule.name.replace("-", " ").capitalize(), sentence
+    return sentences.called(model.rules[line.spec.rule]), sentence

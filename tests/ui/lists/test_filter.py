@@ -113,7 +113,7 @@ def test_every_kind_of_condition_is_built_by_a_form_and_read_back(
     ("typed", "sentence"),
     [
         ({"about": "field:company_size", "operator": "at_least", "value": "many"}, '"many" is not a number.'),
-        ({"about": "field:role", "operator": "is", "value": " "}, "An empty text matches nothing"),
+        ({"about": "field:role", "operator": "is", "value": " "}, "Enter or choose a value."),
         ({"about": "field:country", "operator": "is", "value": "XX"}, 'There is no choice "XX".'),
         (
             {"about": "field:stage_since", "operator": "within_last_days", "value": "x"},
@@ -135,6 +135,17 @@ def test_what_is_wrong_is_said_at_the_condition_and_what_was_typed_stays(
     assert sentence in page
     if typed.get("value") == "many":
         assert 'value="many"' in page
+
+
+def test_no_value_is_taken_that_nobody_chose(boss: Client) -> None:
+    """The first of a list would be sent as if it had been chosen, and stay checked where several may be."""
+    asked = {"into": "all", "path": "", "about": "field:seniority"}
+    first = boss.get("/leads/filter/part", {**asked, "operator": "is"}).content.decode()
+    assert '<option value="" selected>Choose…</option>' in first
+    several = boss.get("/leads/filter/part", {**asked, "operator": "any_of", "value": ""}).content.decode()
+    assert ('type="checkbox"' in several, " checked" in several) == (True, False)
+    again = boss.get("/leads/filter/part", {**asked, "operator": "is", "value": "head"}).content.decode()
+    assert ('<option value="" selected>' in again, '<option value="head" selected>' in again) == (False, True)
 
 
 def test_groups_are_nested_negated_and_taken_apart(boss: Client) -> None:

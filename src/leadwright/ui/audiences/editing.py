@@ -35,7 +35,7 @@ from leadwright.ui.studio.rule_form import condition_lines
 from leadwright.ui.studio.steps import stepped
 
 EDITED = {"segment": SEGMENT, "persona": PERSONA}
-_KEPT = ("slug", "seen", "title", "describes", "place")
+_KEPT = ("slug", "seen", "title", "describes", "place", "reason")
 
 
 @requires(Action.EDIT_PLAYBOOK)

@@ -66,6 +66,8 @@ def _changed(
     if "apply" not in asked or not about:
         return None, node, ""
     typed = _typed(asked, about, catalogue, zone)
+    if _lacks_value(asked, about):
+        return None, typed, "Enter or choose a value. For those without one there is “is unknown”."
     try:
         _checked(typed, catalogue)
         return _put(document, path, into, typed), typed, ""
@@ -141,6 +143,12 @@ def _typed(asked: QueryDict, about: str, catalogue: Catalogue, zone: tzinfo) -> 
     if name not in catalogue.fields:
         raise UnusableInput(f"There is no field “{name}” any more.")
     return part_forms.field_part(catalogue.field(name), asked.get("operator", ""), asked, zone)
+
+
+def _lacks_value(asked: QueryDict, about: str) -> bool:
+    """Whether a field is asked for a value that was left out."""
+    compares = bool(_field_of(about)) and asked.get("operator", "") not in ("known", "unknown")
+    return compares and not any(one.strip() for one in asked.getlist("value"))
 
 
 def _checked(typed: dict[str, Any], catalogue: Catalogue) -> None:

@@ -101,8 +101,13 @@ def value_input(
     if field.type is FieldType.BOOLEAN:
         told = (Choice("yes", "yes", first in ("yes", "True")), Choice("no", "no", first in ("no", "False")))
         return ValueInput("one", choices=told)
+    if labels and listed:
+        return ValueInput("several", choices=_marked(labels, texts))
     if labels:
-        return ValueInput("several" if listed else "one", choices=_marked(labels, texts))
+        shown = _marked(labels, texts)
+        # Nobody chose the first of a list by looking at it.
+        nothing = () if any(one.chosen for one in shown) else (Choice("", "Choose…", chosen=True),)
+        return ValueInput("one", choices=(*nothing, *shown))
     if listed:
         return ValueInput("lines", "\n".join(texts))
     upper = (texts[1] if len(texts) > 1 else "") if operator == Operator.BETWEEN else None
