@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from leadwright.accounts.actor import operator
 from leadwright.leads.models import Standing
+from leadwright.leads.operations.personal_data import erase_lead
 from leadwright.platform import sql, work
+from leadwright.platform.cursors import UnusableCursor
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import as_stored
@@ -58,9 +60,32 @@ def simulated(body: dict[str, Any], kind: str = "scoring") -> Found:
 
 def movers(found: Found, what: str, *, rises: bool) -> dict[int, tuple[str, str, str]]:
     page = queries.moving_leads(
-        actor=operator(), reference=found.reference, what=what, rises=rises, start=0, limit=100
+        actor=operator(), reference=found.reference, what=what, rises=rises, limit=100
     )
     return {one.lead: (one.before, one.after, one.reason) for one in page.leads}
+
+
+def test_a_list_of_moves_is_walked_by_places_whoever_goes_meanwhile() -> None:
+    world()
+    everybody = {"dimension": "fit", "points": -90, "when": {"all": []}}
+    reference = simulated(model_with(everybody=everybody)).reference
+    ask = {"actor": operator(), "reference": reference, "what": "fit", "rises": False}
+    whole = queries.moving_leads(**ask, limit=100)
+    assert whole.total == len(whole.leads) > 4
+    pages = [queries.moving_leads(**ask, limit=2)]
+    while pages[-1].next_cursor:
+        pages.append(queries.moving_leads(**ask, limit=2, after=pages[-1].next_cursor))
+    assert [one for page in pages for one in page.leads] == list(whole.leads)
+    assert [page.start for page in pages] == list(range(0, whole.total, 2))
+    back = [pages[-1]]
+    while back[-1].previous_cursor:
+        back.append(queries.moving_leads(**ask, limit=2, before=back[-1].previous_cursor))
+    assert [(page.leads, page.start) for page in back[::-1]] == [(page.leads, page.start) for page in pages]
+    erase_lead(actor=operator(), lead=whole.leads[1].reference, at=NOW)
+    behind = queries.moving_leads(**ask, limit=100, after=pages[0].next_cursor)
+    assert [one.lead for one in behind.leads] == [one.lead for one in whole.leads[2:]]
+    with pytest.raises(UnusableCursor):
+        queries.moving_leads(**{**ask, "rises": True}, limit=2, after=pages[0].next_cursor)
 
 
 def world() -> list[int]:

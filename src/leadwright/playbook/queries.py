@@ -367,12 +367,10 @@ def _in_force(kind: Kind[Any] | str) -> QuerySet[DocumentVersion]:
 
 def _read(versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
     """With the body as the text it is known by once it was read (`reading.from_store`): parsing it again takes longer."""
-    written = Cast("body", TextField())
-    return versions.select_related("document").defer("body").annotate(written=written)
+    return versions.select_related("document").defer("body").annotate(written=Cast("body", TextField()))
 
 
 def _published(version: DocumentVersion) -> Published[Any]:
-    """A version that came by `_read`."""
     kind, slug = version.document.kind, version.document.slug
     assert version.published_at is not None  # noqa: S101 - set together with the status
     return Published(

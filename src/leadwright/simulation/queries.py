@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.leads.access import visible_leads
-from leadwright.platform import sql, work
+from leadwright.platform import cursors, sql, work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.platform.work import WorkLine
@@ -22,6 +23,9 @@ from leadwright.simulation.bulk import read_numbers
 from leadwright.simulation.documents import WORK, work_key
 from leadwright.simulation.models import SimulatedRule, Simulation
 from leadwright.simulation.results import SimulationResult
+
+# Behind the number of every lead.
+_BEYOND: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,15 @@ class MovingLead:
 
 @dataclass(frozen=True)
 class LeadsPage:
-    """Some of a list that can be long: where it begins (0 is the first) and how many there are in all."""
+    """Some of a list that can be long: where it begins (0 is the first) and how many there are in all. `next_cursor` and
+    `previous_cursor` are the places of a list that is walked by them: None where there is nothing.
+    """
 
     leads: tuple[MovingLead, ...]
     start: int
     total: int
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
 
 
 def latest(*, actor: Actor, kind: str, digest: str, slug: str = DEFAULT_SLUG) -> Found | None:
@@ -87,26 +95,59 @@ def under_way(*, kind: str, slug: str, digest: str) -> WorkLine | None:
 
 
 def moving_leads(
-    *, actor: Actor, reference: str, what: str, rises: bool, start: int, limit: int
+    *,
+    actor: Actor,
+    reference: str,
+    what: str,
+    rises: bool,
+    limit: int,
+    after: str | None = None,
+    before: str | None = None,
 ) -> LeadsPage:
     """Who would change `what`, for the better or not, in the order of lists; leads the actor may not see are left out.
 
-    Raises NotFound, Forbidden.
+    `after` and `before` are cursors of such a page; however far it is, a page is read from its place. Raises NotFound,
+    Forbidden, UnusableCursor.
     """
     require(actor, Action.SEE_PLAYBOOK)
-    visible = visible_leads(actor, "st")
-    params = {
-        **visible.params,
-        "simulation": _row(reference).pk,
-        "what": what,
-        "rises": rises,
-        "start": start,
-        "limit": limit,
-    }
-    text = sql.statement(__package__, "moving_leads").replace("{visible}", visible.sql)
-    found = sql.rows(text.replace("{chosen}", "m.lead_id, l.public_id, m.before, m.after, m.reason"), params)
+    visible, listed = visible_leads(actor, "st"), f"moves of {reference}, {what}, {rises}"
+    asked = {**visible.params, "simulation": _row(reference).pk, "what": what, "rises": rises}
     counting = sql.statement(__package__, "moving_count").replace("{visible}", visible.sql)
-    return LeadsPage(tuple(map(_moving, found)), start, int(sql.scalar(counting, params)))
+    place, lines = _place(listed, after or before, backwards=bool(before))
+    text = (
+        sql.statement(__package__, "moving_leads")
+        .replace("{visible}", visible.sql)
+        .replace("{behind}", f"{'<' if before else '>'} (%(rank)s, %(lead)s)" if place else "is not null")
+        .replace("{way}", "desc" if before else "")
+    )
+    rows = sql.rows(text, {**asked, **place, "limit": limit + 1})
+    shown, more = rows[:limit][:: -1 if before else 1], len(rows) > limit
+    begin = lines if not before else max(0, lines - len(shown)) if more else 0
+
+    def cursor(row: Sequence[Any], lines: int) -> str:
+        return cursors.pack(listed, row[5], public_id(Kind.LEAD, row[1]), lines)
+
+    return LeadsPage(
+        tuple(_moving(row[:5]) for row in shown),
+        begin,
+        int(sql.scalar(counting, asked)),
+        cursor(shown[-1], begin + len(shown)) if shown and (more or before) else None,
+        cursor(shown[0], begin) if shown and (more if before else after) else None,
+    )
+
+
+def _place(listed: str, cursor: str | None, *, backwards: bool) -> tuple[dict[str, int], int]:
+    """The place of a cursor as parameters, and how many lines stand before it. Where its lead is gone, those of its rank come
+    once more.
+    """
+    if not cursor:
+        return {}, 0
+    read = cursors.number, cursors.row(Kind.LEAD), cursors.number
+    rank, uuid, lines = cursors.unpack(cursor, listed, *read)
+    lead = sql.scalar("select id from lead where public_id = %(uuid)s", {"uuid": uuid})
+    if lead is None:
+        lead = _BEYOND if backwards else 0
+    return {"rank": rank, "lead": lead}, max(0, lines)
 
 
 def matched_leads(*, actor: Actor, reference: str, names: Sequence[str], start: int, limit: int) -> LeadsPage:

@@ -77,7 +77,7 @@ def _as_dict(found: Found, most: int) -> dict[str, object]:
 
 def _listed(found: Found, moved: Moved, rises: bool, most: int) -> dict[str, object]:
     page = queries.moving_leads(
-        actor=operator(), reference=found.reference, what=moved.what, rises=rises, start=0, limit=most
+        actor=operator(), reference=found.reference, what=moved.what, rises=rises, limit=most
     )
     leads = [
         {"lead": one.reference, "before": one.before, "after": one.after, "reason": one.reason}
@@ -114,7 +114,7 @@ def _print(found: Found, most: int) -> None:
 
 def _print_list(found: Found, moved: Moved, rises: bool, most: int) -> None:
     page = queries.moving_leads(
-        actor=operator(), reference=found.reference, what=moved.what, rises=rises, start=0, limit=most
+        actor=operator(), reference=found.reference, what=moved.what, rises=rises, limit=most
     )
     if page.leads:
         rows = [(one.reference, one.before, one.after, one.reason) for one in page.leads]

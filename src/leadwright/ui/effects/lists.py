@@ -1,6 +1,6 @@
 """Lists behind the numbers: who would move, and whom a rule takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -54,11 +54,7 @@ class Pager:
 def moves(request: SignedInRequest, simulation: str) -> HttpResponse:
     """Who would rise (`way` up) or fall (down) in `what`, some at a time."""
     found = queries.find(actor=request.actor, reference=simulation)
-    what, way, start = (
-        request.GET.get("what", ""),
-        request.GET.get("way", ""),
-        number_in(request, "start") or 0,
-    )
+    what, way = request.GET.get("what", ""), request.GET.get("way", "")
     moved = found.result.moved(what)
     if moved is None or way not in _WAYS:
         raise NotFound("This simulation has no such list.")
@@ -67,8 +63,9 @@ def moves(request: SignedInRequest, simulation: str) -> HttpResponse:
         reference=simulation,
         what=what,
         rises=_WAYS[way],
-        start=start,
         limit=PAGE,
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
     )
     address = reverse("ui:effects_moves", kwargs={"simulation": simulation})
     context = {
@@ -78,7 +75,7 @@ def moves(request: SignedInRequest, simulation: str) -> HttpResponse:
         "what": what,
         "rows": _rows(request, listed, what),
         "total": listed.total,
-        "pager": pager(address, [("what", what), ("way", way)], listed.start, listed.total),
+        "pager": _walked(address, {"what": what, "way": way}, listed),
     }
     return page(request, "effects/moves.html", context)
 
@@ -144,6 +141,23 @@ def _document(found: Found) -> str:
     return f"{address}?version={found.version}" if found.version else address
 
 
+def _walked(address: str, asked: Mapping[str, str], listed: LeadsPage) -> Pager:
+    """Beside and behind a page that is read from a place."""
+
+    def at(**place: str | None) -> str:
+        return f"{address}?{urlencode({**asked, **place})}" if any(place.values()) else ""
+
+    return Pager(
+        range=_range(listed.start, len(listed.leads), listed.total),
+        previous=at(before=listed.previous_cursor),
+        next=at(after=listed.next_cursor),
+    )
+
+
+def _range(start: int, shown: int, total: int) -> str:
+    return f"{min(start + 1, total):,}–{min(start + shown, total):,} of {total:,}"
+
+
 def pager(address: str, asked: Sequence[tuple[str, str]], start: int, total: int) -> Pager:
     """Beside and behind the `PAGE` of `total` lines that begin at `start` (0 is the first)."""
 
@@ -152,7 +166,7 @@ def pager(address: str, asked: Sequence[tuple[str, str]], start: int, total: int
 
     last = min(start + PAGE, total)
     return Pager(
-        range=f"{min(start + 1, total):,}–{last:,} of {total:,}",
+        range=_range(start, PAGE, total),
         previous=at(max(0, start - PAGE)) if start else "",
         next=at(last) if last < total else "",
     )
