@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.test import Client
 
 from leadwright.accounts.models import User
@@ -21,7 +22,9 @@ from leadwright.capture.operations.quarantine import discard_submission, release
 from leadwright.capture.operations.receiving import replay_payload
 from leadwright.capture.operations.write_keys import create_write_key
 from leadwright.leads.models import CustomField, Lead
+from leadwright.messaging.models import Message
 from leadwright.messaging.operations.asking import ask_to_confirm
+from leadwright.messaging.operations.choosing import choice_address
 from leadwright.messaging.operations.sending import send_due
 from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
@@ -33,6 +36,7 @@ from tests.edge.test_coupons import coupon
 from tests.edge.test_landing import put as put_page
 from tests.edge.test_mail import link_in, press
 from tests.edge.test_offers import GUIDE
+from tests.edge.test_seats import webinar
 from tests.messaging.server import MailServer
 
 CANARY = "xqcanary"
@@ -136,10 +140,16 @@ def offers(world: World) -> None:
     publish("save", "coupon", about="spring")
     world.post("save", {"given_name": "Ada"})
     told = {"reference": world.word("order")}
-    answer = Program(email="till@acme.example").ask(
-        "POST", "/offers/spring/codes/AA-1/redeem", told, **{"idempotency-key": "till-1"}
-    )
+    till = Program(email="till@acme.example")
+    answer = till.ask("POST", "/offers/spring/codes/AA-1/redeem", told, **{"idempotency-key": "till-1"})
     assert answer.status_code == 200, answer.content
+    webinar(begins=f"{clock.now() + 2 * DAY:%Y-%m-%dT%H:%M}")
+    publish("looms-form", "webinar", about="looms")
+    world.post("looms-form", {"full_name": world.word("name")})
+    clock.freeze(clock.now() + 3 * DAY)
+    present = {"people": [{"email": EMAIL, "minutes": 40}, {"email": f"{CANARY}stranger@loom-works.com"}]}
+    answer = till.ask("POST", "/offers/looms/attendance", present, **{"idempotency-key": "till-2"})
+    assert answer.json()["recorded"] == 1
     put_offer(actor=OPERATOR, slug="guide", body=OfferBody(title="Guide"), file=GUIDE, at=clock.now())
     publish("guide-form", "content", about="guide")
     world.post("guide-form", {"full_name": world.word("name")})
@@ -157,6 +167,9 @@ def newsletter(world: World) -> None:
     publish("letters", "newsletter", about="looms")
     world.post("letters", {"full_name": world.word("name"), "agree.newsletter.email": "yes"})
     press(world.client, link_in(world.server))
+    sent = Message.objects.filter(address=EMAIL).latest("id")
+    page = choice_address(sent.public_id, EMAIL).removeprefix(settings.PUBLIC_URL)
+    assert world.client.post(page, {"topic": "newsletter"}).status_code == 303
 
 
 def website(world: World) -> None:
@@ -191,6 +204,7 @@ def product(world: World) -> None:
         "city": world.word("trait"),
         "remark": world.word("custom"),
     }
+    refused = {"type": "track", "userId": user, "messageId": f"order of {EMAIL}"}
     calls: list[dict[str, Any]] = [
         {"type": "identify", "userId": user, "anonymousId": world.word("device"), "traits": person},
         {
@@ -219,13 +233,14 @@ def product(world: World) -> None:
         answer = Client().post(f"/v1/{one['type']}", told, content_type="application/json", headers=head)
         assert answer.status_code == 200, answer.content
     batch = [
+        refused,
         {
             "type": "track",
             "event": "Loom Used",
             "userId": user,
             "messageId": "b1",
             "properties": {"text": world.word("batch")},
-        }
+        },
     ]
     assert (
         Client()

@@ -82,8 +82,10 @@ def test_every_registration_and_exemption_names_a_column_that_exists() -> None:
 
 
 # A few rows each: what people asked for, and what they called things. Slices are read where a batch left a file, for thirty days.
-# Answers are kept for a day, and read only where an address is looked for.
-_SMALL = {"archive_place", "batch", "batch_slice", "kept_answer", "saved_view", "simulation", "study"}
+# Answers are kept for a day, refused messages for a month, and both are read only where an address is looked for.
+_SMALL = {
+    "archive_place", "batch", "batch_slice", "kept_answer", "refused_message", "saved_view", "simulation", "study",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The place of imports and submissions in the registry of personal data."""
 
 from leadwright.platform.personal_data import (
+    ADDRESSES,
     FOLLOWS,
     STAYS,
     TableOfPersonalData,
@@ -89,8 +90,12 @@ exempt(
     ["file_name"],
     "The name of a file; what is in it lies in the folder of uploads until it expires.",
 )
-exempt(
-    "refused_message",
-    ["message_id"],
-    "Which message of a program was not taken, for a month; nothing of what was in it is kept.",
+# Of a message that was not taken only its id is kept, for a month, but a sender may have made it of an address.
+register(
+    of_rows(
+        "refused_message",
+        f"cardinality(%(addresses)s::text[]) > 0 and message_id ~* {ADDRESSES}",
+        "message_id",
+        exported="received_at, kind, message_id, reason",
+    )
 )
