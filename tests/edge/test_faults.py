@@ -1,8 +1,10 @@
 """What every door does when something else is broken, or somebody else holds a link."""
 
+import gzip
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,14 +13,14 @@ from django.conf import settings
 from django.test import Client
 
 from leadwright.accounts.rules import Role
-from leadwright.capture.models import FormSubmission, WriteKey
+from leadwright.capture.models import FormSubmission, RefusedMessage, WriteKey
 from leadwright.capture.offers.document import Follow, OfferBody
 from leadwright.capture.operations.offering import put_offer
 from leadwright.capture.operations.submitting import token_key
 from leadwright.capture.operations.write_keys import create_write_key
 from leadwright.capture.queries.knowing import person_token
 from leadwright.events.models import Event
-from leadwright.leads.models import DirtyLead, Lead, LeadHistory
+from leadwright.leads.models import DirtyLead, Lead, LeadHistory, PossibleDuplicate, Subject
 from leadwright.messaging.models import Message
 from leadwright.messaging.operations.asking import ask_to_confirm
 from leadwright.messaging.operations.sending import send_due
@@ -133,3 +135,78 @@ def test_a_forwarded_link_writes_nothing_onto_whom_it_was_sent_to(client: Client
         Event.objects.filter(name="form_submitted").order_by("id").values_list("subject", flat=True)
     ) == [ada, bo.pk]
     assert FormSubmission.objects.filter(lead_id=ada).count() == 1
+
+
+@pytest.fixture
+def tell() -> Callable[..., int]:
+    """Somebody who sends to the tracking API as it is; the status of the answer."""
+    key = create_write_key(actor=OPERATOR, source="app", kind=WriteKey.SERVER, at=AT)
+    head = {"authorization": "Basic " + b64encode(f"{key.text}:".encode()).decode()}
+
+    def tell(body: object, place: str = "batch") -> int:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return Client().post(f"/v1/{place}", raw, content_type="application/json", headers=head).status_code
+
+    return tell
+
+
+def item(number: int = 0, **more: object) -> dict[str, object]:
+    return {"type": "track", "event": "Clicked", "userId": "u", "messageId": f"m{number}", **more}
+
+
+def test_what_is_too_much_is_left_out_and_the_rest_is_taken(tell: Callable[..., int]) -> None:
+    long = item(1, properties={"text": "x" * 33_000})
+    assert (tell(long, "track"), tell({"batch": [item(2), long]})) == (400, 200)
+    assert tell({"batch": [item(number) for number in range(2_501)]}) == 200
+    assert Event.objects.filter(name="clicked").count() == 2_500
+    assert sorted(RefusedMessage.objects.values_list("reason", flat=True)) == [
+        "1 messages more than the 2,500 of a batch.",
+        "A message longer than 32 KB.",
+    ]
+
+
+def test_what_breaks_readers_breaks_nothing(tell: Callable[..., int]) -> None:
+    for bad in (
+        gzip.compress(b" " * 50_000_000),
+        b'{"batch": [' + b"[" * 50_000,
+        b'{"batch": [{"type": "track", "a": NaN}]}',
+        b"\xff\xfe",
+    ):
+        assert tell(bad) == 400
+    assert not Event.objects.exists()
+    # Neither NUL nor half a pair of surrogates can be stored; both are left out.
+    assert (
+        tell(
+            b'{"type":"track","event":"Clicked","userId":"a\\u0000b","messageId":"m","properties":{"text":"x\\ud800y"}}',
+            "track",
+        )
+        == 200
+    )
+    assert Event.objects.get().properties == {"text": "xy"}
+    # A number names the same user as its text, and whoever is called what they are called already stays one.
+    assert tell(item(1, userId=17), "track") == tell(item(2, userId="17"), "track") == 200
+    assert tell({"type": "alias", "userId": "17", "previousId": 17, "messageId": "m3"}, "alias") == 200
+    assert Lead.objects.count() == 2
+    assert not PossibleDuplicate.objects.exists()
+
+
+def test_a_clock_that_is_off_and_pages_on_both_sides_of_identify_end_with_the_right_lead_at_the_right_time(
+    tell: Callable[..., int],
+) -> None:
+    off = AT + timedelta(hours=3)
+
+    def at(minutes: int) -> str:
+        return (off + timedelta(minutes=minutes)).isoformat()
+
+    page = {"type": "page", "anonymousId": "device", "properties": {"path": "/prices"}}
+    batch = [
+        {**page, "messageId": "before", "timestamp": at(-9)},
+        {"type": "identify", "userId": "u", "anonymousId": "device", "messageId": "i", "timestamp": at(-5)},
+        {**page, "messageId": "after", "timestamp": at(-1)},
+    ]
+    assert tell({"batch": batch, "sentAt": off.isoformat()}) == 200
+    lead = Lead.objects.get()
+    told = Event.objects.filter(name="page_viewed").order_by("occurred_at")
+    assert [one.occurred_at for one in told] == [AT - timedelta(minutes=9), AT - timedelta(minutes=1)]
+    subjects = Subject.objects.filter(pk__in=[one.subject for one in told])
+    assert set(subjects.values_list("lead_id", flat=True)) == {lead.pk}
