@@ -255,3 +255,13 @@ def test_a_mapping_that_is_none_is_refused(here: Here, tmp_path: Path, text: str
     assert "mine.yml" in ended.sentence
     assert ended.sentence.endswith((".", 'Did you mean "email"?'))
     assert counts() == before
+
+
+def test_a_place_nothing_can_be_written_to_is_refused_before_anything_is_learned(
+    here: Here, tmp_path: Path
+) -> None:
+    """Learning takes a minute; the file comes at its end."""
+    place = tmp_path / "no" / "model.yml"
+    ended = here("learn", "--outcome", "won", "--to", str(place))
+    assert (ended.code, "cannot be written" in ended.err) == (2, True)
+    assert sql.scalar("select count(*) from study") == 0

@@ -1,5 +1,6 @@
 """`leadwright learn`: few rules with whole points, proposed from what became of past leads."""
 
+import os
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,10 @@ def run(options: Namespace) -> int:
         bounds=dict(bounds_of(one) for one in options.limit),
     )
     asked = Asked(StudyKind.LEARN, question(options), settings)
+    if options.to and not os.access(Path(options.to).parent, os.W_OK):
+        raise UnusableInput(
+            f"{options.to} cannot be written: choose a folder that is there and is yours.", field="to"
+        )
     keep_current(quiet=options.json)
     reference = ask_study(actor=operator(), asked=asked, at=clock.now(), follow=False)
     result = made(reference, "Learning", quiet=options.json)
