@@ -12,6 +12,7 @@ from django.test import Client
 from leadwright.accounts.actor import operator
 from leadwright.criteria.parse import parse
 from leadwright.events.events import NewEvent
+from leadwright.events.models import Source
 from leadwright.events.operations import append_events, ensure_source
 from leadwright.leads.models import Lead, Standing
 from leadwright.leads.queries import ranked_leads
@@ -72,7 +73,7 @@ def _worked(at_days: int = 0) -> list[HandOver]:
 
 def _by_hand(one: HandOver, by: str) -> str:
     if by == "source":
-        return str(one.source_id or "")
+        return Source.objects.filter(pk=one.source_id or 0).values_list("slug", flat=True).first() or ""
     if by == "band":
         return one.fit_band + one.engagement_band
     if by == "campaign":

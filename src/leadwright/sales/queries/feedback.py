@@ -37,6 +37,8 @@ BY: Mapping[str, str] = {
     "form": "h.form",
     "campaign": "h.campaign",
 }
+# Sources are counted by their number and told by their slug: numbers never leave the database.
+_OF_SOURCE = "h.source_id is not distinct from (select id from source where slug = %(key)s)"
 _PACKAGE = "leadwright.sales"
 
 
@@ -147,7 +149,7 @@ class Chosen:
             told.append("h.reject_reason = %(reason)s")
             params["reason"] = self.reason
         if self.by is not None:
-            told.append(f"{BY[self.by]} = %(key)s")
+            told.append(_OF_SOURCE if self.by == "source" else f"{BY[self.by]} = %(key)s")
             params["key"] = self.key
         if self.line is not None:
             told.append("jsonb_exists(h.lines, %(line)s)")
@@ -211,7 +213,10 @@ def _named(by: str, groups: tuple[Answered, ...]) -> tuple[Answered, ...]:
     if by == "form":
         names = {one.slug: one.body.title for one in playbook.published_all(FORM)}
     if by == "source":
-        names = {str(key): name for key, name in Source.objects.values_list("pk", "name")}
+        sources = Source.objects.values_list("pk", "slug", "name")
+        slugs = {str(number): slug for number, slug, _ in sources}
+        names = {slug: name for _, slug, name in sources}
+        groups = tuple(replace(one, key=slugs.get(one.key, one.key)) for one in groups)
     return tuple(replace(one, name=names.get(one.key, one.key) or nothing) for one in groups)
 
 

@@ -178,11 +178,7 @@ def _what(chosen: Chosen, days: str) -> str:
     if chosen.reason is not None:
         said.append(LABELS[RejectReason(chosen.reason)].lower())
     if chosen.by is not None:
-        said.append(
-            f"{_HEADS[chosen.by].lower()} {chosen.key or 'unknown'}"
-            if chosen.by != "source"
-            else "of one source"
-        )
+        said.append(f"{_HEADS[chosen.by].lower()} {chosen.key or 'unknown'}")
     if chosen.line is not None:
         said.append(f"with the line “{chosen.line}”")
     return ", ".join(said)
