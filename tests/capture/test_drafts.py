@@ -27,9 +27,10 @@ from leadwright.capture.operations.importing import IMPORT_LOCK
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import FormatHint, UnreadableFile
 from leadwright.capture.reading.length import rows_about
-from leadwright.capture.uploads import Upload
+from leadwright.capture.uploads import REJECTED, Upload
 from leadwright.leads.models import CustomField, Lead
 from leadwright.platform import clock, jobs, sql, work
+from leadwright.platform.database import Home
 from leadwright.platform.errors import Forbidden, NotFound, UnusableInput
 from leadwright.platform.work import Begun, Follower, State
 from tests.accounts.people import make_user
@@ -419,3 +420,19 @@ def _done_as_others_see_it() -> int:
     found: int = sql.scalar("select done from work")
     connection.close()
     return found
+
+
+def test_rejected_rows_of_the_command_line_end_with_uploads_and_those_beside_a_list_are_its_owner_s(
+    tmp_path: Path,
+) -> None:
+    own, theirs = Home.find().subfolder(REJECTED) / "import_x.csv", tmp_path / "list.rejected.csv"
+    for number, place in enumerate((own, theirs)):
+        place.write_text("x")
+        Import.objects.create(
+            source_id=1, consent="unknown", file_name="list.csv", file_digest=str(number), file_size=1, mapping={},
+            mapping_digest="x", actor="x", started_at=NOW, finished_at=NOW, errors_file=str(place), status=Import.DONE,
+        )  # fmt: skip
+    delete_expired_uploads(at=NOW + timedelta(days=14))
+    assert own.is_file()
+    delete_expired_uploads(at=NOW + timedelta(days=14, seconds=1))
+    assert (own.exists(), theirs.exists()) == (False, True)

@@ -95,6 +95,7 @@ def test_a_word_said_at_any_door_is_handed_out_and_then_nowhere(
     assert {where for where, word in world.words.items() if word not in said} == set()
     handed_out = str(export_lead(actor=BOSS, lead=world.name, at=clock.now()).tables).lower()
     assert {where for where, word in world.words.items() if word not in handed_out} == OF_NO_LEAD
+    assert f"{CANARY}applicant" not in handed_out
 
     erased = erase_lead(actor=BOSS, lead=world.name, at=clock.now())
     # Whom a program asked about before anybody knew them.
