@@ -37,7 +37,7 @@ from leadwright.segments.operations import Kept, segments_to_keep
 
 Now = Callable[[], datetime]
 # Large, so that events are read in one pass rather than looked up lead by lead; what a death costs is one of them.
-AT_ONCE: Final = 250_000
+AT_ONCE: Final = 500_000
 
 
 @dataclass(frozen=True)
