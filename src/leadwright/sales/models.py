@@ -72,6 +72,7 @@ class HandOver(models.Model):
                 "owner_id", "due_at", "priority", -models.F("points"), "activity_order", "id",
                 condition=_OPEN & ~models.Q(news=""), name="hand_over_alive",
             ),
+            models.Index(models.F("due_at").asc(nulls_first=True), "id", condition=_OPEN, name="hand_over_urgent"),
             models.Index(fields=["owner_id", "call_back_at"], condition=models.Q(state="accepted"), name="hand_over_accepted"),
             models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="hand_over_next"),
             models.Index(

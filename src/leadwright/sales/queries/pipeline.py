@@ -18,11 +18,11 @@ from leadwright.sales.pipeline import STUCK_AFTER_DAYS, LossReason, PipelineStag
 _COLUMNS = """o.public_id, l.public_id, coalesce(l.full_name, l.company_name, l.email_display, ''),
     coalesce(l.company_name, c.name, ''), o.name, o.stage, o.value, o.currency, o.expected_on, o.products, o.stage_since,
     o.created_at, o.closed_at, o.reason, o.note, coalesce(u.name, '')"""
-_FROM = """from opportunity o
-join standing st on st.lead_id = o.lead_id
+_PEOPLE = """join standing st on st.lead_id = o.lead_id
 join lead l on l.id = o.lead_id
 left join company c on c.id = o.company_id
 left join app_user u on u.id = st.owner_id"""
+_FROM = f"from opportunity o\n{_PEOPLE}"
 CLOSED_DAYS = 90
 _LISTED = "opportunities"
 
@@ -71,24 +71,21 @@ class Move:
 
 
 def board(*, actor: Actor, at: datetime, each: int = 30) -> tuple[Column, ...]:
-    """Every stage with its first opportunities by expected day; those closed in the last 90 days. Two statements."""
+    """Every stage with its first opportunities by expected day; those closed in the last 90 days. One statement."""
     visible = visible_leads(actor, "st")
     params: dict[str, object] = {"since": at - timedelta(days=CLOSED_DAYS), "each": each, **visible.params}
-    shown = f"{visible.sql} and (o.closed_at is null or o.closed_at > %(since)s)"
-    # Stage by stage along the index: the first of each, whatever there is behind them.
-    text = f"""select first.* from unnest(%(stages)s::text[]) with ordinality as s (stage, place)
-cross join lateral (
-    select {_COLUMNS} {_FROM} where o.stage = s.stage and {shown} order by o.expected_on, o.id limit %(each)s
-) first order by s.place"""
     params["stages"] = [str(stage) for stage in PipelineStage]
+    text = sql.statement("leadwright.sales", "board")
+    text = text.replace("{visible}", visible.sql).replace("{columns}", _COLUMNS).replace("{people}", _PEOPLE)
     found: dict[str, list[Dealt]] = defaultdict(list)
-    for row in sql.rows(text, params):
-        found[row[5]].append(_dealt(row, at))
-    counted = f"""select o.stage, o.currency, count(*), sum(o.value)
-from opportunity o join standing st on st.lead_id = o.lead_id where {shown} group by 1, 2 order by 1, 2"""
     sums: dict[str, list[tuple[str, int, Decimal | None]]] = defaultdict(list)
-    for stage, currency, number, total in sql.rows(counted, params):
-        sums[stage].append((currency, number, total))
+    for *row, counted in sql.rows(text, params):
+        if not sums:
+            for stage, currency, number, total in (
+                json.loads(counted) if isinstance(counted, str) else counted
+            ):
+                sums[stage].append((currency, number, None if total is None else Decimal(total)))
+        found[row[5]].append(_dealt(row, at))
     return tuple(
         Column(
             stage,

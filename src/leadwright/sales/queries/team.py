@@ -130,8 +130,13 @@ def open_hand_overs(
     (None).
     """
     visible = visible_leads(actor, "st")
-    whose = "t.public_id" if owner and owner.startswith("team_") else "u.public_id"
-    which = {None: "true", "": "h.owner_id is null"}.get(owner, f"{whose} = %(owner)s")
+    of_team = owner is not None and owner.startswith("team_")
+    whose = (
+        "st.team_id = (select t.id from team t where t.public_id = %(owner)s)"
+        if of_team
+        else "h.owner_id = (select u.id from app_user u where u.public_id = %(owner)s)"
+    )
+    which = {None: "true", "": "h.owner_id is null"}.get(owner, whose)
     late = "h.due_at < %(at)s" if only_late else "true"
     text = f"""select h.public_id, l.public_id, coalesce(l.full_name, l.email_display, l.company_name, ''),
     coalesce(l.company_name, ''), coalesce(u.name, ''), h.given_at, h.due_at, h.escalated_at is not null
@@ -139,7 +144,6 @@ from hand_over h
 join standing st on st.lead_id = h.lead_id
 join lead l on l.id = h.lead_id
 left join app_user u on u.id = h.owner_id
-left join team t on t.id = st.team_id
 where h.state = 'open' and {which} and {late} and {visible.sql}
 order by h.due_at nulls first, h.id limit %(limit)s"""
     params: dict[str, object] = {"at": at, "limit": limit, **visible.params}
