@@ -121,7 +121,10 @@ def test_a_held_catalogue_is_made_once_and_let_go_again() -> None:
     registry, asked = Registry(), []
     registry.register_events(lambda: asked.append(1) or [])  # type: ignore[func-returns-value]
     with registry.held():
-        assert registry.catalogue() is registry.catalogue()
+        held = registry.catalogue()
+        with registry.held():
+            assert registry.catalogue() is held
+        assert registry.catalogue() is held
     assert len(asked) == 1
     assert registry.catalogue() is not registry.catalogue()
     assert len(asked) == 3

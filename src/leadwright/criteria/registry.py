@@ -59,7 +59,10 @@ class Registry:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Inside, the catalogue is made once: for a page that changes nothing it is made of."""
+        """Inside, the catalogue is made once, also within another: for a page that changes nothing it is made of."""
+        if self._held.get() is not None:
+            yield
+            return
         token = self._held.set([])
         try:
             yield

@@ -185,7 +185,7 @@ def seen_of_subjects(actor: Actor, subjects: Iterable[int]) -> dict[int, LeadKey
 def _by_public_ids(actor: Actor, uuids: Iterable[UUID]) -> dict[UUID, LeadKey]:
     condition = visible_leads(actor, "st")
     text = sql.statement(__package__, "leads_by_public_id").replace("{visible}", condition.sql)
-    found = sql.rows(text, {**condition.params, "uuids": list(uuids)})
+    found = sql.again(text, {**condition.params, "uuids": list(uuids)})
     return {asked: LeadKey(number, uuid) for asked, number, uuid in found}
 
 

@@ -54,7 +54,10 @@ def read(name: str) -> Value:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Inside, every setting is read once, together: for a page that reads and writes none. One query."""
+    """Inside, every setting is read once, together: for a page that reads and writes none. One query, and none within another."""
+    if _HELD.get() is not None:
+        yield
+        return
     chosen = {name: json.loads(text) for name, text in sql.look_up(_ALL, {})}
     token = _HELD.set(chosen)
     try:

@@ -144,7 +144,7 @@ def published(kind: Kind[Any] | str, slug: str = DEFAULT_SLUG) -> Published[Any]
 
 def in_effect(kind: Kind[B], slug: str = DEFAULT_SLUG) -> Published[B] | None:
     """The version that what is computed of leads follows: the one in force, or one before it while that is being computed."""
-    found = sql.rows(sql.statement(__package__, "in_effect"), {"kind": kind.name, "slug": slug})
+    found = sql.again(sql.statement(__package__, "in_effect"), {"kind": kind.name, "slug": slug})
     for version, number, digest, author, published_at, body in found:
         typed: B = reading.from_store(kind.name, body)  # type: ignore[assignment]  # of this kind
         return Published(kind.name, slug, version, number, digest, author, published_at, typed)

@@ -58,7 +58,7 @@ def _scored(actor: Actor, which: str, company: object, cap: int) -> CompanyScore
         .replace("{visible}", visible.sql)
     )
     params = {**visible.params, "company": company, "engaged": list(ENGAGED_BANDS)}
-    for uuid, name, people, engaged, best, best_uuid, best_name, together in sql.rows(text, params):
+    for uuid, name, people, engaged, best, best_uuid, best_name, together in sql.again(text, params):
         kept = min(int(together), cap)
         return CompanyScore(
             public_id(Kind.COMPANY, uuid), name, people, engaged, best, public_id(Kind.LEAD, best_uuid), best_name,

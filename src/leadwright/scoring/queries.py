@@ -239,7 +239,7 @@ def _corrected(asked: Sequence[tuple[float, int, int]]) -> dict[int, int]:
         "worth": sql.numbers(worth),
         "given": sql.numbers(given),
     }
-    return dict(sql.rows(sql.statement(__package__, "faded_otherwise"), params))
+    return dict(sql.again(sql.statement(__package__, "faded_otherwise"), params))
 
 
 @dataclass(frozen=True, slots=True)
