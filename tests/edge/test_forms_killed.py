@@ -85,10 +85,14 @@ class Visitors:
 
 
 def dying(tree: psutil.Process, what: str) -> psutil.Process | None:
-    if what != "worker":
-        return victim(tree, what)
-    found = (one for one in tree.children(recursive=True) if "--with-scheduler" in one.cmdline())
-    return next(found, None)
+    """The process to kill; None while it is being started again."""
+    try:
+        if what != "worker":
+            return victim(tree, what)
+        found = (one for one in tree.children(recursive=True) if "--with-scheduler" in one.cmdline())
+        return next(found, None)
+    except psutil.NoSuchProcess:
+        return None
 
 
 @pytest.mark.parametrize("what", ["web", "worker", "postgres"])
@@ -110,7 +114,7 @@ def test_who_was_thanked_is_there_once_whatever_dies(
             sent = [threads.submit(visitors.fill_in, number) for number in range(1, PEOPLE)]
             for share in (4, 2):
                 eventually(lambda share=share: len(visitors.thanked) > PEOPLE // share // 2)  # type: ignore[misc]
-                killed = dying(tree, what)
+                killed = eventually(lambda: dying(tree, what))
                 assert killed is not None
                 os.kill(killed.pid, signal.SIGKILL)
             for one in sent:
