@@ -88,7 +88,7 @@ def test_questions_are_typed_moved_and_seen_as_the_call_screen_shows_them(signed
     refused = client.post(f"{DRAFT}/question", typed)
     assert refused.status_code == 422
     assert 'value="They do"' in refused.content.decode()
-    assert "less than or equal to 100" in refused.content.decode()
+    assert "It is at most 100." in refused.content.decode()
     assert (
         "has &quot;options&quot;"
         in client.post(
