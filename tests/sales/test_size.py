@@ -33,8 +33,9 @@ def _copied(table: str, column: str, place: int) -> None:
     if table == "hand_over":
         new += f" || jsonb_build_object('id', t.id + {place}000000, 'due_at', t.due_at + interval '{place} minutes')"
     sql.execute(
-        f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(t) || {new})).*"
-        f" from {table} t where t.{column} < 1000000000"
+        f"insert into {table} select copied.* from {table} t"
+        f" cross join lateral jsonb_populate_record(null::{table}, to_jsonb(t) || {new}) copied"
+        f" where t.{column} < 1000000000"
     )
 
 
