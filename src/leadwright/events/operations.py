@@ -1,9 +1,10 @@
 """What changes the log: naming a source, appending events."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -11,10 +12,12 @@ from leadwright.events import bulk, judging, straight
 from leadwright.events.events import NewEvent
 from leadwright.events.models import Reclassification, Source
 from leadwright.events.origins import derive_touches, touch_finder
+from leadwright.events.touches import Touch
 from leadwright.events.verdicts import VERSION
 from leadwright.platform import sql, workspace
 from leadwright.platform.errors import UnusableInput
 
+New = TypeVar("New")
 _EVENTS_A_SUBJECT = 10
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _SOURCE_COLUMNS = [field.attname for field in Source._meta.concrete_fields]
@@ -61,11 +64,7 @@ def append_events(events: Iterable[NewEvent], *, at: datetime) -> dict[int, int]
     with transaction.atomic(savepoint=False):
         if straight.can_be_copied(told):
             return straight.append_copied(told, [touch(one) for one in told], bounds)
-        staged = bulk.stage(told, touch)
-        bulk.learn_staged(staged, at=at)
-        new = bulk.append_staged(staged, bounds)
-        judging.judge_mail(told, bounds)
-        return new
+        return _appended(told, bounds, touch, bulk.append_staged)
 
 
 @transaction.atomic
@@ -75,10 +74,19 @@ def append_named_events(events: Sequence[NewEvent], *, at: datetime) -> dict[int
     Of several who send the same at once exactly one is told that it was new.
     """
     bounds = bulk.Bounds(now=at, zone=str(workspace.read("time_zone")))
-    staged = bulk.stage(events, touch_finder())
-    bulk.learn_staged(staged, at=at)
-    new = bulk.append_staged_named(staged, bounds)
-    judging.judge_mail(events, bounds)
+    return _appended(events, bounds, touch_finder(), bulk.append_staged_named)
+
+
+def _appended(
+    told: Sequence[NewEvent],
+    bounds: bulk.Bounds,
+    touch: Callable[[NewEvent], Touch | None],
+    append: Callable[[bulk.Staged, bulk.Bounds], dict[int, New]],
+) -> dict[int, New]:
+    staged = bulk.stage(told, touch)
+    bulk.learn_staged(staged, at=bounds.now)
+    new = append(staged, bounds)
+    judging.judge_mail(told, bounds)
     return new
 
 

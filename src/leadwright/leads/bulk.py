@@ -31,6 +31,8 @@ class StagedLead:
 def known_leads(keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, int]:
     """The leads these identifiers name now; unknown identifiers are absent."""
     wanted = frozenset(keys)
+    if not wanted:
+        return {}
     if len(wanted) <= _FEW:
         return _leads_of(statement("upsert_known_identities"), wanted)
     values: dict[tuple[str, str], list[str]] = {}
@@ -82,7 +84,7 @@ def stage_known(staged: Iterable[StagedLead]) -> None:
 
 
 def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) -> None:
-    """Store new leads with their subject, standing and first interval of history, and mark them for the pulse.
+    """Store new leads with their subject, standing, first interval of history and words, and mark them for the pulse.
 
     Nothing can be there already: the numbers are fresh. `staged` in order of the numbers, so that indexes grow at their end.
     Public ids are drawn at random and given in order: that index is walked once then.
@@ -109,6 +111,7 @@ def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) ->
     sql.copy_lines(
         "dirty_lead (lead_id, marked_at, cause)", (f"{one.lead_id}\t{at}\t{cause}\n" for one in staged)
     )
+    add_tokens(staged)
 
 
 def copy_new_leads(staged: Sequence[StagedLead], provenance: Provenance) -> None:
@@ -147,8 +150,8 @@ def add_tokens(staged: Iterable[StagedLead]) -> None:
     sql.copy_lines("lead_token (token, lead_id)", lines)
 
 
-def stage_identities(links: Sequence[tuple[int, IdentityTuple]]) -> int:
-    """Copy new identifiers with the subject they name; how many."""
+def link_identities(links: Sequence[tuple[int, IdentityTuple]], provenance: Provenance) -> int:
+    """Link new identifiers to the subjects they name; how many nobody else had linked first."""
     sql.copy_lines(
         "upsert_identity",
         (
@@ -156,7 +159,7 @@ def stage_identities(links: Sequence[tuple[int, IdentityTuple]]) -> int:
             for subject, (kind, namespace, value) in links
         ),
     )
-    return len(links)
+    return int(sql.scalar(statement("upsert_link_identities"), params(provenance)))
 
 
 def stage_companies(told: Iterable[CompanyTold]) -> None:

@@ -18,7 +18,7 @@ MOST = 200
 
 
 def link_identities(links: Sequence[tuple[int, IdentityTuple]], provenance: Provenance) -> int:
-    """Link new identifiers to the subjects they name; how many nobody else had linked first."""
+    """As `bulk.link_identities`."""
     told = {
         "subjects": [subject for subject, _ in links],
         "kinds": [kind for _, (kind, _, _) in links],
@@ -43,7 +43,7 @@ def companies(joined: Mapping[str, CompanyTold], provenance: Provenance) -> dict
 
 
 def add_new(staged: Sequence[StagedLead], provenance: Provenance, cause: str) -> None:
-    """As `bulk.add_new` and `bulk.add_tokens`."""
+    """As `bulk.add_new`."""
     copy_new_leads(staged, provenance)
     told = {
         "leads": sql.numbers(one.lead_id for one in staged),

@@ -52,13 +52,20 @@ def again(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
     Values go to the server apart from the text, so the statement says the type of each (`%(at)s::timestamptz`).
     """
+    kept: Any = connection
+    # As Django's own cursors do before the first statement of a request.
+    kept.close_if_health_check_failed()
+    return _prepared(text, params)
+
+
+def _prepared(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     server = connection.connection
     if server.prepare_threshold is None:
         # Nothing else is prepared by itself: the count is never reached.
         server.prepare_threshold = sys.maxsize
     make: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(_Prepared(server)) as cursor:
+    with make(_PreparedCursor(server)) as cursor:
         cursor.execute(text, params)
         return cursor.fetchall() if cursor.description else []
 
@@ -70,17 +77,17 @@ def look_up(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     kept: Any = connection
     unproven = kept.health_check_enabled and not kept.health_check_done
     try:
-        found = again(text, params)
+        found = _prepared(text, params)
     except OperationalError:
         if not unproven or connection.in_atomic_block:
             raise
         connection.close()
-        found = again(text, params)
+        found = _prepared(text, params)
     kept.health_check_done = True
     return found
 
 
-class _Prepared(CursorMixin, Cursor[Any]):
+class _PreparedCursor(CursorMixin, Cursor[Any]):
     """A cursor of Django's that binds values at the server and prepares what it executes."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Self:

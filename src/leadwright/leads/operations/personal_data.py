@@ -42,9 +42,8 @@ def erase_lead(*, actor: Actor, lead: str, at: datetime, files: bool = True) -> 
     """Delete everything about a person, every lead merged into it included. Cannot be undone.
 
     Lists that were brought in and files of rejected rows go whole where the person stands in them, unless `files` says that there
-    can be none. What remains is that it
-    happened: how many rows and files went, under ids that lead nowhere. Raises Forbidden unless the actor runs the
-    workspace, NotFound for a lead that does not exist (also when it was erased before).
+    can be none. What remains is that it happened: how many rows and files went, under ids that lead nowhere. Raises Forbidden
+    unless the actor runs the workspace, NotFound for a lead that does not exist (also when it was erased before).
     """
     require(actor, Action.MANAGE_WORKSPACE)
     key = visible_lead(actor, lead)

@@ -71,9 +71,13 @@ def upsert_leads(
     `nobody_known`: the caller has just looked, and no identifier named a lead. Then there is one attempt without a savepoint, and
     who calls begins the transaction anew after LostRace or a deadlock (`is_overtaken`).
     """
-    written = [write(one) for one in submissions]
-    known: Mapping[IdentityTuple, int] | None = {} if nobody_known else None
-    return upsert_written(written=written, provenance=provenance, cause=cause, touched=touched, known=known)
+    return upsert_written(
+        written=[write(one) for one in submissions],
+        provenance=provenance,
+        cause=cause,
+        touched=touched,
+        nobody_known=nobody_known,
+    )
 
 
 def upsert_written(
@@ -82,20 +86,19 @@ def upsert_written(
     provenance: Provenance,
     cause: Cause = Cause.ACTIVITY,
     touched: Touched | None = None,
-    known: Mapping[IdentityTuple, int] | None = None,
+    nobody_known: bool = False,
 ) -> Landed:
     """`upsert_leads` for submissions that were written elsewhere, as imports do beside the process that stores them."""
-
     few = len(written) <= bulk_few.MOST
 
     def attempt() -> Landed:
         if few:
-            batch = _claim_few(written, provenance, touched, known)
+            batch = _claim_few(written, provenance, touched, nobody_known=nobody_known)
         else:
             batch = _claim(written, provenance, touched).batch
         return _store(batch, provenance, cause, few=few)
 
-    landed = _until_first(attempt) if known is None else attempt()
+    landed = attempt() if nobody_known else _until_first(attempt)
     if touched is not None:
         touched.learn(landed)
     return landed
@@ -209,7 +212,7 @@ def _claim(
         wait()
         before, late, known = None, (), bulk.known_leads(keys)
     places = _others(len(written), late)
-    batch = _linked([written[place] for place in places], known, params, touched)
+    batch = _linked([written[place] for place in places], known, provenance, touched)
     told = {places[batch.first_at[lead]]: one.written.company for lead, one in batch.staged.items()}
     told |= {place: written[place].company for place in late}
     found, changed = _companies([told[place] for place in sorted(told)], before, wait, params)
@@ -220,18 +223,11 @@ def _claim(
 
 
 def _claim_few(
-    written: Sequence[Written],
-    provenance: Provenance,
-    touched: Touched | None,
-    known: Mapping[IdentityTuple, int] | None,
+    written: Sequence[Written], provenance: Provenance, touched: Touched | None, *, nobody_known: bool
 ) -> Batch:
     """As `_claim`, without staging tables where no company learns anything."""
-    if known is None:
-        known = bulk.known_leads(key for one in written for key in one.identities)
-    batch = assign(written, known, bulk.new_numbers, touched)
-    batch.links.sort(key=itemgetter(1))
-    if batch.links and bulk_few.link_identities(batch.links, provenance) != len(batch.links):
-        raise LostRace
+    keys = () if nobody_known else [key for one in written for key in one.identities]
+    batch = _linked(written, bulk.known_leads(keys), provenance, touched, bulk_few.link_identities)
     told = [one.written.company for one in batch.staged.values()]
     joined = joined_companies(one for one in told if one is not None)
     numbers = bulk_few.companies(joined, provenance) if joined else {}
@@ -249,7 +245,7 @@ def _claim_late(
     bulk.make_tables()
     late = [written[place] for place in claimed.late]
     known = bulk.known_leads(key for one in late for key in one.identities)
-    batch = _linked(late, known, bulk.params(provenance), touched)
+    batch = _linked(late, known, provenance, touched)
     batch.employ(claimed.companies)
     return batch
 
@@ -257,13 +253,14 @@ def _claim_late(
 def _linked(
     written: Sequence[Written],
     known: Mapping[IdentityTuple, int],
-    params: dict[str, object],
+    provenance: Provenance,
     touched: Touched | None,
+    link: Callable[[Sequence[tuple[int, IdentityTuple]], Provenance], int] = bulk.link_identities,
 ) -> Batch:
     """The submissions assigned to leads, new identifiers linked. Raises LostRace."""
     batch = assign(written, known, bulk.new_numbers, touched)
     batch.links.sort(key=itemgetter(1))
-    if bulk.stage_identities(batch.links) != sql.scalar(statement("upsert_link_identities"), params):
+    if batch.links and link(batch.links, provenance) != len(batch.links):
         raise LostRace
     return batch
 
@@ -273,7 +270,7 @@ def _store(batch: Batch, provenance: Provenance, cause: Cause, *, few: bool = Fa
     params, staged = bulk.params(provenance), batch.in_order
     new, old = [one for one in staged if one.is_new], [one for one in staged if not one.is_new]
     if new:
-        _add_new(new, provenance, str(cause), few=few)
+        (bulk_few if few else bulk).add_new(new, provenance, str(cause))
     if few and (old or any(one.written.contact_points for one in staged)):
         bulk.make_tables()
     changed: frozenset[int] = frozenset()
@@ -287,14 +284,6 @@ def _store(batch: Batch, provenance: Provenance, cause: Cause, *, few: bool = Fa
     _contact_points(staged, params)
     note_possible_duplicates(batch.duplicates, provenance)
     return _outcomes(batch, changed)
-
-
-def _add_new(new: Sequence[bulk.StagedLead], provenance: Provenance, cause: str, *, few: bool) -> None:
-    if few:
-        bulk_few.add_new(new, provenance, cause)
-    else:
-        bulk.add_new(new, provenance, cause)
-        bulk.add_tokens(new)
 
 
 def assign(
