@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Enter = Callable[..., Page]
 _MOST = 250
-# What the keyboard is at: its name as it is read out, and whether it or the label around it shows a ring. Asked in one go, because
-# a part of the page may be exchanged between two questions.
+# What the keyboard is at: its name as it is read out, and whether it or the label around it shows a ring. Asked in one go,
+# because a part of the page may be exchanged between two questions.
 _HERE = """() => {
   const one = document.activeElement
   if (one == document.body) return ["", true]
