@@ -157,6 +157,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "lead-judged": lambda: f"{first_lead()}?segment=gone-quiet",
     "lead-past": lambda: f"{first_lead()}?at={(clock.now() - timedelta(days=20)).date()}",
     "lead-edit": lambda: f"{first_lead()}/edit",
+    "lead-erase": lambda: f"{first_lead()}/erase",
     "lead-stage": lambda: f"{first_lead()}/stage",
     "lead-merge": lambda: f"{first_lead()}/merge?q=an",
     "person": _colleague,

@@ -46,6 +46,7 @@ NO_PAGES = {
         ),
         *(
             "import_stop",
+            "lead_copy",
             "lead_owner",
             "lead_undo_edit",
             "lead_unmerge",

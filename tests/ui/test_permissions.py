@@ -372,7 +372,11 @@ MATRIX: dict[str, dict[str, int]] = {
             ("own_notices", 200),
             *(("lead_hand_over", 405), ("lead_meeting", 404), ("lead_offer", 404)),
             *(("pipeline", 200), ("opportunity_begin", 404), ("opportunity", 404)),
-            *(("opportunity_move", 405), ("opportunity_close", 405), ("opportunity_contact", 405)),
+            *(
+                ("opportunity_move", 405),
+                ("opportunity_close", 405),
+                ("opportunity_contact", 405),
+            ),
             *((f"hand_over_{deed}", 405) for deed in ("accept", "reject", "reopen")),
             *((f"hand_over_{deed}", 405) for deed in ("answers", "outcome", "qualify")),
         )
@@ -382,6 +386,8 @@ MATRIX: dict[str, dict[str, int]] = {
     "ui:queue_team": {**SEES_PEOPLE, STRANGER: 302},
     "ui:queue_reassign": _importing(405),
     "ui:lead_merge": {**dict.fromkeys(Role, 403), **dict.fromkeys(MERGING, 404), STRANGER: 302},
+    "ui:lead_copy": _importing(405),
+    "ui:lead_erase": {**dict.fromkeys(Role, 403), Role.ADMINISTRATOR: 404, STRANGER: 302},
     "ui:lead_unmerge": {**dict.fromkeys(Role, 403), **dict.fromkeys(MERGING, 405), STRANGER: 302},
     "ui:sign_in": {**dict.fromkeys(Role, 302), STRANGER: 200},
     "ui:sign_out": {**dict.fromkeys(Role, 405), STRANGER: 302},

@@ -227,6 +227,8 @@ def _rights(looked: Looked) -> dict[str, object]:
     return {
         "may_edit": edits,
         "may_merge": edits and actor.may(Action.MERGE_LEADS),
+        "may_export": edits and actor.may(Action.EXPORT_LEADS),
+        "may_erase": edits and actor.may(Action.MANAGE_WORKSPACE),
         "sees_contact": actor.may(Action.SEE_CONTACT_DATA),
     }
 
