@@ -50,6 +50,10 @@ def test_a_program_begins_changes_moves_and_closes_opportunities() -> None:
     assert program.ask("PATCH", one, {"name": "Six"}).status_code == 409
     lost = program.ask("POST", f"/opportunities/{made[1]}/lose", {"reason": "price", "note": "Too dear"})
     assert lost.json() == {"changed": True}
+    assert stranger.ask("POST", f"{one}/reopen", {}).status_code == 404
+    again = [program.ask("POST", f"{one}/reopen", {}).json() for _ in range(2)]
+    assert again == [{"changed": changed, "stage": "needs", "stays": []} for changed in (True, False)]
+    assert program.ask("PATCH", one, {"name": "Six"}).json() == {"changed": True}
     assert Program(Role.ANALYST).ask("GET", "/opportunities").status_code == 403
 
 

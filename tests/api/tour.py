@@ -239,6 +239,7 @@ def _sell(tour: Tour) -> None:
     tour.ask("opportunity_win", "POST", f"{path}/win", {"note": "Signed"}, reference=made)
     lost = {"reason": "price", "note": "Chose paper lists"}
     tour.ask("opportunity_lose", "POST", f"/opportunities/{again}/lose", lost, reference=again)
+    tour.ask("opportunity_reopen", "POST", f"/opportunities/{again}/reopen", reference=again)
     tour.ask("feedback", "GET", "/feedback?days=90")
 
 

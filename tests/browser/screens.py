@@ -64,7 +64,7 @@ PARTS = {
 } | PLAIN
 # Forms of the call screen and of the pipeline: they lead to a page, and only a refusal is one of their own.
 PARTS |= {f"ui:hand_over_{what}" for what in ("accept", "answers", "outcome", "qualify", "reject", "reopen")}
-PARTS |= {"ui:lead_copy"}
+PARTS |= {"ui:lead_copy", "ui:opportunity_reopen"}
 PARTS |= {"ui:opportunity_move", "ui:opportunity_close", "ui:queue_notices", "ui:queue_reassign"}
 # Those of people who are not signed in, and forms that answer a post with a page.
 _ALSO = {"ui:sign_in", "ui:link", "ui:invite"}

@@ -78,7 +78,7 @@ NO_PAGES = {
         *("offer_attendance", "offer_attendance_back"),
         *(f"page_{deed}" for deed in ("image", "publish", "discard", "close", "open")),
         *(f"hand_over_{deed}" for deed in ("accept", "reject", "reopen", "answers", "outcome", "qualify")),
-        *("opportunity_move", "opportunity_close", "queue_notices", "queue_reassign"),
+        *("opportunity_move", "opportunity_close", "opportunity_reopen", "queue_notices", "queue_reassign"),
         *("lead_hand_over", "opportunity_contact"),
         *("mail_test",),
         *("lead_unadjust", "draft_discard", "draft_go_on", "draft_publish", "studio_rules"),

@@ -91,7 +91,7 @@ MATRIX: dict[str, dict[str, int]] = {
             "hand_over_reject",
             "hand_over_reopen",
             *("offer_redeem", "offer_redeem_back", "offer_attendance", "offer_attendance_back", "offer_give"),
-            *(f"opportunity_{deed}" for deed in ("move", "win", "lose", "contact")),
+            *(f"opportunity_{deed}" for deed in ("move", "win", "lose", "reopen", "contact")),
             *("lead_meeting", "lead_offer"),
             "leads_batch",
             "lead_restore",
@@ -375,6 +375,7 @@ MATRIX: dict[str, dict[str, int]] = {
             *(
                 ("opportunity_move", 405),
                 ("opportunity_close", 405),
+                ("opportunity_reopen", 405),
                 ("opportunity_contact", 405),
             ),
             *((f"hand_over_{deed}", 405) for deed in ("accept", "reject", "reopen")),

@@ -17,6 +17,7 @@ from leadwright.sales.meetings import MeetingKind, MeetingTold, OfferKind
 from leadwright.sales.operations.contacts import add_contact, remove_contact
 from leadwright.sales.operations.meeting import Meeting, record_meeting
 from leadwright.sales.operations.offering import DirectOffer, make_direct_offer
+from leadwright.sales.operations.reopening import Reopened, reopen_opportunity
 from leadwright.sales.operations.selling import (
     Deal,
     begin_opportunity,
@@ -203,6 +204,20 @@ def lost(request: HttpRequest, reference: Reference, told: Lost) -> Changed:
     actor = caller(request)
     gone = lose(actor=actor, opportunity=reference, reason=told.reason, note=told.note, at=clock.now())
     return Changed(changed=gone)
+
+
+@router.post(
+    "/{reference}/reopen",
+    response=Reopened,
+    summary="Open a won or lost one again",
+    url_name="opportunity_reopen",
+)
+@needs(Action.EDIT_LEADS)
+def reopen(request: HttpRequest, reference: Reference) -> Reopened:
+    """As it was before it was closed: its stage, the stages of its leads, the order, the hand-over. What came since stays, and
+    `stays` says what. Repeating is safe.
+    """
+    return reopen_opportunity(actor=caller(request), opportunity=reference, at=clock.now())
 
 
 @router.post(

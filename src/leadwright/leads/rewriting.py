@@ -60,6 +60,15 @@ def rewrite_owner(lead: int, known: Known) -> None:
     sql.execute("update standing set owner_id = %s, team_id = %s where lead_id = %s", [owner, team, lead])
 
 
+def return_stages(stages: Mapping[int, str], *, was: str, at: datetime) -> list[int]:
+    """Give live leads back the stage they had, since now, where they are still at the one they `was` moved to; which leads."""
+    text = """update standing st set stage = back.stage, stage_since = %(at)s
+from unnest(%(leads)s::bigint[], %(stages)s::text[]) back (lead, stage)
+where st.lead_id = back.lead and st.stage = %(was)s returning st.lead_id"""
+    params = {"leads": list(stages), "stages": list(stages.values()), "was": was, "at": at}
+    return [int(lead) for (lead,) in sql.rows(text, params)]
+
+
 def rewrite_words(leads: Sequence[int]) -> None:
     """Make the words these leads are found by anew: name, company, every linked address, every phone
     number.

@@ -1,6 +1,6 @@
 """What changes the lifecycle of leads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,14 +10,18 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.criteria.text import clean
 from leadwright.events.events import NewEvent
-from leadwright.events.operations import append_events, delete_batch, ensure_source
+from leadwright.events.operations import append_events, delete_batch, ensure_source, withdraw_events
+from leadwright.events.queries import told_since
 from leadwright.leads.access import editable_lead, seen_among
-from leadwright.leads.rewriting import mark_dirty
+from leadwright.leads.models import Lead
+from leadwright.leads.operations.dirty import mark_subjects
+from leadwright.leads.rewriting import mark_dirty, return_stages
 from leadwright.lifecycle.events import StagesChanged
 from leadwright.lifecycle.models import AskedReaction
 from leadwright.lifecycle.stages import Stage
-from leadwright.platform import audit, outbox, sql
+from leadwright.platform import audit, outbox, sql, workspace
 from leadwright.platform.errors import UnusableInput
+from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
 from leadwright.playbook.queries import named_in_trail
 
@@ -46,7 +50,7 @@ def set_stage(
         occurred_at=at,
         subject=found.id,
         source_id=ensure_source(slug=PEOPLE, at=at).pk,
-        message_id=f"stage_set:{found.public_id}:{to}:{_once(once, at)}",
+        message_id=_stage_message(found.public_id, to, _once(once, at)),
         properties={"to": str(to), "reason": reason},
         context={"actor": actor.label},
     )
@@ -56,6 +60,43 @@ def set_stage(
     changes = {"to": str(to), "reason": reason}
     audit.record(actor, "lead.stage_set", kind="lead", key=found.public_id, at=at, changes=changes)
     return True
+
+
+@transaction.atomic
+def unset_stage(
+    *,
+    actor: Actor,
+    leads: Sequence[int],
+    said: tuple[Stage, str],
+    since: datetime,
+    at: datetime,
+    keep: Collection[int] = (),
+) -> list[int]:
+    """Take back what `set_stage` said of these leads, as (stage, once) at the instant `since`; of whom more was said since.
+
+    Whom it moved returns to the stage of before, as a move of the log, and is judged anew from there: so a stage that is kept
+    once it was reached is kept again. Of whom somebody said a stage since, and of those in `keep`, only the word is taken back.
+    The caller answers for who may, and whose leads they are. Repeating changes nothing.
+    """
+    to, once = said
+    ids = dict(Lead.objects.filter(pk__in=leads).values_list("pk", "public_id"))
+    messages = {_stage_message(public_id(Kind.LEAD, uuid), to, once): lead for lead, uuid in ids.items()}
+    gone = withdraw_events(source=ensure_source(slug=PEOPLE, at=at), messages=messages)
+    again = told_since(names=["stage_set"], subjects=gone, since=since)
+    _return([lead for lead in gone if lead not in again and lead not in keep], actor, to, since, at)
+    mark_subjects(subjects=gone, at=at, cause=Cause.RESTORE)
+    keys = [public_id(Kind.LEAD, ids[lead]) for lead in gone]
+    audit.record_each(actor, "lead.stage_unset", kind="lead", keys=keys, at=at)
+    return again
+
+
+def _return(leads: Sequence[int], actor: Actor, to: Stage, since: datetime, at: datetime) -> None:
+    asked = {"leads": list(leads), "to": str(to), "since": since}
+    moved = dict(sql.rows(sql.statement(__package__, "moves_since"), asked))
+    back = return_stages(moved, was=to, at=at)
+    zone = str(workspace.read("time_zone"))
+    told = {"leads": back, "at": at, "zone": zone, "actor": actor.label}
+    sql.execute(sql.statement(__package__, "return_stages"), told)
 
 
 @transaction.atomic
@@ -131,6 +172,10 @@ def state_need(*, actor: Actor, lead: str, need: str, at: datetime, once: str | 
     # That a need was stated, not which: the words are in the event, which erasure reaches.
     audit.record(actor, "lead.need_stated", kind="lead", key=found.public_id, at=at)
     return True
+
+
+def _stage_message(lead: str, to: Stage, once: str) -> str:
+    return f"stage_set:{lead}:{to}:{once}"
 
 
 def _once(once: str | None, at: datetime) -> str:

@@ -237,7 +237,10 @@ class QualificationAnswer(models.Model):
 
 
 class Opportunity(models.Model):
-    """Something sales may sell to somebody. `stage` is that of the pipeline; `value` is in `currency`; `products` are names."""
+    """Something sales may sell to somebody. `stage` is that of the pipeline; `value` is in `currency`; `products` are names.
+
+    `closing` is what winning or losing it changed beside it, so that it can be taken back; null while it is open.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, default=new_uuid)
@@ -256,6 +259,7 @@ class Opportunity(models.Model):
     closed_at = models.DateTimeField(null=True)
     reason = models.TextField(default="")
     note = models.TextField(default="")
+    closing = models.JSONField(null=True)
 
     class Meta:
         db_table = "opportunity"

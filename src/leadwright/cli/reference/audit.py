@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, str] = {
     "opportunity.changed": "What is known of an opportunity was changed.",
     "opportunity.lost": "An opportunity was lost, with the reason.",
     "opportunity.moved": "An opportunity went to another stage of the pipeline.",
+    "opportunity.reopened": "An opportunity that was won or lost is open again, and what that had changed is as before.",
     "opportunity.won": "An opportunity was won.",
     "working_time.set": "Somebody said when they, or a colleague they lead, work and are away.",
     "lead.called": "Somebody called a lead, with the outcome.",

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(default='')),
                 ('note', models.TextField(default='')),
+                ('closing', models.JSONField(null=True)),
             ],
             options={
                 'db_table': 'opportunity',

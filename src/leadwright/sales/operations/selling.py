@@ -128,10 +128,11 @@ def win(*, actor: Actor, opportunity: str, note: str = "", at: datetime) -> bool
     held, key = _held(actor, opportunity)
     if held.stage == PipelineStage.WON:
         return False
-    _close(held, PipelineStage.WON, "", note, actor, at)
+    customers = _customers(held, key)
+    _close(held, PipelineStage.WON, ("", note), customers, actor, at)
     _recorded(actor, "opportunity.won", held, key, at)
     _ordered(held, key, actor, at)
-    for one in _customers(held, key):
+    for one in customers:
         reason = f"Won: {held.name}"
         # Whoever wins may not see everybody of the deal, nor the lead that is the company; they are customers all the same.
         set_stage(
@@ -140,7 +141,7 @@ def win(*, actor: Actor, opportunity: str, note: str = "", at: datetime) -> bool
             to=Stage.CUSTOMER,
             reason=reason,
             at=at,
-            once=f"won:{_named(held)}",
+            once=once_closed(held),
         )
     return True
 
@@ -154,13 +155,13 @@ def lose(*, actor: Actor, opportunity: str, reason: LossReason, note: str = "", 
     held, key = _held(actor, opportunity)
     if held.stage == PipelineStage.LOST:
         return False
-    _close(held, PipelineStage.LOST, reason, note, actor, at)
+    others = Opportunity.objects.filter(lead_id=held.lead_id, closed_at__isnull=True).exclude(pk=held.pk)
+    lost = [] if others.exists() else [key]
+    _close(held, PipelineStage.LOST, (reason, note), lost, actor, at)
     _recorded(actor, "opportunity.lost", held, key, at)
-    if not Opportunity.objects.filter(lead_id=held.lead_id, closed_at__isnull=True).exists():
-        said = f"Lost: {reason.label.lower()}"
-        set_stage(
-            actor=actor, lead=key.public_id, to=Stage.LOST, reason=said, at=at, once=f"lost:{_named(held)}"
-        )
+    said = f"Lost: {reason.label.lower()}"
+    for one in lost:
+        set_stage(actor=actor, lead=one.public_id, to=Stage.LOST, reason=said, at=at, once=once_closed(held))
     return True
 
 
@@ -193,15 +194,53 @@ def record_change(actor: Actor, held: Opportunity, key: LeadKey, at: datetime) -
     _recorded(actor, "opportunity.changed", held, key, at)
 
 
-def _close(held: Opportunity, to: PipelineStage, reason: str, note: str, actor: Actor, at: datetime) -> None:
+def record_reopening(actor: Actor, held: Opportunity, key: LeadKey, before: str, at: datetime) -> None:
+    """Write into the story and the trail of an opportunity that it is open again."""
+    _log(held, before, actor, at)
+    _recorded(actor, "opportunity.reopened", held, key, at)
+
+
+def hold_opportunity(actor: Actor, opportunity: str) -> tuple[Opportunity, LeadKey]:
+    """As `hold_open`, for one that may be closed. Raises NotFound, Forbidden."""
+    return _held(actor, opportunity)
+
+
+def once_closed(held: Opportunity) -> str:
+    """The word under which the stages of leads are set by a closed opportunity."""
+    return f"{held.stage}:{_named(held)}"
+
+
+def order_message(held: Opportunity) -> str:
+    """The message id of the order that winning writes."""
+    return f"order_placed:{_named(held)}"
+
+
+def _close(
+    held: Opportunity,
+    to: PipelineStage,
+    said: tuple[str, str],
+    leads: Sequence[LeadKey],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Close it with (reason, note), and keep what is needed to open it again; `leads` are those whose stage this sets."""
     _still_open(held)
+    reason, note = said
     before = held.stage
+    hand_over = HandOver.objects.select_for_update().filter(lead_id=held.lead_id, state="accepted").first()
+    call_back = hand_over.call_back_at if hand_over is not None else None
+    held.closing = {
+        "stage": before,
+        "since": held.stage_since.isoformat(),
+        "leads": [one.id for one in leads],
+        "hand_over": hand_over.pk if hand_over is not None else None,
+        "call_back_at": call_back.isoformat() if call_back is not None else None,
+    }
     held.stage, held.stage_since, held.closed_at = to, at, at
     held.reason, held.note = reason, clean(note).strip()[:_LONGEST_NOTE]
-    held.save(update_fields=["stage", "stage_since", "closed_at", "reason", "note"])
+    held.save(update_fields=["stage", "stage_since", "closed_at", "reason", "note", "closing"])
     _log(held, before, actor, at, reason)
     outbox.record(OpportunityClosed(Cause.PERSON, held.pk, to is PipelineStage.WON), at=at)
-    hand_over = HandOver.objects.select_for_update().filter(lead_id=held.lead_id, state="accepted").first()
     if hand_over is not None:
         hand_over.state, hand_over.closed_at, hand_over.call_back_at = "done", at, None
         hand_over.save(update_fields=["state", "closed_at", "call_back_at"])
@@ -224,7 +263,7 @@ def _ordered(held: Opportunity, key: LeadKey, actor: Actor, at: datetime) -> Non
         occurred_at=at,
         subject=key.id,
         source_id=ensure_source(slug=PEOPLE, at=at).pk,
-        message_id=f"order_placed:{_named(held)}",
+        message_id=order_message(held),
         properties={"order": _named(held), "product": ", ".join(held.products) or held.name, **amount},
         context={"actor": actor.label},
     )

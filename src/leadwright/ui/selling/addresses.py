@@ -19,6 +19,7 @@ ADDRESSES: tuple[URLPattern, ...] = (
     path("pipeline/<str:opportunity>/contacts", pipeline.contact, name="opportunity_contact"),
     path("pipeline/<str:opportunity>/move", pipeline.move, name="opportunity_move"),
     path("pipeline/<str:opportunity>/close", pipeline.close, name="opportunity_close"),
+    path("pipeline/<str:opportunity>/reopen", pipeline.reopen, name="opportunity_reopen"),
     path("feedback", feedback.feedback_page, name="feedback"),
     path("feedback/hand-overs", feedback.feedback_list, name="feedback_list"),
     path("queue/<str:hand_over>", calling.call_page, name="hand_over"),

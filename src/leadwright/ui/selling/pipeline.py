@@ -14,6 +14,7 @@ from leadwright.platform import clock
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import Kind, new_uuid, public_id
 from leadwright.sales.operations.contacts import add_contact, remove_contact
+from leadwright.sales.operations.reopening import reopen_opportunity
 from leadwright.sales.operations.selling import (
     Deal,
     begin_opportunity,
@@ -159,15 +160,31 @@ def close(request: SignedInRequest, opportunity: str) -> HttpResponse:
     """Won, or lost with the reason."""
     note, now = request.POST.get("note", ""), clock.now()
     if request.POST.get("won"):
-        win(actor=request.actor, opportunity=opportunity, note=note, at=now)
-        return done(
-            request, _address(opportunity), "Won. The company and the people of the deal become customers."
+        new = win(actor=request.actor, opportunity=opportunity, note=note, at=now)
+        return _closed(
+            request, opportunity, "Won. The company and the people of the deal become customers.", new
         )
     reason = request.POST.get("reason", "")
     if reason not in set(LossReason):
         raise UnusableInput("Choose why it was lost.", field="reason")
-    lose(actor=request.actor, opportunity=opportunity, reason=LossReason(reason), note=note, at=now)
-    return done(request, _address(opportunity), f"Lost: {LossReason(reason).label.lower()}.")
+    new = lose(actor=request.actor, opportunity=opportunity, reason=LossReason(reason), note=note, at=now)
+    return _closed(request, opportunity, f"Lost: {LossReason(reason).label.lower()}.", new)
+
+
+def _closed(request: SignedInRequest, opportunity: str, said: str, new: bool) -> HttpResponse:
+    """Whoever says again what was said already is offered no undo: it may be another's word."""
+    undo = Undo(reverse("ui:opportunity_reopen", kwargs={"opportunity": opportunity})) if new else None
+    return done(request, _address(opportunity), Notice(said, undo=undo))
+
+
+@requires(Action.EDIT_LEADS)
+@require_POST
+def reopen(request: SignedInRequest, opportunity: str) -> HttpResponse:
+    """Open a won or lost one again, as it was; what stays because something came since is said."""
+    found = reopen_opportunity(actor=request.actor, opportunity=opportunity, at=clock.now())
+    said = f"Open again, in “{found.stage.label}”." if found.changed else "It is open already."
+    tone = "warn" if found.stays else "good"
+    return done(request, _address(opportunity), Notice(" ".join((said, *found.stays)), tone=tone))
 
 
 def _address(opportunity: str) -> str:
