@@ -118,6 +118,37 @@ def test_stages_and_criteria_go_and_come_back(signed_in: SignIn) -> None:
     assert "prospect" not in working(user).body
 
 
+def test_stages_beside_the_ladder_are_put_in_order(signed_in: SignIn) -> None:
+    user = make_user(role=Role.MARKETER)
+    client = signed_in(user)
+
+    def post(**asked: str) -> Any:
+        return client.post(f"{DRAFT}/stages", {**asked, "seen": working(user).digest})
+
+    def order() -> list[str]:
+        return [one["stage"] for one in working(user).body["beside"]]
+
+    before = order()
+    page = client.get(DRAFT).content.decode()
+    assert 'aria-label="Move up: Spam" disabled' in page
+    assert 'aria-label="Move down: Lost" disabled' in page
+    assert "Move up: MQL" not in page
+    assert "another order" not in page
+    assert post(stage_down=before[0]).headers["Location"] == DRAFT
+    assert order() == [before[1], before[0], *before[2:]]
+    assert "another order" in client.get(DRAFT).content.decode()
+    post(stage_up=before[0])
+    assert order() == before
+    assert "another order" not in client.get(DRAFT).content.decode()
+    for asked in ({"stage_up": before[0]}, {"stage_down": before[-1]}, {"stage_up": "mql"}):
+        post(**asked)
+        assert order() == before
+    assert post(stage_up="raw_lead").status_code == 404
+    post(remove_stage=before[1])
+    assert post(stage_up=before[1]).status_code == 404
+    assert "another order" not in client.get(DRAFT).content.decode()
+
+
 def test_what_interest_is_can_be_changed(signed_in: SignIn) -> None:
     user = make_user(role=Role.MARKETER)
     client = signed_in(user)

@@ -23,7 +23,13 @@ from leadwright.lifecycle.stages import BESIDE, LADDER, Stage
 from leadwright.platform.errors import UnusableInput
 from leadwright.ui.editors import held
 from leadwright.ui.editors.held import Draft, draft_of, save
-from leadwright.ui.editors.stages import place_of_criterion, stage_part, with_stage, without_stage
+from leadwright.ui.editors.stages import (
+    place_of_criterion,
+    stage_part,
+    with_stage,
+    with_stage_moved,
+    without_stage,
+)
 from leadwright.ui.effects.beside import consequences
 from leadwright.ui.frames import page
 from leadwright.ui.notices import Notice, done
@@ -81,6 +87,7 @@ def again(request: SignedInRequest, draft: Draft, problem: str = "", status: int
         **held.state_of(request, draft, problem),
         "ladder": tuple(_card(part, old, on_ladder=True) for part in body.stages),
         "beside": tuple(_card(part, old, on_ladder=False) for part in body.beside),
+        "beside_moved": _is_moved(body, old),
         "prospect": prospect,
         "prospect_line": (prospect,),
         "missing": [(one, Stage(one).label) for one in (*LADDER[1:], *BESIDE) if one not in known],
@@ -94,7 +101,9 @@ def again(request: SignedInRequest, draft: Draft, problem: str = "", status: int
 @requires(Action.EDIT_PLAYBOOK)
 @require_POST
 def change_stages(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Move a criterion (`up`, `down`), remove it (`remove`) or a stage (`remove_stage`), put back what is in force (`back`)."""
+    """Move a criterion (`up`, `down`) or a stage beside the ladder (`stage_up`, `stage_down`), remove a criterion (`remove`) or a
+    stage (`remove_stage`), put back what is in force (`back`).
+    """
     draft, asked = draft_of(request, LIFECYCLE.name, slug), request.POST
     body, said = _rearranged(draft, asked)
     save(request, draft, body, asked.get("seen", ""))
@@ -106,6 +115,9 @@ def _rearranged(draft: Draft, asked: QueryDict) -> tuple[Mapping[str, Any], Noti
     for way in ("up", "down"):
         if asked.get(way):
             return _moved(body, asked.get(way, ""), up=way == "up"), None
+    for way in ("up", "down"):
+        if stage := asked.get(f"stage_{way}"):
+            return with_stage_moved(body, stage, up=way == "up"), None
     if key := asked.get("remove"):
         return _without_criterion(body, key)
     if stage := asked.get("remove_stage"):
@@ -254,6 +266,13 @@ def _gone_stages(body: LifecycleBody, old: LifecycleBody | None) -> Iterator[tup
     for part in _parts(old):
         if part.stage not in kept:
             yield str(part.stage), Stage(part.stage).label
+
+
+def _is_moved(body: LifecycleBody, old: LifecycleBody | None) -> bool:
+    """Whether the stages beside the ladder stand in another order than in the version in force, new and gone ones aside."""
+    now = [part.stage for part in body.beside]
+    before = [part.stage for part in old.beside] if old is not None else now
+    return [one for one in now if one in before] != [one for one in before if one in now]
 
 
 def _prospect(body: LifecycleBody, old: LifecycleBody | None) -> CriterionLine | None:

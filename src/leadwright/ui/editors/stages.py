@@ -5,7 +5,7 @@ from typing import Any
 
 from leadwright.lifecycle.stages import BESIDE, RANK, Stage
 from leadwright.platform.errors import NotFound
-from leadwright.playbook.parts import place_of, with_part, without_part
+from leadwright.playbook.parts import moved_part, place_of, with_part, without_part
 
 Document = Mapping[str, Any]
 
@@ -49,6 +49,16 @@ def with_stage(body: Document, part: Document) -> dict[str, Any]:
     if key == "stages" and not has_stage(body, name):
         parts.sort(key=lambda one: RANK[Stage(one["stage"])])
     return {**body, key: parts}
+
+
+def with_stage_moved(body: Document, stage: str, *, up: bool) -> dict[str, Any]:
+    """The document with a stage beside the ladder one step up or down, where the first that holds counts.
+
+    Raises NotFound where the document has none of this name; the ladder has an order of its own, in which nothing moves.
+    """
+    stage_part(body, stage)
+    key = list_of(stage)
+    return {**body, key: moved_part(body[key], stage, up=up, key="stage")} if key == "beside" else dict(body)
 
 
 def without_stage(body: Document, stage: str) -> dict[str, Any]:
