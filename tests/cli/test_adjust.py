@@ -1,12 +1,14 @@
 """`leadwright adjust`, as it is typed."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from leadwright.cli import arguments
 from leadwright.cli.commands import adjust, explain, importing
+from leadwright.platform import clock, workspace
 from leadwright.platform.errors import UnusableInput
 from tests.cli.conftest import NOW
 from tests.starter import starter_in_force
@@ -49,6 +51,18 @@ def test_points_are_given_counted_at_once_and_taken_back(capsys: Output) -> None
     assert "taken back" in run(capsys, "--undo", str(done["adjustment"]))
     assert "already" in run(capsys, "--undo", str(done["adjustment"]))
     assert engagement(capsys)["points"] == 0
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_the_day_it_ends_is_that_of_the_workspace(capsys: Output, zone: str) -> None:
+    """As the page of the lead says it: in UTC the last day ends on the day before, or in the middle of the next."""
+    workspace.write("time_zone", zone)
+    last = clock.local_date(clock.now(), zone) + timedelta(days=20)
+    typed = ("--points", "30", "--dimension", "engagement", "--reason", "Met", "--until", last.isoformat())
+    assert f"until {last}" in run(capsys, *typed)
+    explain.run(arguments.parser("").parse_args(["explain", ANA]))
+    assert f"0 on {last + timedelta(days=1)}" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("known")

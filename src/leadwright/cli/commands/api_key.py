@@ -9,6 +9,7 @@ from leadwright.accounts.actor import operator
 from leadwright.accounts.operations.api_keys import create_api_key, revoke_api_key
 from leadwright.accounts.queries import find_api_key, find_user, list_api_keys
 from leadwright.accounts.rules import Action
+from leadwright.cli.days import day
 from leadwright.cli.output import print_json, print_table
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
@@ -53,8 +54,8 @@ def run_list(options: Namespace) -> None:
     rows = []
     for one in found:
         ended = one.revoked_at or (one.expires_at if one.expires_at and one.expires_at <= now else None)
-        used = f"{one.last_used_at:%Y-%m-%d}" if one.last_used_at else "never"
-        works = "ended" if ended else f"until {one.expires_at:%Y-%m-%d}" if one.expires_at else "yes"
+        used = day(one.last_used_at) if one.last_used_at else "never"
+        works = "ended" if ended else f"until {day(one.expires_at)}" if one.expires_at else "yes"
         rows.append((one.id, one.name, one.owner, ", ".join(one.scopes), works, used))
     columns = [(name, "left") for name in ("Key", "Name", "Whose", "May", "Works", "Last used")]
     print_table("", columns, rows)

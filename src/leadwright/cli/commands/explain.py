@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from leadwright.accounts.actor import operator
+from leadwright.cli.days import day
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
 from leadwright.platform import workspace
@@ -52,7 +53,7 @@ def print_explanation(found: LeadExplanation) -> None:
 
 def _print_dimension(dimension: ExplainedDimension) -> None:
     ends = dimension.ends
-    until = f", band {ends.band} from {ends.at:%Y-%m-%d} if nothing happens" if ends else ""
+    until = f", band {ends.band} from {day(ends.at)} if nothing happens" if ends else ""
     print(f"\n{dimension.title}: {points(dimension.points):,g} points, band {dimension.band}{until}")
     rows = [
         (f"{points(line.points):+,.6g}", line.rule.replace("-", " "), line.because, _later(line))
@@ -76,7 +77,7 @@ def _print_company(one: CompanyScore) -> None:
 
 
 def _later(line: ExplainedLine) -> str:
-    return f"{points(line.later.points):,.6g} on {line.later.at:%Y-%m-%d}" if line.later else ""
+    return f"{points(line.later.points):,.6g} on {day(line.later.at)}" if line.later else ""
 
 
 def _print_verdict(verdict: SegmentVerdict) -> None:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from leadwright.accounts.actor import operator
+from leadwright.cli.days import minute
 from leadwright.cli.output import print_json, print_table
 from leadwright.cli.pulse import keep_current
 from leadwright.leads.access import editable_lead
@@ -38,7 +39,7 @@ def run(options: Namespace) -> None:
             one.lead,
             one.state,
             one.news or one.reason,
-            f"{one.due_at:%Y-%m-%d %H:%M}" if one.due_at else "",
+            minute(one.due_at) if one.due_at else "",
         )
         for one in page.rows
     ]

@@ -16,6 +16,7 @@ from leadwright.capture.operations.preview import preview_file
 from leadwright.capture.operations.undoing import undo_import
 from leadwright.capture.reading import Table, file_digest, open_table, write_rejected
 from leadwright.capture.uploads import REJECTED
+from leadwright.cli.days import minute
 from leadwright.cli.output import print_json, print_table
 from leadwright.cli.pulse import keep_current, progress_bar
 from leadwright.events.operations import find_source
@@ -234,7 +235,7 @@ def _list(options: Namespace) -> int:
                 one.id,
                 one.file,
                 one.source,
-                f"{one.started_at:%Y-%m-%d %H:%M}",
+                minute(one.started_at),
                 "cut short" if one.id in cut_short else one.status,
                 f"{one.rows:,}",
             )

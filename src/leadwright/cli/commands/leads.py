@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from leadwright.accounts.actor import operator
+from leadwright.cli.days import day
 from leadwright.cli.output import points, print_json, print_table
 from leadwright.cli.pulse import keep_current
 from leadwright.criteria.nodes import Node
@@ -99,5 +100,5 @@ def _line(place: int, row: RankedLead) -> tuple[str, ...]:
         f"{row.fit_band or '-'} {points(row.fit_points):,.0f}",
         f"{row.engagement_band or '-'} {points(row.engagement_points):,.0f}",
         row.reason or "",
-        f"{row.last_activity:%Y-%m-%d}" if row.last_activity else "",
+        day(row.last_activity) if row.last_activity else "",
     )
