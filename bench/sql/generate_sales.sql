@@ -1,6 +1,9 @@
 -- Hand-overs, opportunities and steps on top of the generated workspace, as the routing leaves them: %(open)s open ones of the
 -- first live leads, all but the last hundred of one salesperson in turn of three, a third of them late; then as many accepted ones
--- and half as many given back; an opportunity for one accepted lead in five. Parameters: open, now. Runs once, and is rolled back.
+-- and half as many given back; an opportunity for one accepted lead in five. Whose leads they were before is kept in
+-- bench_owners. Parameters: open, now. Taken back by take_back_sales.sql.
+create table bench_owners as select lead_id, owner_id, team_id from standing;
+
 with live as (
     select st.lead_id, row_number() over (order by st.lead_id) as place
     from standing st join lead l on l.id = st.lead_id
@@ -44,6 +47,6 @@ select gen_random_uuid(), h.lead_id, l.company_id, h.id, 'Deal ' || h.id,
 from hand_over h join lead l on l.id = h.lead_id
 where h.state = 'accepted' and h.id %% 5 = 0;
 
-analyze hand_over;
-analyze opportunity;
-analyze standing
+vacuum analyze hand_over;
+vacuum analyze opportunity;
+vacuum analyze standing
