@@ -95,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["leadwright.ui.templatetags.numbers"],
+            "builtins": ["leadwright.ui.templatetags.numbers", "leadwright.ui.templatetags.drawn"],
             "context_processors": ["django.template.context_processors.request"],
         },
     }

@@ -90,7 +90,17 @@ class WorkingTime:
                     pause = 0
             day += _DAY
 
+    # A queue counts to dozens of deadlines across the same days.
+    @cached_property
+    def _days(self) -> dict[date, list[tuple[datetime, datetime]]]:
+        return {}
+
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        if day not in self._days:
+            self._days[day] = self._worked_on(day)
+        return self._days[day]
+
+    def _worked_on(self, day: date) -> list[tuple[datetime, datetime]]:
         if self.is_off(day):
             return []
         found = (

@@ -25,7 +25,7 @@ from leadwright.ui.imports.wording import size_label
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.presenting import Moment
 from leadwright.ui.requests import SignedInRequest
-from leadwright.ui.settings_tabs import Tab
+from leadwright.ui.tabs import Tab
 
 STATES = {"new": "New", "in_review": "In review", "closed": "Closed", SUSPECT: "Suspect"}
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import resolve, reverse
+from django.urls import reverse
 
-from leadwright.accounts.access import permission_of
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action, Role
+from leadwright.ui.tabs import admits
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def home_of(actor: Actor) -> str:
 def _admits(area: Area, actor: Actor) -> bool:
     if area.unless is not None and actor.may(area.unless):
         return False
-    permission = permission_of(resolve(reverse(area.page)).func)
-    return permission is not None and permission.allows(actor)
+    return admits(area.page, actor)
 
 
 def _link(area: Area, path: str, notes: Mapping[str, str]) -> AreaLink:

@@ -1,11 +1,12 @@
-"""The tabs of Capture: the ways leads come in. A tab that is not built, or not allowed for the role, is absent."""
+"""The tabs of Capture: the ways leads come in."""
 
-from django.urls import resolve, reverse
+from dataclasses import replace
 
-from leadwright.accounts.access import permission_of
+from django.urls import reverse
+
 from leadwright.accounts.actor import Actor
 from leadwright.capture.queries.quarantine import held_count
-from leadwright.ui.settings_tabs import Tab
+from leadwright.ui.tabs import Tab, tabs_for
 
 # Each way in adds itself here, by the name of its first page, whose permission is the tab's.
 TABS: tuple[tuple[str, str], ...] = (
@@ -21,13 +22,8 @@ TABS: tuple[tuple[str, str], ...] = (
 
 def capture_tabs(actor: Actor, page: str) -> list[Tab]:
     """The tabs this actor may open, with the one named `page` marked; the quarantine says how many wait. One query."""
+    held = reverse("ui:quarantine")
     return [
-        Tab(name, reverse(one), one == page, (held_count() or None) if one == "ui:quarantine" else None)
-        for name, one in TABS
-        if _admits(one, actor)
+        replace(tab, count=held_count() or None) if tab.address == held else tab
+        for tab in tabs_for(actor, TABS, page)
     ]
-
-
-def _admits(page: str, actor: Actor) -> bool:
-    permission = permission_of(resolve(reverse(page)).func)
-    return permission is not None and permission.allows(actor)

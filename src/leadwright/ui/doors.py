@@ -17,7 +17,7 @@ from leadwright.ui.charts import Bar, bars
 from leadwright.ui.lists.compact import pack
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
-from leadwright.ui.settings_tabs import Tab
+from leadwright.ui.tabs import Tab
 
 DAYS = (30, 90, 365)
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from leadwright.accounts.access import permission_of, requires_sign_in
+from leadwright.accounts.access import requires_sign_in
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.criteria.text import fold
@@ -19,6 +19,7 @@ from leadwright.ui.lists.state import LONGEST_SEARCH, ListState
 from leadwright.ui.marks import StageMark, stage_mark
 from leadwright.ui.presenting import called
 from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.tabs import admits
 
 LEADS_SHOWN = 8
 
@@ -101,9 +102,9 @@ def _places(actor: Actor, text: str) -> list[Place]:
 
 
 def _place(command: Command, actor: Actor) -> Place | None:
-    address = reverse(command.page)
-    permission = permission_of(resolve(address).func)
-    return Place(command.name, command.icon, address) if permission and permission.allows(actor) else None
+    if not admits(command.page, actor):
+        return None
+    return Place(command.name, command.icon, reverse(command.page))
 
 
 def _matches(said: str, text: str) -> bool:

@@ -29,7 +29,7 @@ from leadwright.ui.capture_tabs import capture_tabs
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists.state import ListState
 from leadwright.ui.requests import SignedInRequest
-from leadwright.ui.settings_tabs import Tab
+from leadwright.ui.tabs import Tab
 from leadwright.ui.words import per_cent
 
 DAYS = {30: "30 days", 90: "90 days", 365: "A year"}

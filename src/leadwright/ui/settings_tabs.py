@@ -1,22 +1,7 @@
-"""The tabs of the settings. A tab that is not built, or not allowed for the role, is absent."""
+"""The tabs of the settings."""
 
-from dataclasses import dataclass
-
-from django.urls import resolve, reverse
-
-from leadwright.accounts.access import permission_of
 from leadwright.accounts.actor import Actor
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A tab as `components/tabs.html` shows it."""
-
-    name: str
-    address: str
-    current: bool
-    count: int | None = None
-
+from leadwright.ui.tabs import Tab, tabs_for
 
 # Each settings page adds itself here, by the name of its first page, whose permission is the tab's.
 TABS: tuple[tuple[str, str], ...] = (
@@ -38,9 +23,4 @@ TABS: tuple[tuple[str, str], ...] = (
 
 def settings_tabs(actor: Actor, page: str) -> list[Tab]:
     """The tabs this actor may open, with the one named `page` marked."""
-    return [Tab(name, reverse(one), one == page) for name, one in TABS if _admits(one, actor)]
-
-
-def _admits(page: str, actor: Actor) -> bool:
-    permission = permission_of(resolve(reverse(page)).func)
-    return permission is not None and permission.allows(actor)
+    return tabs_for(actor, TABS, page)

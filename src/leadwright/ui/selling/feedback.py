@@ -30,7 +30,7 @@ from leadwright.ui import charts
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.lists.state import ListState
 from leadwright.ui.requests import SignedInRequest
-from leadwright.ui.settings_tabs import Tab
+from leadwright.ui.tabs import Tab
 from leadwright.ui.words import per_cent
 
 _TIMES = {"30": "30 days", "90": "90 days", "365": "A year"}
