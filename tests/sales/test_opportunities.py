@@ -1,5 +1,7 @@
 """Opportunities from begin to won or lost; and the page both sides look at, against a count by hand."""
 
+import html
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -179,3 +181,51 @@ def test_the_pages_begin_move_and_close(client: Client) -> None:
     assert "Won" in client.get(address).content.decode()
     assert client.get("/pipeline?as=list").status_code == 200
     assert client.get("/feedback").status_code == 200
+
+
+def test_a_column_of_the_board_leads_to_a_list_of_its_length(client: Client) -> None:
+    (kim,) = team("North", "Kim")
+    now = clock.now()
+    leads = ready(33, at=now - timedelta(days=200))
+    handed(leads, now - timedelta(days=199))
+    Standing.objects.update(owner_id=kim.pk)
+    for place, lead in enumerate(leads):
+        made = begin_opportunity(
+            actor=of(kim), lead=_lead(lead), deal=Deal(f"Deal {place}"), at=now - timedelta(days=190)
+        )
+        if place in (3, 5, 7):
+            lose(
+                actor=of(kim),
+                opportunity=made,
+                reason=LossReason.PRICE,
+                at=now - timedelta(days=100 if place == 3 else 5),
+            )
+    client.force_login(kim)
+    shown = client.get("/pipeline").content.decode()
+    assert "All 33" not in shown
+    recent = client.get("/pipeline?as=list&stage=lost&recent=1").content.decode()
+    assert ("Deal 3<" in recent, "Deal 5<" in recent, "last 90 days" in recent) == (False, True, True)
+    assert "Deal 3<" in client.get("/pipeline?as=list&stage=lost").content.decode()
+    first = client.get("/pipeline?as=list&stage=new").content.decode()
+    assert first.count('<th role="rowheader"') == 30
+    every = client.get("/pipeline?as=list").content.decode()
+    assert every.count('<th role="rowheader"') == 33
+    assert "None in this stage." in client.get("/pipeline?as=list&stage=won").content.decode()
+    assert client.get("/pipeline?as=list&after=nonsense").status_code == 422
+
+
+def test_the_list_of_the_pipeline_goes_on_behind_its_first_page(client: Client) -> None:
+    (kim,) = team("North", "Kim")
+    now = clock.now()
+    leads = ready(52, at=now - timedelta(days=9))
+    handed(leads, now - timedelta(days=8))
+    Standing.objects.update(owner_id=kim.pk)
+    for place, lead in enumerate(leads):
+        begin_opportunity(actor=of(kim), lead=_lead(lead), deal=Deal(f"Deal {place}"), at=now)
+    client.force_login(kim)
+    assert "All 52 in a list" in client.get("/pipeline").content.decode()
+    first = client.get("/pipeline?as=list&stage=new").content.decode()
+    (address,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get("/pipeline" + html.unescape(address).removeprefix("/pipeline")).content.decode()
+    assert (first.count('<th role="rowheader"'), second.count('<th role="rowheader"')) == (50, 2)
+    assert "First" in second

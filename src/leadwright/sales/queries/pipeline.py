@@ -117,19 +117,25 @@ def list_opportunities(
     actor: Actor,
     at: datetime,
     stage: PipelineStage | None = None,
+    closed_since: datetime | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> Opportunities:
-    """Opportunities of leads the actor sees; one statement and one for the place. Raises UnusableCursor."""
+    """Opportunities of leads the actor sees, without those closed before `closed_since`; one statement and one for the place.
+
+    Raises UnusableCursor.
+    """
     visible = visible_leads(actor, "st")
-    params: dict[str, object] = {"stage": stage, "limit": limit + 1, **visible.params}
+    params: dict[str, object] = {"stage": stage, "limit": limit + 1, "since": closed_since, **visible.params}
     behind = "true"
     if after is not None:
         (uuid,) = cursors.unpack(after, _LISTED, cursors.row(Kind.OPPORTUNITY))
         behind = "o.id < (select p.id from opportunity p where p.public_id = %(place)s)"
         params["place"] = uuid
     text = f"""select {_COLUMNS} {_FROM}
-where {visible.sql} and {behind} and (%(stage)s::text is null or o.stage = %(stage)s) order by o.id desc limit %(limit)s"""
+where {visible.sql} and {behind} and (%(stage)s::text is null or o.stage = %(stage)s)
+    and (%(since)s::timestamptz is null or o.closed_at is null or o.closed_at > %(since)s)
+order by o.id desc limit %(limit)s"""
     rows = tuple(_dealt(row, at) for row in sql.rows(text, params))
     shown = rows[:limit]
     return Opportunities(shown, cursors.pack(_LISTED, shown[-1].id) if len(rows) > limit else None)

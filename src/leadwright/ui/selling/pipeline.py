@@ -1,7 +1,8 @@
 """Opportunities: the board, one of them, and what is done with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -25,10 +26,11 @@ from leadwright.sales.operations.selling import (
 )
 from leadwright.sales.pipeline import CURRENCIES, OPEN, LossReason, PipelineStage
 from leadwright.sales.queries.contacts import contacts_of
-from leadwright.sales.queries.pipeline import board, one_opportunity
+from leadwright.sales.queries.pipeline import CLOSED_DAYS, board, list_opportunities, one_opportunity
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
+from leadwright.ui.tabs import Tab
 
 # Offered, not prescribed.
 _ROLES = ("Decides", "Pays", "Influences", "Will use it", "Buys", "Is against it")
@@ -37,16 +39,51 @@ _ROLES = ("Decides", "Pays", "Influences", "Will use it", "Buys", "Is against it
 @requires(Action.EDIT_LEADS)
 @require_safe
 def pipeline(request: SignedInRequest) -> HttpResponse:
-    """The board, or with `as=list` everything in one table."""
-    columns = board(actor=request.actor, at=clock.now())
+    """The board, or with `as=list` all of them as a table, of one `stage` or of each; `after` is a place in it."""
+    if request.GET.get("as") == "list":
+        return _listed(request)
+    columns = [
+        (one, _list_address(one.stage, recent=not one.stage.is_open))
+        for one in board(actor=request.actor, at=clock.now())
+    ]
     context = {
         "columns": columns,
-        "any": any(one.count for one in columns),
-        "as_list": request.GET.get("as") == "list",
-        "here": reverse("ui:pipeline"),
-        "deals": [deal for column in columns for deal in column.deals],
+        "any": any(one.count for one, _ in columns),
+        "as_list": False,
+        "other": _list_address(None),
+        "days": CLOSED_DAYS,
     }
     return page(request, "selling/pipeline.html", context)
+
+
+def _listed(request: SignedInRequest) -> HttpResponse:
+    told, after, now = request.GET.get("stage", ""), request.GET.get("after") or None, clock.now()
+    stage = PipelineStage(told) if told in set(PipelineStage) else None
+    recent = "recent" in request.GET
+    since = now - timedelta(days=CLOSED_DAYS) if recent else None
+    found = list_opportunities(actor=request.actor, at=now, stage=stage, closed_since=since, after=after)
+    here = _list_address(stage, recent=recent)
+    tabs = [Tab("All", _list_address(None), stage is None)]
+    tabs += [Tab(one.label, _list_address(one), one is stage) for one in PipelineStage]
+    context = {
+        "deals": found.rows,
+        "any": found.rows or stage or after,
+        "as_list": True,
+        "other": reverse("ui:pipeline"),
+        "tabs": tabs,
+        "days": CLOSED_DAYS if recent else 0,
+        "all": _list_address(stage),
+        "first": here if after else "",
+        "next": f"{here}&{urlencode({'after': found.next})}" if found.next else "",
+    }
+    return page(request, "selling/pipeline.html", context)
+
+
+def _list_address(stage: PipelineStage | None, *, recent: bool = False) -> str:
+    """`recent`: of the closed ones those the board counts."""
+    return (
+        f"{reverse('ui:pipeline')}?as=list{f'&stage={stage}' if stage else ''}{'&recent=1' if recent else ''}"
+    )
 
 
 @requires(Action.EDIT_LEADS)
