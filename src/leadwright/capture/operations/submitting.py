@@ -1,10 +1,11 @@
 """A form is submitted: checked, judged, and taken or held, once for each showing of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -115,8 +116,9 @@ def submit_forms(*, sendings: Sequence[Sending]) -> list[Submitted]:
     with workspace.held():
         context = typed_context()
         asked = [_Asked(one, _checked(one, context)) for one in sendings]
-        landed = _land([one for one in asked if not one.checked.mistakes])
-    return [landed.get(one.sending.token.nonce) or Submitted(one.checked) for one in asked]
+        usable = [one for one in asked if not one.checked.mistakes]
+        landed = _land(usable) if usable else {}
+    return [landed.get(one.token) or Submitted(one.checked) for one in asked]
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,14 @@ class _Asked:
 
     sending: Sending
     checked: Checked
+
+    @property
+    def token(self) -> UUID:
+        return self.sending.token.nonce
+
+    @property
+    def network(self) -> str:
+        return self.sending.sender.network
 
     @cached_property
     def email(self) -> Email | None:
@@ -166,13 +176,13 @@ class _Asked:
             version_id=form.version_id,
             number=form.number,
             body=form.body,
-            token=self.sending.token.nonce,
+            token=self.token,
             values=self.checked.values,
             ticked=self.checked.ticked,
             around=self.sending.sender.around,
             at=self.sending.at,
             batch=self.sending.batch,
-            network=self.sending.sender.network,
+            network=self.network,
         )
 
 
@@ -182,15 +192,17 @@ def _land(asked: Sequence[_Asked]) -> dict[UUID, Submitted]:
     done: dict[UUID, Submitted] = {}
     taken: list[tuple[_Asked, Receipt, Verdict]] = []
     # Of the same token in one call the first decides.
-    for nonce, one in sorted({one.sending.token.nonce: one for one in reversed(asked)}.items()):
-        verdict = judge(one.attempt(), _recent(one))
-        receipt = _receipt(one, verdict)
+    ordered = [one for _, one in sorted({one.token: one for one in reversed(asked)}.items())]
+    judged = [(one, judge(one.attempt(), recent)) for one, recent in zip(ordered, _recent(ordered), strict=True)]
+    receipts = _receipts(judged)
+    for one, verdict in judged:
+        receipt = receipts.get(one.token)
         if receipt is None:
-            done[nonce] = _repeated(one)
+            done[one.token] = _repeated(one)
         elif one.is_application:
-            done[nonce] = _applied(one, verdict)
+            done[one.token] = _applied(one, verdict)
         elif verdict.suspect:
-            done[nonce] = _held(one, receipt, verdict)
+            done[one.token] = _held(one, receipt, verdict)
         else:
             taken.append((one, receipt, verdict))
     if taken:
@@ -204,7 +216,7 @@ def _take(taken: Sequence[tuple[_Asked, Receipt, Verdict]]) -> dict[UUID, Submit
     receipts = [receipt for _, receipt, _ in taken]
     record_submitted(form.slug, receipts, landings, state=FormSubmission.TAKEN, at=at)
     return {
-        one.sending.token.nonce: Submitted(
+        one.token: Submitted(
             one.checked,
             lead_id=landing.lead,
             is_new=landing.outcome is Outcome.CREATED,
@@ -228,7 +240,7 @@ def _applied(one: _Asked, verdict: Verdict) -> Submitted:
 
 
 def _repeated(one: _Asked) -> Submitted:
-    known = FormSubmission.objects.get(token=one.sending.token.nonce)
+    known = FormSubmission.objects.get(token=one.token)
     held = known.state in (FormSubmission.HELD, FormSubmission.DISCARDED)
     return Submitted(one.checked, held=held, repeated=True, lead_id=known.lead_id)
 
@@ -254,21 +266,46 @@ def record_submitted(
     outbox.record(FormSubmitted(Cause.ACTIVITY, form=form, submissions=references, leads=leads), at=at)
 
 
-def _recent(one: _Asked) -> Recent:
-    """How many came before of this network, address and domain; of the domains of mail providers none are counted. One query."""
-    at = one.sending.at
-    params = {
-        "network": one.sending.sender.network,
-        "address": one.address,
-        "domain": one.domain,
-        "minutes": at - _MINUTES,
-        "hour": at - _HOUR,
-        "day": at - _DAY,
-        "at": at,
-        "most": _MOST_COUNTED,
-    }
-    of_network, of_address, of_domain = sql.again(sql.statement(_PACKAGE, "recent_submissions"), params)[0]
-    return Recent(of_network=of_network, of_address=of_address, of_domain=of_domain)
+def _recent(asked: Sequence[_Asked]) -> list[Recent]:
+    """How many came before each of its network, address and domain, those of this call that precede it among them; of the domains
+    of mail providers none are counted. One query.
+    """
+    found = sql.again(
+        sql.statement(_PACKAGE, "recent_submissions"),
+        {
+            "tokens": [one.token for one in asked],
+            "networks": [one.network for one in asked],
+            "addresses": [one.address for one in asked],
+            "domains": [one.domain for one in asked],
+            "times": [one.sending.at for one in asked],
+            "minutes": _MINUTES,
+            "hour": _HOUR,
+            "day": _DAY,
+            "most": _MOST_COUNTED,
+        },
+    )
+    recent: list[Recent] = []
+    before: list[_Asked] = []
+    for one, (of_network, of_address, of_domain, is_known) in zip(asked, found, strict=True):
+        recent.append(
+            Recent(
+                of_network=of_network + _alike(before, one, attrgetter("network"), _MINUTES),
+                of_address=of_address + _alike(before, one, attrgetter("address"), _DAY),
+                of_domain=of_domain + _alike(before, one, attrgetter("domain"), _HOUR),
+            )
+        )
+        if not is_known:
+            before.append(one)
+    return recent
+
+
+def _alike(
+    before: Sequence[_Asked], asked: _Asked, what: Callable[[_Asked], str], within: timedelta
+) -> int:
+    wanted, at = what(asked), asked.sending.at
+    if not wanted:
+        return 0
+    return sum(what(one) == wanted and at - within < one.sending.at <= at for one in before)
 
 
 def token_key() -> bytes:
@@ -281,28 +318,33 @@ def _key(secret: str) -> bytes:
     return form_key(secret)
 
 
-def _receipt(one: _Asked, verdict: Verdict) -> Receipt | None:
-    """The row of this submission; None where its token was taken. A submission under way is waited for."""
-    told = one.sending
+def _receipts(judged: Sequence[tuple[_Asked, Verdict]]) -> dict[UUID, Receipt]:
+    """The rows of these submissions, of one version of a form, by their tokens; none where its token was taken. A submission under
+    way is waited for. One statement.
+    """
+    form = judged[0][0].sending.form
+    senders = [one.sending.sender for one, _ in judged]
     found = sql.again(
-        sql.statement(_PACKAGE, "take_receipt"),
+        sql.statement(_PACKAGE, "take_form_receipts"),
         {
-            "public_id": new_uuid(),
-            "token": told.token.nonce,
-            "form": told.form.slug,
-            "version": told.form.version_id,
-            "at": told.at,
-            "state": _state(one, verdict),
-            "network": told.sender.network,
-            "address": one.address,
-            "domain": one.domain,
-            "landing": landing_of(told.sender.around.page, settings.PUBLIC_URL),
-            "reasons": "[]"
-            if one.is_application
-            else json.dumps([{"name": one.name, "sentence": one.sentence} for one in verdict.reasons]),
+            "form": form.slug,
+            "version": form.version_id,
+            "public_ids": [new_uuid() for _ in judged],
+            "tokens": [one.token for one, _ in judged],
+            "times": [one.sending.at for one, _ in judged],
+            "states": [_state(one, verdict) for one, verdict in judged],
+            "networks": [one.network for one in senders],
+            "addresses": [one.address for one, _ in judged],
+            "domains": [one.domain for one, _ in judged],
+            "landings": [landing_of(one.around.page, settings.PUBLIC_URL) for one in senders],
+            "reasons": ["[]" if one.is_application else _reasons(verdict) for one, verdict in judged],
         },
     )
-    return Receipt(*found[0]) if found else None
+    return {token: Receipt(number, public) for token, number, public in found}
+
+
+def _reasons(verdict: Verdict) -> str:
+    return json.dumps([{"name": one.name, "sentence": one.sentence} for one in verdict.reasons])
 
 
 def _state(one: _Asked, verdict: Verdict) -> str:
