@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import CharField, Field, JSONField, Model, TextField
 
 from leadwright.platform import sql
+
+# What the database reads from JSON as it is; asking the field costs more than all the rest.
+_AS_THEY_ARE = (bool, int, datetime, UUID)
+_OF_TEXT = (CharField, TextField)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -42,7 +47,12 @@ def _statement(model: type[Model]) -> str:
 
 def _value(field: "Field[Any, Any]", row: Model) -> object:
     value = getattr(row, field.attname)
-    if isinstance(field, JSONField):
+    if (
+        value is None
+        or isinstance(value, _AS_THEY_ARE)
+        or isinstance(field, JSONField)
+        or (isinstance(value, str) and isinstance(field, _OF_TEXT))
+    ):
         return value
     return field.get_db_prep_save(value, connection)
 

@@ -285,6 +285,25 @@ def test_what_comes_together_is_as_if_it_came_one_by_one() -> None:
     assert FormSubmission.objects.count() == 4
 
 
+def test_limits_count_what_came_together_and_a_submission_sent_again_only_once() -> None:
+    form, again = publish(), token_of(publish())
+    of_one_firm = [
+        Sending(
+            form,
+            again if place == 0 else token_of(form),
+            {name: [text] for name, text in {**ADA, "email": f"p{place}@lovelace-engines.com"}.items()},
+            Sender(f"203.0.{place}.0/24", FIREFOX.around),
+            AT,
+        )
+        for place in range(32)
+    ]
+    assert not submit_forms(sendings=of_one_firm[:1])[0].held
+    together = submit_forms(sendings=of_one_firm)
+    # 30 of a company's domain are usual in an hour; the one that was there is counted once.
+    assert sum(one.held for one in together) == 2
+    assert FormSubmission.objects.count() == 32
+
+
 def test_where_somebody_came_from_is_known_from_the_form_on() -> None:
     where = around(
         page="https://acme.example/pricing?utm_source=google&utm_medium=cpc&utm_campaign=spring&gclid=Ab",

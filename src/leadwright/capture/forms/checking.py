@@ -9,7 +9,7 @@ from leadwright.capture.forms.words import words_of
 from leadwright.capture.ingest.body import storable
 from leadwright.criteria.types import FieldType
 from leadwright.leads.normalise.problem import Problem
-from leadwright.leads.normalise.record import Context, normalise_facts
+from leadwright.leads.normalise.record import Context, Normalised, normalise_facts
 from leadwright.leads.normalise.values import Column, parse_value
 
 Sent = Mapping[str, Sequence[str]]
@@ -22,12 +22,13 @@ _UNREADABLE = frozenset({"email", "phone", "website"})
 @dataclass(frozen=True)
 class Checked:
     """What was sent. `values` are texts by the names of fields, empty ones absent; `mistakes` are sentences by those names, `""`
-    for the whole form. Nothing is taken while there are any.
+    for the whole form. Nothing is taken while there are any. `found` are the facts among the values.
     """
 
     values: Mapping[str, str]
     ticked: tuple[ConsentBox, ...]
     mistakes: Mapping[str, str] = field(default_factory=dict)
+    found: Normalised | None = None
 
 
 def check(body: FormBody, sent: Sent, context: Context, known: Collection[str] = ()) -> Checked:
@@ -48,11 +49,12 @@ def check(body: FormBody, sent: Sent, context: Context, known: Collection[str] =
     for box in body.consents:
         if box.required and box not in ticked:
             mistakes[box.name] = words["tick"]
-    for name, sentence in unreadable(body, values, context).items():
+    found = normalise_facts(facts_told(values), context)
+    for name, sentence in _unreadable(body, values, found, context).items():
         mistakes.setdefault(name, sentence)
     if not mistakes and NAMING.isdisjoint(values):
         mistakes[""] = words["nobody"]
-    return Checked(values, ticked, mistakes)
+    return Checked(values, ticked, mistakes, found)
 
 
 def facts_told(values: Mapping[str, str]) -> dict[str, str]:
@@ -63,8 +65,13 @@ def facts_told(values: Mapping[str, str]) -> dict[str, str]:
 
 def unreadable(body: FormBody, values: Mapping[str, str], context: Context) -> dict[str, str]:
     """What cannot be read, by field. Names are taken as they are written: whatever is one, is one."""
+    return _unreadable(body, values, normalise_facts(facts_told(values), context), context)
+
+
+def _unreadable(
+    body: FormBody, values: Mapping[str, str], found: Normalised, context: Context
+) -> dict[str, str]:
     words = words_of(body.language)
-    found = normalise_facts(facts_told(values), context)
     mistakes = {
         problem.field: words[f"bad_{problem.field}"]
         if problem.field in _UNREADABLE

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from leadwright.capture.abuse.judging import Attempt, Recent, Verdict, judge
 from leadwright.capture.events import FormSubmitted
@@ -30,6 +29,7 @@ from leadwright.capture.queries.forms import ShownForm
 from leadwright.leads.normalise.emails import Email, normalise_email
 from leadwright.leads.normalise.problem import Problem
 from leadwright.leads.normalise.record import Context
+from leadwright.leads.operations.upsert import until_first
 from leadwright.leads.reading import typed_context
 from leadwright.leads.submission import Outcome
 from leadwright.platform import outbox, sql, workspace
@@ -117,7 +117,7 @@ def submit_forms(*, sendings: Sequence[Sending]) -> list[Submitted]:
         context = typed_context()
         asked = [_Asked(one, _checked(one, context)) for one in sendings]
         usable = [one for one in asked if not one.checked.mistakes]
-        landed = _land(usable) if usable else {}
+        landed = until_first(lambda: _land(usable)) if usable else {}
     return [landed.get(one.token) or Submitted(one.checked) for one in asked]
 
 
@@ -183,17 +183,19 @@ class _Asked:
             at=self.sending.at,
             batch=self.sending.batch,
             network=self.network,
+            found=self.checked.found,
         )
 
 
-@transaction.atomic
 def _land(asked: Sequence[_Asked]) -> dict[UUID, Submitted]:
     """What became of each, by its token. In the order of tokens, so that no two transactions wait for each other."""
     done: dict[UUID, Submitted] = {}
     taken: list[tuple[_Asked, Receipt, Verdict]] = []
     # Of the same token in one call the first decides.
     ordered = [one for _, one in sorted({one.token: one for one in reversed(asked)}.items())]
-    judged = [(one, judge(one.attempt(), recent)) for one, recent in zip(ordered, _recent(ordered), strict=True)]
+    judged = [
+        (one, judge(one.attempt(), recent)) for one, recent in zip(ordered, _recent(ordered), strict=True)
+    ]
     receipts = _receipts(judged)
     for one, verdict in judged:
         receipt = receipts.get(one.token)
@@ -212,7 +214,8 @@ def _land(asked: Sequence[_Asked]) -> dict[UUID, Submitted]:
 
 def _take(taken: Sequence[tuple[_Asked, Receipt, Verdict]]) -> dict[UUID, Submitted]:
     form, at = taken[0][0].sending.form, max(one.sending.at for one, _, _ in taken)
-    landings = take([one.told() for one, _, _ in taken], actor=f"form {form.slug}", at=at)
+    told = [one.told() for one, _, _ in taken]
+    landings = take(told, actor=f"form {form.slug}", at=at, begins_anew=True)
     receipts = [receipt for _, receipt, _ in taken]
     record_submitted(form.slug, receipts, landings, state=FormSubmission.TAKEN, at=at)
     return {
@@ -299,9 +302,7 @@ def _recent(asked: Sequence[_Asked]) -> list[Recent]:
     return recent
 
 
-def _alike(
-    before: Sequence[_Asked], asked: _Asked, what: Callable[[_Asked], str], within: timedelta
-) -> int:
+def _alike(before: Sequence[_Asked], asked: _Asked, what: Callable[[_Asked], str], within: timedelta) -> int:
     wanted, at = what(asked), asked.sending.at
     if not wanted:
         return 0
@@ -319,7 +320,7 @@ def _key(secret: str) -> bytes:
 
 
 def _receipts(judged: Sequence[tuple[_Asked, Verdict]]) -> dict[UUID, Receipt]:
-    """The rows of these submissions, of one version of a form, by their tokens; none where its token was taken. A submission under
+    """The rows of these submissions, of one version of a form, by their tokens; none where its token was taken. One that is under
     way is waited for. One statement.
     """
     form = judged[0][0].sending.form

@@ -48,7 +48,7 @@ from leadwright.playbook.queries import Published
 class Told:
     """What is taken: a version of a form, the values by field, the boxes that were ticked, where the form stood, and when it was
     sent. `token` names the submission for ever. `batch` is what it goes with, for what is only a sample; `network` where it was
-    sent from, for limits.
+    sent from, for limits. `found` are the facts among the values, where they have just been read.
     """
 
     form: str
@@ -62,23 +62,29 @@ class Told:
     at: datetime
     batch: int | None = None
     network: str = ""
+    found: Normalised | None = None
 
 
-def take(told: Sequence[Told], *, actor: str, at: datetime) -> list[Landing]:
+def take(told: Sequence[Told], *, actor: str, at: datetime, begins_anew: bool = False) -> list[Landing]:
     """Make or fill up the leads of submissions of one form, append the events, record the consents and ask for those that have to
     be confirmed. Repeating with the same tokens adds nothing.
 
     Anybody can write anybody's address into a form, so what is known of a lead already is not replaced, only filled up.
+
+    `begins_anew`: the caller begins its transaction anew where another writer was first (`until_first`), which saves a savepoint
+    and a second look where nobody is known.
     """
     first = told[0]
     source = ensure_source(slug=source_of(first.form, first.body), at=at, channel="inbound", medium="form")
     read = _read(told, source)
     submissions = [one.submission for one in read]
+    known = known_leads(submissions)
     landed = upsert_leads(
         submissions=submissions,
         provenance=Provenance(source_id=source.pk, actor=actor, at=at, batch=first.batch),
         cause=Cause.ACTIVITY,
-        touched=known_leads(submissions),
+        touched=known,
+        nobody_known=begins_anew and not known,
     )
     places = list(zip(read, landed.lead_ids, strict=True))
     _join(places, Provenance(source_id=source.pk, actor=actor, at=at, batch=first.batch))
@@ -146,7 +152,7 @@ def _read(told: Sequence[Told], source: Source) -> list[_Read]:
     declared = custom_fields_of(one.values for one in told)
     read = []
     for one in told:
-        found = normalise_facts(facts_told(one.values), context)
+        found = one.found or normalise_facts(facts_told(one.values), context)
         read.append(_Read(one, found, _submission(one, found, source, context.zone, declared)))
     return read
 

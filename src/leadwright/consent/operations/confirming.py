@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class Asked:
     batch: int | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def request_confirmation(
     *, actor: Actor, asked: Sequence[Asked], at: datetime, unheard: Collection[int] = ()
 ) -> int:
@@ -127,7 +127,7 @@ def _row(one: Asked, actor: Actor, at: datetime) -> ConfirmationRequest:
 def _plain(one: Asked) -> dict[str, list[Any]]:
     """JSON-ready: times in RFC 3339."""
     told = {
-        "statements": [{**asdict(said), "confirmation": None} for said in one.statements],
+        "statements": [{**vars(said), "confirmation": None} for said in one.statements],
         "follows": [
             {**event._asdict(), "properties": dict(event.properties), "context": dict(event.context)}
             for event in one.follows

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db import transaction
 
@@ -79,7 +80,7 @@ def record_consent(*, actor: Actor, statement: Statement, at: datetime) -> int |
     return int(added[0].pk) if added else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_consents(
     *, actor: Actor, statements: Sequence[Statement], at: datetime, unheard: Collection[int] = ()
 ) -> int:
@@ -101,15 +102,20 @@ def _record(
     subjects = sorted({one.subject_id for one in statements} - set(unheard))
     wait_for(subjects)
     known = list(ConsentEntry.objects.filter(subject_id__in=subjects)) if subjects else []
+    said: dict[_About, list[ConsentEntry]] = {}
+    for entry in known:
+        said.setdefault(_about(entry), []).append(entry)
     added: list[ConsentEntry] = []
     for one in statements:
         entry = _entry(one, rules.purpose_name(one.purpose), actor.label, at)
-        earlier = [other for other in (*known, *added) if _precedes(other, entry)]
+        same = said.setdefault(_about(entry), [])
+        earlier = [other for other in same if other.occurred_at <= entry.occurred_at]
         # Of several that are only being added the last one: `max` takes the first of equals.
         before = max(reversed(earlier), key=_order, default=None)
         if before is None or _state(before) != _state(entry):
             entry.supersedes = before.pk if before is not None else None
             added.append(entry)
+            same.append(entry)
     insert(added)
     return added
 
@@ -124,12 +130,12 @@ def wait_for(subjects: Iterable[int]) -> None:
         )
 
 
-def _precedes(one: ConsentEntry, other: ConsentEntry) -> bool:
-    """Whether one statement is about the same as another and was not made after it."""
-    same = all(
-        getattr(one, name) == getattr(other, name) for name in ("subject_id", "purpose", "channel", "address")
-    )
-    return same and one.occurred_at <= other.occurred_at
+_About: TypeAlias = tuple[int, str, str, str]
+
+
+def _about(entry: ConsentEntry) -> _About:
+    """What a statement is about: of others about the same it takes the place."""
+    return entry.subject_id, entry.purpose, entry.channel, entry.address
 
 
 def _order(entry: ConsentEntry) -> tuple[datetime, float]:

@@ -13,6 +13,10 @@ class Touched:
         place, bit = divmod(lead, 8)
         return place < len(self._bits) and bool(self._bits[place] >> bit & 1)
 
+    def __bool__(self) -> bool:
+        """Whether it has touched any."""
+        return bool(self._bits)
+
     def add(self, lead: int) -> None:
         place, bit = divmod(lead, 8)
         if place >= len(self._bits):

@@ -98,7 +98,7 @@ def upsert_written(
             batch = _claim(written, provenance, touched).batch
         return _store(batch, provenance, cause, few=few)
 
-    landed = attempt() if nobody_known else _until_first(attempt)
+    landed = attempt() if nobody_known else until_first(attempt)
     if touched is not None:
         touched.learn(landed)
     return landed
@@ -114,7 +114,7 @@ def upsert_in_turn(
     stored, this raises OperationalError instead of starting again, and the caller's transaction is over.
     """
     before = turn.begin()
-    claimed = _until_first(lambda: _claim(written, provenance, touched, before, turn.wait))
+    claimed = until_first(lambda: _claim(written, provenance, touched, before, turn.wait))
     turn.end(claimed.named)
     landed = _store(claimed.batch, provenance, cause)
     if not claimed.late:
@@ -124,7 +124,7 @@ def upsert_in_turn(
     def attempt() -> Landed:
         return _store(_claim_late(written, claimed, provenance, touched), provenance, cause)
 
-    return _interleaved(landed, _until_first(attempt), claimed.late)
+    return _interleaved(landed, until_first(attempt), claimed.late)
 
 
 def _interleaved(landed: Landed, late: Landed, places: Sequence[int]) -> Landed:
@@ -150,8 +150,10 @@ def _others(count: int, late: Sequence[int]) -> list[int]:
     return [place for place in range(count) if place not in missing]
 
 
-def _until_first(attempt: Callable[[], _Done]) -> _Done:
-    """Try until no other writer is first; each time in a savepoint, so that nothing of a lost attempt stays."""
+def until_first(attempt: Callable[[], _Done]) -> _Done:
+    """Try until no other writer is first; each time in a transaction, or a savepoint of the caller's, so that nothing of a lost
+    attempt stays. Raises OperationalError when others are first again and again.
+    """
     for _ in range(_ATTEMPTS):
         try:
             with transaction.atomic():
