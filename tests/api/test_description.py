@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 
 import leadwright.api
 from leadwright.accounts.rules import Action
 from leadwright.api.describing import examples
 from leadwright.api.keys import ANY_KEY, SCOPE
 from leadwright.api.reference import page
+from leadwright.api.urls import interface
 from leadwright.platform import clock
 from tests.accounts.people import NOW
 from tests.api.programs import Program
@@ -68,6 +70,20 @@ def test_every_operation_says_what_it_needs_and_how_it_refuses() -> None:
         assert linked == any("next" in (answer.get("example") or ()) for answer in shown), name
         for parameter in one["parameters"]:
             assert parameter["in"] != "path" or "example" in parameter, (name, parameter["name"])
+
+
+def test_no_two_forms_have_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would take the place of the first in the description."""
+    known: dict[str, Any] = {}
+    twice: list[str] = []
+
+    def add(_: OpenAPISchema, definitions: dict[str, Any]) -> None:
+        twice.extend(name for name, one in definitions.items() if known.setdefault(name, one) != one)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    interface.get_openapi_schema(path_prefix="/api/v1/")
+    assert len(known) > 50
+    assert " ".join(twice) == ""
 
 
 @pytest.mark.django_db

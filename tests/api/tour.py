@@ -194,6 +194,32 @@ def _forms(tour: Tour) -> None:
     tour.ask("offer_attendance_back", "POST", "/offers/live/attendance/take-back", gone, slug="live")
     tour.ask("pages", "GET", "/pages?days=30")
     tour.ask("page", "GET", "/pages/stores", slug="stores")
+    _write(tour)
+
+
+def _write(tour: Tour) -> None:
+    coupon = {
+        "title": "Twenty percent off",
+        "type": "coupon",
+        "position": "bofu",
+        "coupon": {"worth": "20 % off a year"},
+    }
+    told = {"slug": "renewal", "document": coupon, "reason": "For who stays"}
+    tour.ask("offer_create", "POST", "/offers", told)
+    webinar = {"title": "Cold stores, live", "type": "webinar", "position": "tofu",
+               "schedule": {"begins": "2026-04-15T15:00", "zone": "Europe/Berlin", "minutes": 45}}  # fmt: skip
+    told = {"document": webinar, "reason": "Asked for again", "version": 1}
+    tour.ask("offer_publish", "POST", "/offers/live/versions", told, slug="live")
+    tour.ask("offer_document", "GET", "/offers/live/document", slug="live")
+    tour.ask("offer_retire", "POST", "/offers/renewal/retire", {"reason": "The year is over"}, slug="renewal")
+    page = {"title": "Loggers", "position": "mofu", "blocks": [
+        {"block": "text", "text": "Ours **tell** what they measure."}, {"block": "form", "form": "contact"}]}  # fmt: skip
+    tour.ask("page_create", "POST", "/pages", {"slug": "loggers", "document": page, "reason": "For the fair"})
+    blocks = [*page["blocks"], {"block": "quote", "text": "They do.", "by": "Ana Ruiz"}]
+    told = {"document": {**page, "blocks": blocks}, "reason": "A voice", "version": 1}
+    tour.ask("page_publish", "POST", "/pages/loggers/versions", told, slug="loggers")
+    tour.ask("page_document", "GET", "/pages/loggers/document", slug="loggers")
+    tour.ask("page_retire", "POST", "/pages/loggers/retire", {"reason": "The fair is over"}, slug="loggers")
 
 
 def _merge(tour: Tour, lead: str) -> None:

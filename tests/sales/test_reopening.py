@@ -16,7 +16,7 @@ from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.models import AuditEntry
 from leadwright.sales.models import HandOver, Opportunity, OpportunityMove
-from leadwright.sales.operations.reopening import Reopened, reopen_opportunity
+from leadwright.sales.operations.reopening import OpenAgain, reopen_opportunity
 from leadwright.sales.operations.selling import (
     Deal,
     begin_opportunity,
@@ -63,7 +63,7 @@ class Selling:
         win(actor=self.actor, opportunity=opportunity or self.made, at=at)
         compute_all(at)
 
-    def reopen(self, at: datetime = NOW + 3 * HOUR) -> Reopened:
+    def reopen(self, at: datetime = NOW + 3 * HOUR) -> OpenAgain:
         found = reopen_opportunity(actor=self.actor, opportunity=self.made, at=at)
         compute_all(at)
         return found
@@ -99,14 +99,14 @@ def test_a_won_one_is_as_if_it_had_not_been_won(selling: Selling) -> None:
 
     found = selling.reopen()
 
-    assert found == Reopened(True, PipelineStage.PROPOSAL)
+    assert found == OpenAgain(True, PipelineStage.PROPOSAL)
     assert selling.stages() == ["opportunity", "mql"]
     assert _everything() == before
     assert [one.to_stage for one in OpportunityMove.objects.order_by("id")][-2:] == ["won", "proposal"]
     assert AuditEntry.objects.filter(action="opportunity.reopened").count() == 1
     moved = StageTransition.objects.filter(lead_id=selling.other).order_by("id").values_list("to_stage")
     assert [stage for (stage,) in moved][-2:] == ["customer", "mql"]
-    assert selling.reopen() == Reopened(False, PipelineStage.PROPOSAL)
+    assert selling.reopen() == OpenAgain(False, PipelineStage.PROPOSAL)
     selling.win(at=NOW + 4 * HOUR)
     assert selling.stages() == ["customer", "customer"]
     assert Event.objects.filter(name="order_placed").count() == 1
@@ -125,7 +125,7 @@ def test_a_lost_one_is_as_if_it_had_not_been_lost_also_before_anything_was_compu
         if computed:
             compute_all(NOW + 2 * HOUR)
             assert selling.stages() == ["lost", "mql"]
-        assert selling.reopen() == Reopened(True, PipelineStage.PROPOSAL)
+        assert selling.reopen() == OpenAgain(True, PipelineStage.PROPOSAL)
         assert _everything() == before
 
 

@@ -59,7 +59,7 @@ class FormRows(Schema):
     forms: list[FormRow]
 
 
-class Question(Schema):
+class FormQuestion(Schema):
     """`name` is what its answer is sent as."""
 
     name: str
@@ -86,7 +86,7 @@ class FormShown(Schema):
     title: str
     type: str
     language: str
-    questions: list[Question]
+    questions: list[FormQuestion]
     consents: list[Box]
 
 

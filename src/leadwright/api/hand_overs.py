@@ -46,7 +46,7 @@ class HandOverPage(Schema):
     next: str | None
 
 
-class Given(Schema):
+class HandedOver(Schema):
     """How many were given to somebody, wait without an owner, or were left as they are."""
 
     given: int
@@ -74,7 +74,7 @@ def list_hand_overs(request: HttpRequest, asked: Query[AskedHandOvers]) -> dict[
     return {"hand_overs": page.rows, "next": page.next}
 
 
-@router.post("", response=Given, summary="Hand leads over to sales", url_name="hand_overs_begin")
+@router.post("", response=HandedOver, summary="Hand leads over to sales", url_name="hand_overs_begin")
 @needs(Action.EDIT_LEADS)
 def begin(request: HttpRequest, told: Begun) -> dict[str, object]:
     """By the routing in force; leads under way already, or given back without anything new, are left. Repeating is safe."""

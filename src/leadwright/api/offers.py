@@ -2,20 +2,21 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from leadwright.accounts.rules import Action
+from leadwright.api.documents import Beginning, Continuing, NowInForce, Retired, Retiring, last, put, retire
 from leadwright.api.forms import Days, Numbers
 from leadwright.api.keys import caller, needs
 from leadwright.api.once import tells_of
 from leadwright.api.shapes import MOST_A_PAGE, Reference, Strict, Text
 from leadwright.capture.offers.attendance import Present
 from leadwright.capture.offers.codes import LONGEST_CODE, MOST_AT_ONCE
-from leadwright.capture.offers.document import LONGEST_MINUTES
+from leadwright.capture.offers.document import LONGEST_MINUTES, OFFER, OfferBody
 from leadwright.capture.operations.coupons import (
     coupon_in_force,
     give_code,
@@ -23,6 +24,7 @@ from leadwright.capture.operations.coupons import (
     take_redemption_back,
 )
 from leadwright.capture.operations.handing import bring_codes, generate_codes
+from leadwright.capture.operations.offering import publish_offer
 from leadwright.capture.operations.seats import record_attendance, scheduled, take_attendance_back
 from leadwright.capture.queries.coupons import code_lines, one_code, people_of
 from leadwright.capture.queries.offers import OfferLine, offer_line, offer_lines
@@ -31,6 +33,7 @@ from leadwright.leads.normalise.emails import normalise_email
 from leadwright.leads.normalise.problem import Problem
 from leadwright.platform import clock
 from leadwright.platform.errors import UnusableInput
+from leadwright.playbook.operations import Put
 
 router = Router(tags=["offers"])
 _MOST_CODES, _MOST_PEOPLE, _MOST_RECORDED = 10_000, 5_000, 500
@@ -198,6 +201,59 @@ def list_offers(request: HttpRequest, asked: Query[Days]) -> dict[str, object]:
     return {"offers": [_shown(one) for one in offer_lines(actor=caller(request), since=_since(asked))]}
 
 
+class NewOffer(Beginning):
+    """An offer: a coupon needs its `coupon`, a webinar and an event their `schedule`. A form of its type hands it out."""
+
+    document: OfferBody
+
+
+class OfferVersion(Continuing):
+    document: OfferBody
+
+
+class OfferDocument(Schema):
+    """An offer as it is written, in the form it is sent in; `version` is null where it is not in force."""
+
+    slug: str
+    version: int | None
+    document: dict[str, Any]
+
+
+@router.post("", response={201: NowInForce}, summary="Create an offer", url_name="offer_create")
+@needs(Action.EDIT_PLAYBOOK)
+def create(request: HttpRequest, told: NewOffer) -> Status[NowInForce]:
+    """It is in force at once. 409 where the slug is taken. One that is a file begins in the browser, where the file is chosen."""
+    return Status(201, _put(request, told.slug, told.document, told.put))
+
+
+@router.post(
+    "/{slug}/versions", response=NowInForce, summary="Publish a new version", url_name="offer_publish"
+)
+@needs(Action.EDIT_PLAYBOOK)
+def publish(request: HttpRequest, slug: Reference, told: OfferVersion) -> NowInForce:
+    """The whole document takes the place of the one in force; one that was retired is in force again. Its type, codes and seats
+    stay; who has a seat is told where time or place changed. Repeating is safe.
+    """
+    return _put(request, slug, told.document, told.put)
+
+
+@router.get(
+    "/{slug}/document", response=OfferDocument, summary="An offer as written", url_name="offer_document"
+)
+@needs(Action.SEE_PLAYBOOK)
+def document(request: HttpRequest, slug: Reference) -> OfferDocument:
+    """The version in force, or the last that was: to be changed and published."""
+    version, body = last(caller(request), OFFER.name, slug)
+    return OfferDocument(slug=slug, version=version, document=dict(body))
+
+
+@router.post("/{slug}/retire", response=Retired, summary="Retire an offer", url_name="offer_retire")
+@needs(Action.EDIT_PLAYBOOK)
+def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
+    """It is given no more; who has a code or a seat keeps it. Repeating is safe."""
+    return retire(caller(request), OFFER.name, slug, told.reason)
+
+
 @router.get("/{slug}", response=OfferRow, summary="One offer", url_name="offer")
 @needs(Action.IMPORT_LEADS)
 def get_offer(request: HttpRequest, slug: Reference, asked: Query[Days]) -> dict[str, object]:
@@ -313,6 +369,11 @@ def _address(text: str, place: int) -> str:
     if isinstance(found, Problem):
         raise UnusableInput(f"“{text[:80]}” is no e-mail address.", pointer=f"#/people/{place}/email")
     return found.identity
+
+
+def _put(request: HttpRequest, slug: str, body: OfferBody, how: Put) -> NowInForce:
+    actor, at = caller(request), clock.now()
+    return put(slug, lambda: publish_offer(actor=actor, slug=slug, body=body, put=how, at=at))
 
 
 def _since(asked: Days) -> datetime:

@@ -17,7 +17,7 @@ from leadwright.sales.meetings import MeetingKind, MeetingTold, OfferKind
 from leadwright.sales.operations.contacts import add_contact, remove_contact
 from leadwright.sales.operations.meeting import Meeting, record_meeting
 from leadwright.sales.operations.offering import DirectOffer, make_direct_offer
-from leadwright.sales.operations.reopening import Reopened, reopen_opportunity
+from leadwright.sales.operations.reopening import OpenAgain, reopen_opportunity
 from leadwright.sales.operations.selling import (
     Deal,
     begin_opportunity,
@@ -51,7 +51,7 @@ class Told(Strict):
         return Deal(self.name, self.value, self.currency, self.expected_on, tuple(self.products))
 
 
-class Begun(Told):
+class OpportunityBegun(Told):
     """An opportunity with a lead."""
 
     lead: Reference
@@ -115,7 +115,7 @@ class OpportunityPage(Schema):
     next: str | None
 
 
-class Made(Schema):
+class OpportunityMade(Schema):
     id: str
 
 
@@ -150,12 +150,12 @@ def list_all(request: HttpRequest, asked: Query[Listed]) -> OpportunityPage:
     return OpportunityPage(opportunities=list(page.rows), next=page.next)
 
 
-@router.post("", response=Made, summary="Begin an opportunity", url_name="opportunity_begin")
+@router.post("", response=OpportunityMade, summary="Begin an opportunity", url_name="opportunity_begin")
 @needs(Action.EDIT_LEADS)
-def begin(request: HttpRequest, told: Begun) -> Made:
+def begin(request: HttpRequest, told: OpportunityBegun) -> OpportunityMade:
     """The lead is an opportunity from then on, and its hand-over accepted."""
     made = begin_opportunity(actor=caller(request), lead=told.lead, deal=told.deal(), at=clock.now())
-    return Made(id=made)
+    return OpportunityMade(id=made)
 
 
 @router.get("/{reference}", response=OpportunityKnown, summary="One opportunity", url_name="opportunity")
@@ -208,12 +208,12 @@ def lost(request: HttpRequest, reference: Reference, told: Lost) -> Changed:
 
 @router.post(
     "/{reference}/reopen",
-    response=Reopened,
+    response=OpenAgain,
     summary="Open a won or lost one again",
     url_name="opportunity_reopen",
 )
 @needs(Action.EDIT_LEADS)
-def reopen(request: HttpRequest, reference: Reference) -> Reopened:
+def reopen(request: HttpRequest, reference: Reference) -> OpenAgain:
     """As it was before it was closed: its stage, the stages of its leads, the order, the hand-over. What came since stays, and
     `stays` says what. Repeating is safe.
     """

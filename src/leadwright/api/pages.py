@@ -1,19 +1,24 @@
 """Landing pages and what came of them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from leadwright.accounts.rules import Action
+from leadwright.api.documents import Beginning, Continuing, NowInForce, Retired, Retiring, last, put, retire
 from leadwright.api.forms import Days, Numbers
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Reference
 from leadwright.capture.pages.addresses import page_path
+from leadwright.capture.pages.document import PAGE, PageBody
 from leadwright.capture.queries.pages import PageLine, page_lines
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound
+from leadwright.playbook.operations import Put, put_document
+from leadwright.playbook.reading import as_stored
 
 router = Router(tags=["pages"])
 
@@ -42,6 +47,67 @@ class PageRows(Schema):
 def list_pages(request: HttpRequest, asked: Query[Days]) -> dict[str, object]:
     """Those in force first."""
     return {"pages": [_shown(one) for one in _lines(request, asked)]}
+
+
+class NewPage(Beginning):
+    """A landing page. A form or an offer it names is shown as long as it is in force."""
+
+    document: PageBody
+
+
+class PageVersion(Continuing):
+    document: PageBody
+
+
+class PageDocument(Schema):
+    """A page as it is written, in the form it is sent in; `version` is null where it is not in force."""
+
+    slug: str
+    version: int | None
+    document: dict[str, Any]
+
+
+@router.post("", response={201: NowInForce}, summary="Create a landing page", url_name="page_create")
+@needs(Action.EDIT_PLAYBOOK)
+def create(request: HttpRequest, told: NewPage) -> Status[NowInForce]:
+    """It is in force at once. 409 where the slug is taken. Pictures are put in by hand, in the browser."""
+    return Status(201, _put(request, told.slug, told.document, told.put))
+
+
+@router.post(
+    "/{slug}/versions", response=NowInForce, summary="Publish a new version", url_name="page_publish"
+)
+@needs(Action.EDIT_PLAYBOOK)
+def publish(request: HttpRequest, slug: Reference, told: PageVersion) -> NowInForce:
+    """The whole document takes the place of the one in force; one that was retired is in force again. Drafts of people stay.
+    Repeating is safe.
+    """
+    return _put(request, slug, told.document, told.put)
+
+
+@router.get("/{slug}/document", response=PageDocument, summary="A page as written", url_name="page_document")
+@needs(Action.SEE_PLAYBOOK)
+def document(request: HttpRequest, slug: Reference) -> PageDocument:
+    """The version in force, or the last that was: to be changed and published."""
+    version, body = last(caller(request), PAGE.name, slug)
+    return PageDocument(slug=slug, version=version, document=dict(body))
+
+
+@router.post("/{slug}/retire", response=Retired, summary="Retire a landing page", url_name="page_retire")
+@needs(Action.EDIT_PLAYBOOK)
+def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
+    """It is shown no more; its versions stay. Repeating is safe."""
+    return retire(caller(request), PAGE.name, slug, told.reason)
+
+
+def _put(request: HttpRequest, slug: str, body: PageBody, how: Put) -> NowInForce:
+    stored = as_stored(body)
+    return put(
+        slug,
+        lambda: put_document(
+            actor=caller(request), kind=PAGE.name, slug=slug, body=stored, put=how, at=clock.now()
+        ),
+    )
 
 
 @router.get("/{slug}", response=PageRow, summary="One landing page", url_name="page")

@@ -27,7 +27,8 @@ from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.platform.ids import Kind, public_id
 from leadwright.platform.outbox import Cause
 from leadwright.playbook import queries as playbook
-from leadwright.playbook.operations import draft_document, publish_version
+from leadwright.playbook.operations import InForce, Put, draft_document, publish_version, put_document
+from leadwright.playbook.past import last_in_force
 
 LARGEST = 25 * 1024 * 1024
 _FOLDER = "offers"
@@ -77,12 +78,39 @@ def put_offer(
         raise
 
 
+@transaction.atomic
+def publish_offer(*, actor: Actor, slug: str, body: OfferBody, put: Put, at: datetime) -> InForce:
+    """Put an offer in force as `put_document` does, without a file: one that is a file keeps the file there is.
+
+    Who has a seat of a webinar or event is told where its time or place changed. Raises as that does, and UnusableInput for a
+    file that nobody gave, and for another type than the offer had: its codes or seats are of that type.
+    """
+    require(actor, Action.EDIT_PLAYBOOK)
+    before = last_in_force(actor=actor, kind=OFFER.name, slug=slug)
+    kept = before.body.get("type", "file") if before is not None else body.type
+    if kept != body.type and not put.is_new:
+        raise UnusableInput(f"This offer is of the type {kept}, and stays so; make another.", field="type")
+    if body.type == "file" and not OfferFile.objects.filter(offer=slug).exists():
+        raise UnusableInput(
+            "An offer that is a file begins in the browser, where the file is chosen.", field="type"
+        )
+    live = playbook.published(OFFER, slug)
+    done = put_document(actor=actor, kind=OFFER.name, slug=slug, body=_told(body), put=put, at=at)
+    now = playbook.published(OFFER, slug)
+    if live is not None and now is not None and live.body.schedule != now.body.schedule:
+        invite_again(offer=now, actor=actor.label, at=at)
+    return done
+
+
+def _told(body: OfferBody) -> dict[str, object]:
+    return {name: value for name, value in body.model_dump(mode="json").items() if value is not None}
+
+
 def _publish(actor: Actor, slug: str, body: OfferBody, reason: str, at: datetime) -> None:
     before = playbook.published(OFFER, slug)
     if before is not None and before.body == body:
         return
-    told = {name: value for name, value in body.model_dump(mode="json").items() if value is not None}
-    draft = draft_document(actor=actor, kind=OFFER.name, slug=slug, body=told, reason=reason, at=at)
+    draft = draft_document(actor=actor, kind=OFFER.name, slug=slug, body=_told(body), reason=reason, at=at)
     publish_version(actor=actor, kind=OFFER.name, slug=slug, number=draft.number, at=at)
     live = playbook.published(OFFER, slug)
     if live is not None and before is not None and before.body.schedule != live.body.schedule:

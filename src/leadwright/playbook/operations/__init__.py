@@ -17,12 +17,14 @@ from leadwright.playbook.operations.publishing import (
     restore_version,
     retire_document,
 )
+from leadwright.playbook.operations.putting import Put, put_document
 
 __all__ = [
     "Fate",
     "InForce",
     "Plan",
     "PlannedDocument",
+    "Put",
     "apply_folder",
     "discard_draft",
     "draft_document",
@@ -31,6 +33,7 @@ __all__ = [
     "plan_folder",
     "publish_draft",
     "publish_version",
+    "put_document",
     "restore_version",
     "retire_document",
 ]

@@ -26,7 +26,7 @@ from leadwright.sales.pipeline import PipelineStage
 
 
 @dataclass(frozen=True)
-class Reopened:
+class OpenAgain:
     """Whether it was closed, the stage it is in now, and in sentences what stays because something came since."""
 
     changed: bool
@@ -35,7 +35,7 @@ class Reopened:
 
 
 @transaction.atomic
-def reopen_opportunity(*, actor: Actor, opportunity: str, at: datetime) -> Reopened:
+def reopen_opportunity(*, actor: Actor, opportunity: str, at: datetime) -> OpenAgain:
     """Open a won or lost opportunity again, in the stage it was closed from, as if it had not been closed.
 
     The order leaves what the lead bought; leads that became customers, or were lost, by it are where they were; the hand-over is
@@ -45,7 +45,7 @@ def reopen_opportunity(*, actor: Actor, opportunity: str, at: datetime) -> Reope
     """
     held, key = hold_opportunity(actor, opportunity)
     if held.closed_at is None:
-        return Reopened(False, PipelineStage(held.stage))
+        return OpenAgain(False, PipelineStage(held.stage))
     closing: Mapping[str, Any] = held.closing or {
         "stage": PipelineStage.NEW,
         "since": held.created_at.isoformat(),
@@ -56,7 +56,7 @@ def reopen_opportunity(*, actor: Actor, opportunity: str, at: datetime) -> Reope
     held.closed_at, held.reason, held.note, held.closing = None, "", "", None
     held.save(update_fields=["stage", "stage_since", "closed_at", "reason", "note", "closing"])
     record_reopening(actor, held, key, was, at)
-    return Reopened(True, PipelineStage(held.stage), stays)
+    return OpenAgain(True, PipelineStage(held.stage), stays)
 
 
 def _stages_back(held: Opportunity, closing: Mapping[str, Any], actor: Actor, at: datetime) -> Iterator[str]:

@@ -1,0 +1,106 @@
+"""Documents of the playbook that programs write: read one, put a version in force, and take it out of force."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from leadwright.accounts.actor import Actor
+from leadwright.api.bodies import pointer
+from leadwright.api.problems import NotValid
+from leadwright.api.shapes import Strict, Text
+from leadwright.platform import clock
+from leadwright.platform.errors import NotFound, UnusableInput
+from leadwright.playbook.errors import BadDocument
+from leadwright.playbook.operations import InForce, Put, retire_document
+from leadwright.playbook.past import last_in_force
+from leadwright.playbook.queries import published
+
+_SLUG = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+# The browser's own pages stand at these addresses.
+_TAKEN = {"new"}
+Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
+_WHY = Field("", description="Why; it stays in the history.")
+
+
+class Beginning(Strict):
+    """A document that is new."""
+
+    slug: Slug = Field(..., description="What it is called in addresses; it never changes.")
+    reason: Text = _WHY
+
+    @property
+    def put(self) -> Put:
+        return Put(is_new=True, reason=self.reason)
+
+
+class Continuing(Strict):
+    """Another version of one there is."""
+
+    reason: Text = _WHY
+    version: int | None = Field(
+        None, ge=1, le=10**9, description="The version it was written from: where another is in force, 409."
+    )
+
+    @property
+    def put(self) -> Put:
+        return Put(based_on=self.version, reason=self.reason)
+
+
+class NowInForce(Schema):
+    """The version in force; `changed` is false where the same was in force before."""
+
+    slug: str
+    version: int
+    changed: bool
+
+
+class Retired(Schema):
+    """`changed` is false where it was not in force."""
+
+    changed: bool
+
+
+def put(slug: str, publish: Callable[[], InForce]) -> NowInForce:
+    """Publish, and what came of it; what is wrong with the document is told where it stands. Raises NotValid, UnusableInput."""
+    if slug in _TAKEN:
+        raise UnusableInput(
+            f"“{slug}” is a page of Leadwright itself; choose another slug.", pointer="#/slug"
+        )
+    try:
+        done = publish()
+    except BadDocument as refusal:
+        places = {_place(one.path): one.sentence for one in refusal.problems}
+        raise NotValid(places, refusal.message) from None
+    except UnusableInput as refusal:
+        name = refusal.data.get("field")
+        if name is None:
+            raise
+        raise UnusableInput(refusal.message, pointer=pointer("document", name)) from None
+    return NowInForce(slug=done.slug, version=done.number, changed=done.changed)
+
+
+def last(actor: Actor, kind: str, slug: str) -> tuple[int | None, Mapping[str, Any]]:
+    """The version in force and its body, or None and the last that was. Raises NotFound."""
+    found = last_in_force(actor=actor, kind=kind, slug=slug)
+    if found is None:
+        raise NotFound(f"There is no {kind} “{slug}”, or it never was in force.", slug=slug)
+    return (found.number if found.status == "published" else None), found.body
+
+
+def retire(actor: Actor, kind: str, slug: str, reason: str) -> Retired:
+    """Take it out of force. Raises NotFound, Conflict while another document names it, Forbidden."""
+    changed = published(kind, slug) is not None
+    retire_document(actor=actor, kind=kind, slug=slug, at=clock.now(), reason=reason)
+    return Retired(changed=changed)
+
+
+class Retiring(Strict):
+    reason: Text = _WHY
+
+
+def _place(path: str) -> str:
+    """`blocks[1].form` of a document as a pointer into the body of the request."""
+    return pointer("document", *re.findall(r"[^.\[\]]+", path))
