@@ -183,5 +183,6 @@ def test_the_page_offers_it_at_once_and_later(selling: Selling, client: Client) 
         assert again.count(f'action="{address}/reopen"') == 1
         page = client.post(f"{address}/reopen", follow=True).content.decode()
         assert "Open again, in “Proposal”." in page
+        assert "Reopened, in “Proposal”" in page
         assert f'action="{address}/close"' in page
     assert "open already" in client.post(f"{address}/reopen", follow=True).content.decode()

@@ -26,7 +26,7 @@ from leadwright.sales.operations.selling import (
 )
 from leadwright.sales.pipeline import CURRENCIES, OPEN, LossReason, PipelineStage
 from leadwright.sales.queries.contacts import contacts_of
-from leadwright.sales.queries.pipeline import CLOSED_DAYS, board, list_opportunities, one_opportunity
+from leadwright.sales.queries.pipeline import CLOSED_DAYS, Move, board, list_opportunities, one_opportunity
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, Undo, done
 from leadwright.ui.requests import SignedInRequest
@@ -148,9 +148,15 @@ def _shown(request: SignedInRequest, opportunity: str, problem: str, wrong: str)
         "contacts": contacts_of(actor=request.actor, opportunity=opportunity),
         "roles": _ROLES,
         "since": time.moment(deal.stage_since),
-        "moves": [(one, PipelineStage(one.after).label, time.moment(one.at)) for one in moves],
+        "moves": [(one, _told(one), time.moment(one.at)) for one in moves],
     }
     return page(request, "selling/opportunity.html", context, status=422 if problem else 200)
+
+
+def _told(move: Move) -> str:
+    label = PipelineStage(move.after).label
+    was_closed = move.before and not PipelineStage(move.before).is_open
+    return f"Reopened, in “{label}”" if was_closed else label
 
 
 @requires(Action.EDIT_LEADS)
