@@ -38,6 +38,7 @@ SAMPLES: dict[str, str] = {
     "of": "segment",
     "lead": "lead_00000000000000000000000000",
     "merge_id": "merge_00000000000000000000000000",
+    "person": "me",
     "simulation": "simulation_00000000000000000000000000",
 }
 

@@ -240,6 +240,47 @@ def _hand_over(tour: Tour) -> None:
     told = {"reason": "no_fit", "note": "Too small for us"}
     tour.ask("hand_over_reject", "POST", f"/hand-overs/{one}/reject", told, reference=one)
     tour.ask("hand_over_reopen", "POST", f"/hand-overs/{one}/reopen", reference=one)
+    _manage(tour, one)
+    _qualify(tour, keys[0])
+
+
+def _manage(tour: Tour, hand_over: str) -> None:
+    mine = tour.program.owner
+    tour.ask("team_loads", "GET", "/team/loads")
+    tour.ask("team_people", "GET", "/team/people")
+    tour.ask("team_hand_overs", "GET", "/team/hand-overs?limit=5")
+    tour.ask("team_give", "POST", "/team/hand-overs/give", {"hand_overs": [hand_over], "to": mine})
+    tour.ask("queue", "GET", "/queue?limit=5")
+    tour.ask("queue_next", "GET", "/queue/next")
+    tour.ask("queue_waiting", "GET", "/queue/waiting")
+    tour.ask("queue_notices", "GET", "/queue/notices")
+    tour.ask("queue_notices_put_away", "POST", "/queue/notices/put-away", {"notices": [4711]})
+    tour.ask("notice_choices", "GET", "/queue/notices/choices")
+    wanted = {"by_mail": ["given", "reminded"], "quiet_from": 18, "quiet_to": 8}
+    tour.ask("notice_choose", "PUT", "/queue/notices/choices", wanted)
+    week = {day: ["09:00-12:30", "13:30-17:00"] for day in ("monday", "tuesday", "thursday")}
+    away = {"first": "2026-07-06", "last": "2026-07-17", "why": "Holidays"}
+    told = {"zone": "Europe/Madrid", "week": week, "holidays": ["2026-05-15"], "absences": [away]}
+    tour.ask("working_time_set", "PUT", "/working-time/me", told, person="me")
+    tour.ask("working_time", "GET", f"/working-time/{mine}", person=mine)
+
+
+def _qualify(tour: Tour, lead: str) -> None:
+    path = f"/leads/{lead}"
+    tour.ask("frameworks", "GET", "/frameworks")
+    questions = tour.program.ask("GET", f"{path}/qualification").json()["questions"]
+    best = {one["slug"]: _best(one) for one in questions[:2]}
+    tour.ask("lead_answers", "PATCH", f"{path}/qualification", {"answers": best}, lead=lead)
+    call = {"outcome": "call_back", "note": "In a meeting", "again_at": "2026-03-10T09:00:00Z"}
+    tour.ask("lead_call", "POST", f"{path}/calls", call, lead=lead)
+    tour.ask("lead_qualification", "GET", f"{path}/qualification?framework=bant", lead=lead)
+    tour.ask("lead_qualify", "POST", f"{path}/qualification/confirm", {"framework": "bant"}, lead=lead)
+    tour.ask("lead_sales", "GET", f"{path}/sales", lead=lead)
+
+
+def _best(question: Mapping[str, Any]) -> str:
+    texts = {"scale": "4", "amount": "18400", "date": "2026-05-01", "text": "A cold store"}
+    return texts.get(question["kind"]) or max(question["options"], key=lambda one: one["worth"])["text"]
 
 
 def _sell(tour: Tour) -> None:

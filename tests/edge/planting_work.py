@@ -27,7 +27,7 @@ from leadwright.sales.models import HandOver
 from leadwright.sales.operations.answering import Rejection, reject
 from leadwright.sales.operations.giving import hand_over_chosen
 from leadwright.sales.operations.mailing import mail_notices
-from leadwright.sales.operations.qualifying import CallTold, Outcome, end_call, save_answers
+from leadwright.sales.operations.qualifying import CallOutcome, CallTold, end_call, save_answers
 from leadwright.sales.reasons import RejectReason
 from leadwright.views.operations import Naming, save_view
 from leadwright.views.queries import ViewBody
@@ -144,7 +144,7 @@ def sales(world: World) -> None:
     assert world.word("name") in world.server.text().lower()
     actor = actor_for(kim)
     save_answers(actor=actor, lead=world.name, answers={"need": world.word("answer")}, at=clock.now())
-    call = CallTold(Outcome.VOICEMAIL, note=world.word("callscreen"))
+    call = CallTold(CallOutcome.VOICEMAIL, note=world.word("callscreen"))
     end_call(actor=actor, lead=world.name, told=call, at=clock.now(), once="a")
     told = Rejection(RejectReason.NO_FIT, world.word("rejection"))
     reject(actor=actor, hand_over=public_id(Kind.HAND_OVER, held.public_id), told=told, at=clock.now())

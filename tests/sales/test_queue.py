@@ -18,7 +18,7 @@ from leadwright.playbook import queries as playbook
 from leadwright.sales.frameworks import FRAMEWORK
 from leadwright.sales.models import HandOver, HandOverStep, QualificationAnswer
 from leadwright.sales.operations.answering import Rejection, accept, reject
-from leadwright.sales.operations.qualifying import CallTold, Outcome, confirm_sql, end_call, save_answers
+from leadwright.sales.operations.qualifying import CallOutcome, CallTold, confirm_sql, end_call, save_answers
 from leadwright.sales.operations.tending import tend
 from leadwright.sales.qualification import verdict
 from leadwright.sales.queries.queue import next_in_queue, queue
@@ -86,7 +86,7 @@ def test_a_call_accepts_plans_the_next_and_a_stated_need_makes_a_prospect() -> N
     assert save_answers(actor=actor, lead=lead, answers=ANSWERS, at=NOW) == 3
     assert save_answers(actor=actor, lead=lead, answers=ANSWERS, at=NOW) == 0
     assert Lead.objects.get(pk=one.lead_id).need == ANSWERS["need"]
-    told = CallTold(Outcome.CALL_BACK, "", NOW + 2 * DAY)
+    told = CallTold(CallOutcome.CALL_BACK, "", NOW + 2 * DAY)
     assert end_call(actor=actor, lead=lead, told=told, at=NOW + HOUR, once="a")
     assert not end_call(actor=actor, lead=lead, told=told, at=NOW + HOUR, once="a")
     compute_all(NOW + HOUR)
@@ -109,7 +109,7 @@ def test_an_answer_that_is_none_is_refused_with_its_question() -> None:
         assert refused.value.data["field"] == question
     assert not QualificationAnswer.objects.exists()
     with pytest.raises(UnusableInput):
-        end_call(actor=of(kim), lead=_lead(one), told=CallTold(Outcome.CALL_BACK), at=NOW, once="a")
+        end_call(actor=of(kim), lead=_lead(one), told=CallTold(CallOutcome.CALL_BACK), at=NOW, once="a")
 
 
 def test_bant_counts_what_was_asked_and_a_knock_out_ends_it() -> None:
@@ -132,7 +132,7 @@ def test_what_was_given_back_is_listed_with_reason_and_day() -> None:
     (kim,) = team("North", "Kim")
     first, second = handed(ready(2))
     reject(actor=of(kim), hand_over=named(first), told=Rejection(RejectReason.NO_FIT, "Too small"), at=NOW)
-    end_call(actor=of(kim), lead=_lead(second), told=CallTold(Outcome.NOT_INTERESTED), at=NOW, once="a")
+    end_call(actor=of(kim), lead=_lead(second), told=CallTold(CallOutcome.NOT_INTERESTED), at=NOW, once="a")
     compute_all(NOW)
     found = waiting(actor=of(kim))
     assert [(one.reason, one.note) for one in found] == [

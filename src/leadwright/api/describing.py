@@ -52,6 +52,10 @@ _TAGS = {
     "pages": "Landing pages and what they brought.",
     "segments": "Saved conditions and who meets them.",
     "hand-overs": "Leads that marketing gave to sales.",
+    "qualification": "What to ask leads, what they answered, and how calls ended.",
+    "queue": "What somebody is to do now, what they were told, and what waits.",
+    "team": "Who has how much, what is late or nobody's, and giving it to somebody else.",
+    "working time": "When people work and are away.",
     "opportunities": "What sales may sell, meetings and direct offers.",
 }
 

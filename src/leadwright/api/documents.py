@@ -72,8 +72,7 @@ def put(slug: str, publish: Callable[[], InForce]) -> NowInForce:
     try:
         done = publish()
     except BadDocument as refusal:
-        places = {_place(one.path): one.sentence for one in refusal.problems}
-        raise NotValid(places, refusal.message) from None
+        raise placed(refusal, "document") from None
     except UnusableInput as refusal:
         name = refusal.data.get("field")
         if name is None:
@@ -101,6 +100,8 @@ class Retiring(Strict):
     reason: Text = _WHY
 
 
-def _place(path: str) -> str:
-    """`blocks[1].form` of a document as a pointer into the body of the request."""
-    return pointer("document", *re.findall(r"[^.\[\]]+", path))
+def placed(refusal: BadDocument, *members: str) -> NotValid:
+    """The refusal with its places as pointers into the body of the request, in which the document is this member."""
+    # `blocks[1].form` of a document.
+    parts = {one: re.findall(r"[^.\[\]]+", one.path) for one in refusal.problems}
+    return NotValid({pointer(*members, *path): one.sentence for one, path in parts.items()}, refusal.message)

@@ -25,8 +25,12 @@ from leadwright.api import (
     opportunities,
     pages,
     problems,
+    qualification,
+    queue,
     segments,
+    team,
     work,
+    working_time,
 )
 from leadwright.api.bodies import StrictParser
 from leadwright.api.describing import described
@@ -64,7 +68,14 @@ interface = _Interface(
 )
 for _path, _routers in {
     "/me": [me.router],
-    "/leads": [leads.router, events.of_one, consent.of_one, work.of_one, opportunities.of_one],
+    "/leads": [
+        leads.router,
+        events.of_one,
+        consent.of_one,
+        work.of_one,
+        opportunities.of_one,
+        qualification.of_one,
+    ],
     "/merges": [merging.router],
     "/events": [events.router],
     "/companies": [companies.router],
@@ -76,6 +87,10 @@ for _path, _routers in {
     "/notes": [work.notes],
     "/tasks": [work.tasks],
     "/hand-overs": [hand_overs.router],
+    "/frameworks": [qualification.router],
+    "/queue": [queue.router],
+    "/team": [team.router],
+    "/working-time": [working_time.router],
     "/opportunities": [opportunities.router],
     "/feedback": [opportunities.outcomes],
 }.items():

@@ -18,7 +18,7 @@ from leadwright.sales.operations.contacts import add_contact
 from leadwright.sales.operations.giving import ROUTER, hand_over
 from leadwright.sales.operations.meeting import Meeting, record_meeting
 from leadwright.sales.operations.offering import DirectOffer, make_direct_offer
-from leadwright.sales.operations.qualifying import CallTold, Outcome, confirm_sql, end_call, save_answers
+from leadwright.sales.operations.qualifying import CallOutcome, CallTold, confirm_sql, end_call, save_answers
 from leadwright.sales.operations.selling import Deal, begin_opportunity, lose, move_opportunity, win
 from leadwright.sales.operations.telling_lines import keep_lines
 from leadwright.sales.operations.tending import tend
@@ -117,11 +117,13 @@ def _accept(made: Sequence[HandOver], team: SampleTeam, at: datetime) -> None:
         lead = public_id(Kind.LEAD, Lead.objects.get(pk=one.lead_id).public_id)
         if place % 3 == 0:
             save_answers(actor=owner, lead=lead, answers=_ANSWERS, at=when)
-            end_call(actor=owner, lead=lead, told=CallTold(Outcome.MEETING), at=when, once=f"sample-{place}")
+            end_call(
+                actor=owner, lead=lead, told=CallTold(CallOutcome.MEETING), at=when, once=f"sample-{place}"
+            )
             confirm_sql(actor=owner, lead=lead, at=when, once=f"sample-{place}")
         elif place % 3 == 1:
             told = CallTold(
-                Outcome.CALL_BACK, "Asked to be called in the week", at - timedelta(days=-4, hours=place)
+                CallOutcome.CALL_BACK, "Asked to be called in the week", at - timedelta(days=-4, hours=place)
             )
             end_call(actor=owner, lead=lead, told=told, at=when, once=f"sample-{place}")
 

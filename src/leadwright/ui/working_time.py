@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.models import User
-from leadwright.accounts.queries import find_user
 from leadwright.accounts.rules import Action
 from leadwright.platform import clock
-from leadwright.platform.errors import Conflict, Forbidden, NotFound, UnusableInput
+from leadwright.platform.errors import Conflict, UnusableInput
 from leadwright.platform.ids import Kind
 from leadwright.platform.ids import public_id as named
 from leadwright.playbook.errors import BadDocument
-from leadwright.sales.access import sells, sets_time_of
+from leadwright.sales.access import whose_time
 from leadwright.sales.operations.timekeeping import set_own_time
 from leadwright.sales.queries.time import TimeOf, time_of
 from leadwright.ui.editors import hours
@@ -39,13 +38,7 @@ def own_working_time(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def working_time(request: SignedInRequest, public_id: str) -> HttpResponse:
     """When a colleague works and is away, for who leads them."""
-    user = find_user(public_id)
-    if not sets_time_of(request.actor, user):
-        raise Forbidden(
-            "Working time is seen and set by oneself, by who leads the team, and by administrators."
-        )
-    if not sells(user):
-        raise NotFound(f"{user.name} works with no leads, so nobody asks for their working time.")
+    user = whose_time(request.actor, public_id)
     return _answer(request, user, reverse("ui:working_time", kwargs={"public_id": public_id}))
 
 

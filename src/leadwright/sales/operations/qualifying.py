@@ -33,7 +33,7 @@ from leadwright.sales.reasons import RejectReason
 _NEED, _LONGEST_NOTE = "need", 2_000
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """What came of a call."""
 
     REACHED = "reached"
@@ -44,12 +44,12 @@ class Outcome(StrEnum):
     NOT_INTERESTED = "not_interested"
 
 
-_TALKED = (Outcome.REACHED, Outcome.CALL_BACK, Outcome.MEETING, Outcome.NOT_INTERESTED)
+_TALKED = (CallOutcome.REACHED, CallOutcome.CALL_BACK, CallOutcome.MEETING, CallOutcome.NOT_INTERESTED)
 # When to try again where nobody said when.
 _AGAIN = {
-    Outcome.VOICEMAIL: timedelta(days=1),
-    Outcome.REACHED: timedelta(days=7),
-    Outcome.MEETING: timedelta(days=7),
+    CallOutcome.VOICEMAIL: timedelta(days=1),
+    CallOutcome.REACHED: timedelta(days=7),
+    CallOutcome.MEETING: timedelta(days=7),
 }
 
 
@@ -59,7 +59,7 @@ class CallTold:
     agreed, `framework` what was asked by.
     """
 
-    outcome: Outcome
+    outcome: CallOutcome
     note: str = ""
     again_at: datetime | None = None
     meeting: MeetingKind = MeetingKind.DEMO
@@ -124,7 +124,7 @@ def end_call(*, actor: Actor, lead: str, told: CallTold, at: datetime, once: str
     back until later. Raises UnusableInput for a call-back without a time ahead, NotFound, Forbidden.
     """
     key = editable_lead(actor, lead)
-    if told.outcome is Outcome.CALL_BACK and (told.again_at is None or told.again_at <= at):
+    if told.outcome is CallOutcome.CALL_BACK and (told.again_at is None or told.again_at <= at):
         raise UnusableInput("Say when to call back; the time has to lie ahead.", field="again_at")
     if not append_events(_events(key, told, actor, at, once), at=at):
         return False
@@ -159,10 +159,10 @@ def end_call(*, actor: Actor, lead: str, told: CallTold, at: datetime, once: str
 
 
 def _follow(actor: Actor, *, held_id: str, told: CallTold, at: datetime) -> None:
-    if told.outcome is Outcome.NOT_INTERESTED:
+    if told.outcome is CallOutcome.NOT_INTERESTED:
         rejection = Rejection(RejectReason.BAD_TIMING, clean(told.note).strip() or "Not interested now")
         reject(actor=actor, hand_over=held_id, told=rejection, at=at)
-    elif told.outcome is Outcome.WRONG_NUMBER:
+    elif told.outcome is CallOutcome.WRONG_NUMBER:
         reject(actor=actor, hand_over=held_id, told=Rejection(RejectReason.WRONG_DATA, "Wrong number"), at=at)
     else:
         accept(actor=actor, hand_over=held_id, at=at, again=True)
@@ -185,7 +185,7 @@ def _events(key: LeadKey, told: CallTold, actor: Actor, at: datetime, once: str)
     made = event("call_made", {"direction": "out", "outcome": str(told.outcome)})
     talked = [event("call_answered", {"outcome": str(told.outcome)})] if told.outcome in _TALKED else []
     meeting = (
-        [event("meeting_agreed", {"kind": str(told.meeting)})] if told.outcome is Outcome.MEETING else []
+        [event("meeting_agreed", {"kind": str(told.meeting)})] if told.outcome is CallOutcome.MEETING else []
     )
     return [made, *talked, *meeting]
 

@@ -7,11 +7,10 @@ from django.db import transaction
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
-from leadwright.accounts.queries import find_user
 from leadwright.platform import audit
-from leadwright.platform.errors import Conflict, Forbidden, NotFound
+from leadwright.platform.errors import Conflict
 from leadwright.platform.ids import Kind, public_id
-from leadwright.sales.access import sells, sets_time_of
+from leadwright.sales.access import whose_time
 from leadwright.sales.models import OwnTime
 from leadwright.sales.routing import PersonPart, own_time, with_own_time
 
@@ -26,11 +25,7 @@ def set_own_time(
     had been said. Raises BadDocument with the path of what cannot be (a time zone, a span, absences that overlap), Conflict
     where it was changed meanwhile, NotFound, Forbidden.
     """
-    user = find_user(person)
-    if not sets_time_of(actor, user):
-        raise Forbidden("Working time is set by oneself, by who leads the team, and by administrators.")
-    if not sells(user):
-        raise NotFound(f"{user.name} works with no leads, so nobody asks for their working time.")
+    user = whose_time(actor, person)
     User.objects.select_for_update().get(pk=user.pk)
     stored = own_time(with_own_time(PersonPart(person=user.email), told))
     known = OwnTime.objects.filter(pk=user.pk).first()

@@ -1,12 +1,12 @@
 """The queue: what somebody is to do now, in one order, each with its reason."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import visible_leads
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
 from leadwright.platform import clock, cursors, sql, workspace
 from leadwright.platform.ids import Kind, public_id
 from leadwright.sales.models import HandOver
@@ -120,7 +120,7 @@ def queue(*, actor: Actor, at: datetime, after: str | None = None, limit: int = 
     until = at + _SOON
     return Queue(
         counts=asked.counts(until),
-        new=tuple(_queued(row) for row in shown),
+        new=asked.shown(shown),
         calls=asked.queued(_CALLS, until=until),
         tasks=asked.tasks(),
         alive=asked.queued(_ALIVE),
@@ -153,7 +153,12 @@ class _Asked:
     today: date
 
     def queued(self, kind: _Kind, **params: Any) -> tuple[Queued, ...]:
-        return tuple(_queued(row) for row in self.rows(kind, **params))
+        return self.shown(self.rows(kind, **params))
+
+    def shown(self, rows: Sequence[tuple[Any, ...]]) -> tuple[Queued, ...]:
+        """Rows as lines; without what tells how to reach somebody for who may not see it."""
+        lines = tuple(_queued(row) for row in rows)
+        return lines if sees_contact_data(self.actor) else tuple(_without_contact_data(one) for one in lines)
 
     def rows(
         self, kind: _Kind, *, place: Mapping[str, object] | None = None, **params: Any
@@ -172,9 +177,14 @@ class _Asked:
         return Counts(*self._run(text, until=until, most=MOST)[0])
 
     def tasks(self) -> tuple[QueuedTask, ...]:
+        text = str if sees_contact_data(self.actor) else hide_contact_data
         return tuple(
             QueuedTask(
-                public_id(Kind.TASK, task), title, due, public_id(Kind.LEAD, lead), name or other or ""
+                public_id(Kind.TASK, task),
+                text(title),
+                due,
+                public_id(Kind.LEAD, lead),
+                text(name or other or ""),
             )
             for task, title, due, lead, name, other in self._run(
                 sql.statement(_PACKAGE, "queue_tasks"), today=self.today
@@ -193,6 +203,10 @@ def _queued(row: tuple[Any, ...]) -> Queued:
         phone or "",
         *rest,
     )
+
+
+def _without_contact_data(one: Queued) -> Queued:
+    return replace(one, name=hide_contact_data(one.name), company=hide_contact_data(one.company), phone="")
 
 
 def _cursor(row: tuple[Any, ...]) -> str:

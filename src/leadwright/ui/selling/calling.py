@@ -21,8 +21,8 @@ from leadwright.sales.boards import hours_of
 from leadwright.sales.meetings import MeetingKind
 from leadwright.sales.operations.offering import may_be_offered
 from leadwright.sales.operations.qualifying import (
+    CallOutcome,
     CallTold,
-    Outcome,
     call_name,
     confirm_sql,
     end_call,
@@ -43,12 +43,12 @@ from leadwright.ui.selling.wording import left
 from leadwright.ui.words import points_text, tenths
 
 OUTCOMES = {
-    Outcome.REACHED: "Reached",
-    Outcome.VOICEMAIL: "Voicemail",
-    Outcome.WRONG_NUMBER: "Wrong number",
-    Outcome.CALL_BACK: "Call back at …",
-    Outcome.MEETING: "Meeting agreed",
-    Outcome.NOT_INTERESTED: "Not interested",
+    CallOutcome.REACHED: "Reached",
+    CallOutcome.VOICEMAIL: "Voicemail",
+    CallOutcome.WRONG_NUMBER: "Wrong number",
+    CallOutcome.CALL_BACK: "Call back at …",
+    CallOutcome.MEETING: "Meeting agreed",
+    CallOutcome.NOT_INTERESTED: "Not interested",
 }
 _STEPS = {
     "given": "Handed over", "reminded": "Reminded", "reassigned": "Given to somebody else",
@@ -122,13 +122,13 @@ def outcome(request: SignedInRequest, hand_over: str) -> HttpResponse:
     """Record how the call ended, and go on with the next."""
     found = one_hand_over(actor=request.actor, reference=hand_over)
     asked = request.POST.get("outcome", "")
-    if asked not in set(Outcome):
+    if asked not in set(CallOutcome):
         raise UnusableInput("Choose how the call ended.", field="outcome")
     again = _instant(request.POST.get("again_at", ""), page_time(request))
     kind = request.POST.get("meeting", "")
     met = MeetingKind(kind) if kind in set(MeetingKind) else MeetingKind.DEMO
     by = _asked_by(request.POST) or DEFAULT_FRAMEWORK
-    told = CallTold(Outcome(asked), request.POST.get("note", ""), again, met, by)
+    told = CallTold(CallOutcome(asked), request.POST.get("note", ""), again, met, by)
     once = request.POST.get("once", "") or call_name()
     end_call(actor=request.actor, lead=found.lead, told=told, at=clock.now(), once=once)
     return done(
