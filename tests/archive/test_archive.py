@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
+from django.db import connection
 
 from leadwright.archive import log
 from leadwright.archive.errors import ArchiveFailed, ArchiveUnusable
@@ -25,12 +27,6 @@ from tests.leads.people import BOSS, NOW, lead, ref
 # Rows are seen by other transactions, and change their version, only when theirs has ended.
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "xqcanaryqx"
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transactions of the tests beside these, on the same server, may take long on a busy machine."""
-    monkeypatch.setattr(log, "_WAIT_SECONDS", 120.0)
 
 
 def happened(subject: int, message: str, path: str = "/pricing", batch: int | None = None) -> NewEvent:
@@ -219,3 +215,16 @@ def test_the_archive_of_another_workspace_is_left_alone(known: tuple[Path, Lead,
 def test_a_place_that_cannot_be_used_is_one_sentence(place: str) -> None:
     with pytest.raises(ArchiveFailed, match=r"\.$"):
         archived(place)
+
+
+@pytest.mark.parametrize(("where", "waits"), [({"dbname": "postgres"}, False), ({}, True)])
+def test_only_who_writes_in_this_database_is_waited_for(
+    known: tuple[Path, Lead, Lead], monkeypatch: pytest.MonkeyPatch, where: dict[str, str], waits: bool
+) -> None:
+    monkeypatch.setattr(log, "_WAIT_SECONDS", 0.2)
+    with psycopg.connect(**connection.get_connection_params() | where) as other:
+        other.execute("select pg_current_xact_id()")
+        end, behind = log.settled(0)
+        assert behind is waits
+        assert (end == 0) is waits
+    assert log.settled(0)[0] > 0

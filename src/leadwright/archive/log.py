@@ -44,7 +44,7 @@ def settled(known: int) -> tuple[int, bool]:
     """
     last, horizon = sql.rows(sql.statement(__package__, "last_event"))[0]
     until = time.monotonic() + _WAIT_SECONDS
-    while sql.scalar("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < horizon:
+    while sql.scalar(sql.statement(__package__, "still_writing"), {"horizon": horizon}):
         if time.monotonic() > until:
             return known, True
         time.sleep(_LOOK_EVERY_SECONDS)

@@ -1,3 +1,4 @@
--- The highest number an event has been given, and the first transaction that has not begun: once all before it have ended, every
--- event up to that number is there to be seen or never will be. Parameters: none.
-select last_value - (not is_called)::int, pg_snapshot_xmax(pg_current_snapshot())::text::bigint from event_id_seq
+-- The highest number an event has been given, and a transaction of our own: once all of this database before it have ended, every
+-- event up to that number is there to be seen or never will be. The end of a snapshot would not do: it lies behind the latest
+-- transaction that has ended, and one that still writes may have begun later. Parameters: none.
+select last_value - (not is_called)::int, pg_current_xact_id()::text from event_id_seq
