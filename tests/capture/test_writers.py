@@ -135,7 +135,7 @@ OTHER = ("Bo Li", "p2@gmail.com", "", "Borealis", "", "", "", "", "Free", "")
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(30))
 @given(rows=st.lists(ROWS, min_size=5, max_size=24), known=st.lists(ROWS, max_size=4))
 @example(rows=[SAME] * 9, known=[])
 @example(rows=[SAME] * 9, known=[SAME])

@@ -45,5 +45,5 @@ def test_python_postgresql_and_duckdb_agree_on_generated_trees_and_leads() -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 5))
-def test_they_agree_on_three_hundred_thousand_cells(seed: int) -> None:
-    agree(seed, lead_count=150, examples=60, repeatable=False)
+def test_they_agree_on_many_more_cells(seed: int) -> None:
+    agree(seed, lead_count=150, examples=30, repeatable=False)

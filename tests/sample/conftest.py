@@ -29,11 +29,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def few(db: None, monkeypatch: pytest.MonkeyPatch) -> SampleReport:
-    """A workspace with a part of the sample and nothing else, scored."""
-    empty_tables()
+def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample is a part of itself."""
     whole = operations.draw_leads
     monkeypatch.setattr(operations, "draw_leads", lambda *drawn: islice(whole(*drawn), _FEW))
+
+
+@pytest.fixture
+def few(db: None, smaller: None) -> SampleReport:
+    """A workspace with a part of the sample and nothing else, scored."""
+    empty_tables()
     # The months are no rows, so they are not remembered with the events in them.
     ensure_months(datetime(2025 + month // 12, 1 + month % 12, 1, tzinfo=UTC) for month in range(18))
     remembered("few of the sample", lambda moment: _REPORTS.append(_fill()), at=NOW)

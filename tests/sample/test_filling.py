@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("smaller")
 def test_a_job_fills_it_once_and_another_takes_it_out() -> None:
     starter_in_force(at=NOW)
     actor = make_actor(Role.ADMINISTRATOR)

@@ -123,7 +123,8 @@ def test_filling_again_changes_nothing() -> None:
     assert run_pulse(at=NOW) == 0
 
 
-@whole
+@pytest.mark.slow
+@pytest.mark.parametrize("sample", ["few"], indirect=True)
 def test_another_workspace_gets_the_same() -> None:
     """A second fill into an emptied database: the same leads, events and scores under other numbers."""
     asked = (

@@ -113,14 +113,14 @@ def test_before_the_wake_no_band_changes_and_points_move_by_less_than_one(
 
 
 @pytest.mark.slow
-@settings(lively, max_examples=5000, derandomize=False)
+@settings(lively, max_examples=2500, derandomize=False)
 @given(lively_models(), lively_leads())
 def test_it_is_so_for_many_more(body: ScoringModel, known: Record) -> None:
     never_late(body, known)
 
 
 @pytest.mark.slow
-@settings(lively, max_examples=1000, derandomize=False)
+@settings(lively, max_examples=500, derandomize=False)
 @given(models(), st.sampled_from(generated_leads(seed=5, count=200)))
 def test_it_is_so_for_any_model_and_lead(body: ScoringModel, lead: Any) -> None:
     never_late(body, lead.record)
