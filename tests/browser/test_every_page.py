@@ -12,6 +12,7 @@ from leadwright.leads.models import Lead
 from leadwright.platform import clock
 from tests.browser.looking import complaints, scrolls_sideways
 from tests.browser.perceiving import (
+    ZOOMED,
     forced_faults,
     keyboard_faults,
     moving,
@@ -56,7 +57,7 @@ def test_every_page_is_light_and_for_everybody(enter: Enter, crawl: Crawl) -> No
     pages = crawl.richest()
     faults: Faults = {}
     for options, looks in (
-        ({}, (shifts, _barriers, _forced, zoom_faults, _narrow, keyboard_faults)),
+        ({}, (shifts, _barriers, _forced, _zoomed, _narrow, keyboard_faults)),
         ({"reduced_motion": "reduce", "width": 390, "has_touch": True, "is_mobile": True}, (_narrow, moving)),
     ):
         page = enter("/keys", **options)
@@ -98,6 +99,12 @@ def _barriers(page: Page) -> list[str]:
 def _forced(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark", forced_colors="active")
     return forced_faults(page)
+
+
+def _zoomed(page: Page) -> list[str]:
+    # As high as it is when it is so narrow.
+    page.set_viewport_size({"width": ZOOMED["width"], "height": 800})
+    return zoom_faults(page)
 
 
 def _narrow(page: Page) -> list[str]:
