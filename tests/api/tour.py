@@ -8,13 +8,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 from leadwright.accounts.rules import Role
 from leadwright.leads.models import Lead
+from leadwright.platform import clock
 from leadwright.platform.ids import Kind, public_id
 from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.pulse.operations import run_pulse
+from leadwright.sales.jobs import simulate_routing
+from leadwright.sales.models import RoutingSimulation
 from tests.accounts.people import NOW, OPERATOR
 from tests.api.programs import Program
 from tests.capture.forms.world import publish
-from tests.sales.world import ready, seller
+from tests.sales.world import HOUR, ready, seller
 from tests.starter import starter_in_force
 
 _ID = re.compile(r"\b([a-z]+)_[0-9a-hjkmnp-tv-z]{26}\b")
@@ -308,6 +311,20 @@ def _sell(tour: Tour) -> None:
     tour.ask("opportunity_lose", "POST", f"/opportunities/{again}/lose", lost, reference=again)
     tour.ask("opportunity_reopen", "POST", f"/opportunities/{again}/reopen", reference=again)
     tour.ask("feedback", "GET", "/feedback?days=90")
+    tour.ask("feedback_hand_overs", "GET", "/feedback/hand-overs?days=90&part=accepted&limit=1")
+    tour.ask("pipeline", "GET", "/pipeline")
+    _try_routing(tour)
+
+
+def _try_routing(tour: Tour) -> None:
+    told = {"days": 30, "document": {"fallback": {"person": "kim@acme.example"}}}
+    clock.freeze(NOW + HOUR)  # What was handed over lies behind it.
+    begun = tour.ask("routing_simulate", "POST", "/routing/simulations", told)["id"]
+    simulate_routing(work=begun, simulation=RoutingSimulation.objects.latest("id").pk)
+    path = f"/routing/simulations/{begun}"
+    tour.ask("routing_simulation", "GET", path, simulation=begun)
+    tour.ask("routing_simulation_leads", "GET", f"{path}/leads?limit=1", simulation=begun)
+    clock.freeze(NOW)
 
 
 def _publish(kind: str, slug: str, body: Mapping[str, object]) -> None:

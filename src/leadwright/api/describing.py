@@ -55,6 +55,7 @@ _TAGS = {
     "qualification": "What to ask leads, what they answered, and how calls ended.",
     "queue": "What somebody is to do now, what they were told, and what waits.",
     "team": "Who has how much, what is late or nobody's, and giving it to somebody else.",
+    "routing": "Who would get leads, tried on those of the past.",
     "working time": "When people work and are away.",
     "opportunities": "What sales may sell, meetings and direct offers.",
 }

@@ -1,6 +1,5 @@
-"""Opportunities, meetings and direct offers, and what came of hand-overs."""
+"""Opportunities, meetings and direct offers."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -28,12 +27,10 @@ from leadwright.sales.operations.selling import (
 )
 from leadwright.sales.pipeline import LossReason, PipelineStage
 from leadwright.sales.queries.contacts import contacts_of
-from leadwright.sales.queries.feedback import Feedback, feedback
 from leadwright.sales.queries.pipeline import Dealt, Move, list_opportunities, one_opportunity
 
 router = Router(tags=["opportunities"])
 of_one = Router(tags=["opportunities"])
-outcomes = Router(tags=["hand-overs"])
 
 _Name = Annotated[str, StringConstraints(max_length=200)]
 
@@ -104,10 +101,6 @@ class Offered(Strict):
     words: Text = ""
     code: str = Field("", max_length=60)
     coupon: str = Field("", max_length=63, description="The slug of a coupon: the lead gets its code of it.")
-
-
-class Since(Strict):
-    days: int = Field(90, ge=1, le=3_650)
 
 
 class OpportunityPage(Schema):
@@ -258,10 +251,3 @@ def offer(request: HttpRequest, lead: LeadName, told: Offered) -> Changed:
         actor=caller(request), lead=lead, offer=wanted, at=clock.now(), once=new_uuid().hex
     )
     return Changed(changed=new)
-
-
-@outcomes.get("", response=Feedback, summary="What came of hand-overs", url_name="feedback")
-@needs(Action.SEE_LEADS)
-def came(request: HttpRequest, asked: Query[Since]) -> Feedback:
-    """Of those handed over in the last days, among the leads the key's owner sees; cohorts are of a year."""
-    return feedback(actor=caller(request), since=clock.now() - timedelta(days=asked.days))

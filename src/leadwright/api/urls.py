@@ -16,6 +16,7 @@ from leadwright.api import (
     companies,
     consent,
     events,
+    feedback,
     forms,
     hand_overs,
     leads,
@@ -27,6 +28,7 @@ from leadwright.api import (
     problems,
     qualification,
     queue,
+    routing,
     segments,
     team,
     work,
@@ -92,7 +94,9 @@ for _path, _routers in {
     "/team": [team.router],
     "/working-time": [working_time.router],
     "/opportunities": [opportunities.router],
-    "/feedback": [opportunities.outcomes],
+    "/pipeline": [feedback.stages],
+    "/feedback": [feedback.router],
+    "/routing": [routing.router],
 }.items():
     for _router in _routers:
         interface.add_router(_path, _router)

@@ -18,6 +18,12 @@ def work_key(digest: str, days: int) -> str:
     return f"{digest}/{days}"
 
 
+def asked_of(kind: str, key: str) -> tuple[str, int] | None:
+    """The digest and the days of work of this kind and key; None for work that is no such simulation."""
+    digest, _, days = key.rpartition("/")
+    return (digest, int(days)) if kind == WORK else None
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 

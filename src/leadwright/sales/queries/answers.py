@@ -6,11 +6,14 @@ from datetime import datetime
 from leadwright.accounts.actor import Actor
 from leadwright.leads.access import sees_contact_data
 from leadwright.leads.contact_data import plain_text
+from leadwright.platform import cursors
 from leadwright.platform.ids import Kind, public_id
+from leadwright.sales.models import HandOver
 from leadwright.sales.queries.feedback import Chosen, Reader
 from leadwright.sales.reasons import LABELS, STATES, RejectReason
 
 PAGE = 50
+_LISTED = "answers"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,20 @@ class Answers:
     rows: tuple[Answer, ...]
     total: int
     next: int | None
+
+    @property
+    def place(self) -> str | None:
+        """The cursor of the next page."""
+        return cursors.pack(_LISTED, self.rows[-1].id) if self.next is not None else None
+
+
+def behind(place: str) -> int:
+    """The number behind which the page of a cursor begins. Raises UnusableCursor."""
+    (uuid,) = cursors.unpack(place, _LISTED, cursors.row(Kind.HAND_OVER))
+    number = HandOver.objects.filter(public_id=uuid).values_list("pk", flat=True).first()
+    if number is None:
+        raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
+    return number
 
 
 def answers(*, actor: Actor, chosen: Chosen, before: int | None = None, limit: int = PAGE) -> Answers:

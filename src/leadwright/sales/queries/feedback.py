@@ -5,15 +5,16 @@ Every number is one of a `Chosen`, which also makes the list behind it, so that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from leadwright.accounts.actor import Actor
 from leadwright.capture.forms.document import FORM
 from leadwright.events.models import Source
 from leadwright.leads.access import listed_leads, visible_leads
 from leadwright.learning.figures import wilson
-from leadwright.platform import sql
+from leadwright.platform import sql, workspace
 from leadwright.playbook import queries as playbook
 from leadwright.sales.reasons import LABELS, RejectReason
 
@@ -172,6 +173,12 @@ class Reader:
         base = "from hand_over h join standing st on st.lead_id = h.lead_id join lead l on l.id = h.lead_id {where}"
         told = text.replace("{from}", base).replace("{where}", f"where {which} and {visible.sql}")
         return sql.rows(told, {**params, **visible.params, **more})
+
+
+def since_days(days: int, *, at: datetime) -> datetime:
+    """The beginning of a day of the workspace, so that numbers and the lists behind them begin at the same instant."""
+    zone = ZoneInfo(str(workspace.read("time_zone")))
+    return datetime.combine(at.astimezone(zone).date() - timedelta(days=days), time(), zone)
 
 
 def feedback(*, actor: Actor, since: datetime) -> Feedback:

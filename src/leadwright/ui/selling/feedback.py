@@ -1,9 +1,8 @@
 """What came of hand-overs: the page marketing and sales look at together. Every number leads to the list it counts."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from leadwright.accounts.access import requires
 from leadwright.accounts.rules import Action
-from leadwright.platform import clock, workspace
+from leadwright.platform import clock
 from leadwright.sales.queries.answers import PAGE, answers
 from leadwright.sales.queries.feedback import (
     BY,
@@ -24,6 +23,7 @@ from leadwright.sales.queries.feedback import (
     Share,
     cohort_condition,
     feedback,
+    since_days,
 )
 from leadwright.sales.reasons import LABELS, RejectReason
 from leadwright.ui import charts
@@ -167,10 +167,7 @@ def _days(request: SignedInRequest) -> str:
 
 
 def _since(days: str) -> datetime:
-    """The beginning of a day of the workspace, so that a page and the lists behind it begin at the same instant."""
-    zone = ZoneInfo(str(workspace.read("time_zone")))
-    today = clock.now().astimezone(zone).date()
-    return datetime.combine(today - timedelta(days=int(days)), time(), zone)
+    return since_days(int(days), at=clock.now())
 
 
 def _what(chosen: Chosen, days: str) -> str:
