@@ -325,6 +325,28 @@ def _try_routing(tour: Tour) -> None:
     tour.ask("routing_simulation", "GET", path, simulation=begun)
     tour.ask("routing_simulation_leads", "GET", f"{path}/leads?limit=1", simulation=begun)
     clock.freeze(NOW)
+    _write_ways(tour)
+
+
+def _write_ways(tour: Tour) -> None:
+    held = tour.ask("routing_document", "GET", "/routing/document")
+    told = {
+        "document": {**held["document"], "recycle_after_days": 60},
+        "reason": "Sooner",
+        "version": held["version"],
+    }
+    tour.ask("routing_publish", "POST", "/routing/versions", told)
+    size = {"slug": "size", "criterion": "Fit", "text": "How many stores?", "kind": "amount"}
+    body = {"title": "Stores: how many and when", "qualified_from": 60, "questions": [size]}
+    told = {"slug": "stores", "document": body, "reason": "For chains"}
+    tour.ask("framework_create", "POST", "/frameworks", told)
+    when = {"slug": "when", "criterion": "Time", "text": "When do they open?", "kind": "date"}
+    told = {"document": {**body, "questions": [size, when]}, "reason": "A date", "version": 1}
+    tour.ask("framework_publish", "POST", "/frameworks/stores/versions", told, slug="stores")
+    tour.ask("framework_document", "GET", "/frameworks/stores/document", slug="stores")
+    tour.ask(
+        "framework_retire", "POST", "/frameworks/stores/retire", {"reason": "Asked by BANT"}, slug="stores"
+    )
 
 
 def _publish(kind: str, slug: str, body: Mapping[str, object]) -> None:

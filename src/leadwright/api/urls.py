@@ -31,6 +31,7 @@ from leadwright.api import (
     routing,
     segments,
     team,
+    ways_of_selling,
     work,
     working_time,
 )
@@ -89,14 +90,14 @@ for _path, _routers in {
     "/notes": [work.notes],
     "/tasks": [work.tasks],
     "/hand-overs": [hand_overs.router],
-    "/frameworks": [qualification.router],
+    "/frameworks": [ways_of_selling.frameworks],
     "/queue": [queue.router],
     "/team": [team.router],
     "/working-time": [working_time.router],
     "/opportunities": [opportunities.router],
     "/pipeline": [feedback.stages],
     "/feedback": [feedback.router],
-    "/routing": [routing.router],
+    "/routing": [routing.router, ways_of_selling.routing],
 }.items():
     for _router in _routers:
         interface.add_router(_path, _router)
