@@ -168,8 +168,11 @@ def test_what_waits_is_told_with_its_reason_and_day() -> None:
     (one,) = key.told("/queue/waiting")["leads"]
     assert (one["reason"], one["until"], one["by"]) == ("Bad timing", "2026-06-01", "Kim")
     assert one["note"] == back["note"]
-    (blind,) = Key(kim, without=Action.SEE_CONTACT_DATA).told("/queue/waiting")["leads"]
+    other = Key(kim, without=Action.SEE_CONTACT_DATA)
+    (blind,) = other.told("/queue/waiting")["leads"]
     assert blind["note"] == "Write to …"
+    for asked, note in ((key, back["note"]), (other, "Write to …")):
+        assert asked.told(f"/hand-overs/{named(held)}")["note"] == note
 
 
 def test_a_key_without_contact_data_gets_a_queue_without_ways_to_reach() -> None:
@@ -182,6 +185,25 @@ def test_a_key_without_contact_data_gets_a_queue_without_ways_to_reach() -> None
     )
     assert (seen["name"], seen["phone"]) == ("bo@bolt.example", "+49 30 123456")
     assert (blind["name"], blind["phone"]) == ("…", "")
+
+
+def test_a_key_without_contact_data_gets_opportunities_and_reasons_without_addresses() -> None:
+    kim = seller("Kim")
+    (held,) = handed(ready(1, at=NOW), at=NOW)
+    said = "Wrote from bo@bolt.example"
+    HandOver.objects.filter(pk=held.pk).update(reason=said, news=said)
+    mail = {"full_name": None, "company_name": None, "email_display": "bo@bolt.example"}
+    Lead.objects.filter(pk=held.lead_id).update(**mail)
+    lead = public_id(Kind.LEAD, Lead.objects.get(pk=held.lead_id).public_id)
+    key, other = Key(kim), Key(kim, without=Action.SEE_CONTACT_DATA)
+    for asked, text in ((key, said), (other, "Wrote from …")):
+        (listed,) = asked.told("/hand-overs")["hand_overs"]
+        (queued,) = asked.told("/queue")["alive"]
+        assert {listed["reason"], listed["news"], queued["reason"], queued["news"]} == {text}
+    made = {"lead": lead, "name": "Four", "value": "12", "currency": "EUR"}
+    assert "id" in key.ask("POST", "/opportunities", made).json()
+    for asked, who in ((key, "bo@bolt.example"), (other, "…")):
+        assert [one["who"] for one in asked.told("/opportunities")["opportunities"]] == [who]
 
 
 def test_working_time_is_told_by_oneself_and_who_leads() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import visible_leads
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
 from leadwright.platform import cursors, sql
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, public_id
@@ -57,7 +57,7 @@ def hand_overs(
         if place is None:
             raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
         behind, params["place"] = "h.id < %(place)s", place
-    text = f"""select h.public_id, l.public_id, h.state, h.stage, u.public_id, h.reason, h.news, h.given_at, h.due_at,
+    statement = f"""select h.public_id, l.public_id, h.state, h.stage, u.public_id, h.reason, h.news, h.given_at, h.due_at,
     h.answered_at, nullif(h.reject_reason, ''), h.recycle_on
 from hand_over h
 join standing st on st.lead_id = h.lead_id
@@ -65,7 +65,8 @@ join lead l on l.id = h.lead_id
 left join app_user u on u.id = h.owner_id
 where {visible.sql} and {behind} and (%(state)s::text is null or h.state = %(state)s)
 order by h.id desc limit %(limit)s"""
-    rows = sql.rows(text, params)
+    rows = sql.rows(statement, params)
+    text = str if sees_contact_data(actor) else hide_contact_data
     shown = tuple(
         ListedHandOver(
             public_id(Kind.HAND_OVER, uuid),
@@ -73,8 +74,10 @@ order by h.id desc limit %(limit)s"""
             state_,
             stage,
             public_id(Kind.USER, owner) if owner is not None else None,
+            text(reason),
+            text(news),
             *rest,
         )
-        for uuid, lead, state_, stage, owner, *rest in rows[:limit]
+        for uuid, lead, state_, stage, owner, reason, news, *rest in rows[:limit]
     )
     return HandOvers(shown, cursors.pack(_LISTED, shown[-1].id) if len(rows) > limit else None)

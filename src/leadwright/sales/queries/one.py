@@ -1,11 +1,12 @@
 """One hand-over: why, to whom and why to them, by when, and what happened to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
-from leadwright.leads.access import LeadKey, seen_among, visible_lead
+from leadwright.leads.access import LeadKey, hide_contact_data, seen_among, sees_contact_data, visible_lead
+from leadwright.leads.contact_data import plain_value
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.sales.models import HandOver, HandOverStep
@@ -67,14 +68,33 @@ def one_hand_over(*, actor: Actor, reference: str) -> OneHandOver:
     keys = seen_among(actor, [held.lead_id]) if held is not None else []
     if held is None or not keys:
         raise NotFound(f"There is no hand-over “{reference}”, or you may not see it.", reference=reference)
-    return _shown(held, keys[0])
+    return _for(actor, _shown(held, keys[0]))
 
 
 def latest_of_lead(*, actor: Actor, lead: str) -> OneHandOver | None:
     """The last hand-over of a lead, None where there was none. Raises NotFound."""
     key = visible_lead(actor, lead)
     held = HandOver.objects.filter(lead_id=key.id).order_by("-id").first()
-    return _shown(held, key) if held is not None else None
+    return _for(actor, _shown(held, key)) if held is not None else None
+
+
+def _for(actor: Actor, one: OneHandOver) -> OneHandOver:
+    """What people wrote and leads did may hold an address: left out for who may not see how to reach somebody."""
+    if sees_contact_data(actor):
+        return one
+    return replace(
+        one,
+        reason=hide_contact_data(one.reason),
+        news=hide_contact_data(one.news),
+        note=hide_contact_data(one.note),
+        criteria=_plain(one.criteria),
+        acts=_plain(one.acts),
+        steps=tuple(replace(step, text=hide_contact_data(step.text)) for step in one.steps),
+    )
+
+
+def _plain(lines: tuple[dict[str, object], ...]) -> tuple[dict[str, object], ...]:
+    return tuple({name: plain_value(value) for name, value in line.items()} for line in lines)
 
 
 def _shown(held: HandOver, key: LeadKey) -> OneHandOver:

@@ -2,13 +2,13 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import visible_leads
+from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
 from leadwright.platform import cursors, sql
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
@@ -85,7 +85,7 @@ def board(*, actor: Actor, at: datetime, each: int = 30) -> tuple[Column, ...]:
                 json.loads(counted) if isinstance(counted, str) else counted
             ):
                 sums[stage].append((currency, number, None if total is None else Decimal(total)))
-        found[row[5]].append(_dealt(row, at))
+        found[row[5]].append(_dealt(row, at, actor))
     return tuple(
         Column(
             stage,
@@ -101,7 +101,7 @@ def opportunities_of(*, actor: Actor, lead: int, at: datetime) -> tuple[Dealt, .
     """Those of one lead the actor sees, the latest first."""
     visible = visible_leads(actor, "st")
     text = f"select {_COLUMNS} {_FROM} where o.lead_id = %(lead)s and {visible.sql} order by o.id desc"
-    return tuple(_dealt(row, at) for row in sql.rows(text, {"lead": lead, **visible.params}))
+    return tuple(_dealt(row, at, actor) for row in sql.rows(text, {"lead": lead, **visible.params}))
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def list_opportunities(
 where {visible.sql} and {behind} and (%(stage)s::text is null or o.stage = %(stage)s)
     and (%(since)s::timestamptz is null or o.closed_at is null or o.closed_at > %(since)s)
 order by o.id desc limit %(limit)s"""
-    rows = tuple(_dealt(row, at) for row in sql.rows(text, params))
+    rows = tuple(_dealt(row, at, actor) for row in sql.rows(text, params))
     shown = rows[:limit]
     return Opportunities(shown, cursors.pack(_LISTED, shown[-1].id) if len(rows) > limit else None)
 
@@ -154,10 +154,10 @@ def one_opportunity(*, actor: Actor, reference: str, at: datetime) -> tuple[Deal
         Move(one.at, one.from_stage, one.to_stage, one.actor)
         for one in OpportunityMove.objects.filter(opportunity_id=number).order_by("-id")
     )
-    return _dealt(row, at), moves
+    return _dealt(row, at, actor), moves
 
 
-def _dealt(row: Any, at: datetime) -> Dealt:
+def _dealt(row: Any, at: datetime, actor: Actor) -> Dealt:
     uuid, lead, who, company, name, stage, value, currency, expected_on, products, since, *rest = row
     created_at, closed_at, reason, note, owner = rest
     stuck = ""
@@ -165,11 +165,22 @@ def _dealt(row: Any, at: datetime) -> Dealt:
         stuck = f"No move for {(at - since).days} days"
     elif closed_at is None and expected_on is not None and expected_on < at.date():
         stuck = "The expected day has passed"
-    return Dealt(
+    dealt = Dealt(
         public_id(Kind.OPPORTUNITY, uuid), public_id(Kind.LEAD, lead), who, company, name, PipelineStage(stage), value,
         currency, expected_on, tuple(_listed(products)), since, created_at, closed_at,
         LossReason(reason).label if reason in set(LossReason) else "", note, owner, stuck,
     )  # fmt: skip
+    return dealt if sees_contact_data(actor) else _without_contact_data(dealt)
+
+
+def _without_contact_data(one: Dealt) -> Dealt:
+    return replace(
+        one,
+        who=hide_contact_data(one.who),
+        company=hide_contact_data(one.company),
+        name=hide_contact_data(one.name),
+        note=hide_contact_data(one.note),
+    )
 
 
 def _listed(products: object) -> list[str]:

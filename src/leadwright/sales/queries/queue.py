@@ -206,7 +206,14 @@ def _queued(row: tuple[Any, ...]) -> Queued:
 
 
 def _without_contact_data(one: Queued) -> Queued:
-    return replace(one, name=hide_contact_data(one.name), company=hide_contact_data(one.company), phone="")
+    return replace(
+        one,
+        name=hide_contact_data(one.name),
+        company=hide_contact_data(one.company),
+        phone="",
+        reason=hide_contact_data(one.reason),
+        news=hide_contact_data(one.news),
+    )
 
 
 def _cursor(row: tuple[Any, ...]) -> str:
