@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leadwright.capture.reading import UnreadableFile, open_table
@@ -39,9 +39,19 @@ def as_csv(rows: list[tuple[str, ...]], delimiter: str, quote: str, line_end: st
 
 
 def restored(cell: str) -> str:
-    """What an apostrophe before a formula is read as."""
-    formula = cell.startswith("'") and cell.lstrip("'")[:1] in tuple("=+-@\t\r\n＝＋－＠")
-    return cell[1:] if formula else cell
+    """What an apostrophe before a formula is read as, at the beginning and behind a semicolon or tab."""
+    cell = cell[1:] if _guards(cell) else cell
+    kept = list(cell)
+    for place, sign in enumerate(cell):
+        behind = cell[place + 1 :].lstrip(' "')
+        if sign in ";\t" and _guards(behind):
+            kept[len(cell) - len(behind)] = ""
+    return "".join(kept)
+
+
+def _guards(text: str) -> bool:
+    """Whether it begins with an apostrophe that stands before a formula."""
+    return text.startswith("'") and text.lstrip("'")[:1] in tuple("=+-@\t\r\n＝＋－＠")
 
 
 def assert_reads_as(path: Path, rows: list[tuple[str, ...]]) -> None:
@@ -84,6 +94,7 @@ def test_any_western_table_is_read_as_written(
 
 
 @given(rows=tables(st.sampled_from(WESTERN + "\n")), delimiter=st.sampled_from(",;\t|"))
+@example(rows=[("", "lead@example.org", "", "a;'@b; '=c")] * 2, delimiter=",")
 @QUIET
 def test_cells_quoted_only_where_needed_are_read_as_written(
     tmp_path: Path, rows: list[tuple[str, ...]], delimiter: str
