@@ -53,6 +53,7 @@ def test_every_operation_says_what_it_needs_and_how_it_refuses() -> None:
 
     assert told["openapi"].startswith("3.1")
     assert len({one["operationId"] for one in operations()}) == len(operations())
+    assert {tag for one in operations() for tag in one["tags"]} == {tag["name"] for tag in told["tags"]}
     for one in operations():
         name = one["operationId"]
         assert all(one[part] for part in ("security", "summary", "tags")), name

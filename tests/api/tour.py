@@ -126,6 +126,8 @@ def walk(tour: Tour) -> None:
     _sell(tour)
     tour.ask("lead_history", "GET", f"{path}/events?limit=5", lead=ana)
     tour.ask("lead_owner", "POST", f"{path}/owner", {"owner": tour.program.owner}, lead=ana)
+    said = {"stage": "sql", "reason": "Asked for an offer on the phone"}
+    tour.ask("lead_stage", "POST", f"{path}/stage", said, lead=ana)
     tour.ask("lead_bin", "DELETE", path, lead=ana)
     tour.ask("lead_restore", "POST", f"{path}/restore", lead=ana)
 
@@ -326,6 +328,18 @@ def _try_routing(tour: Tour) -> None:
     tour.ask("routing_simulation_leads", "GET", f"{path}/leads?limit=1", simulation=begun)
     clock.freeze(NOW)
     _write_ways(tour)
+    _write_lifecycle(tour)
+
+
+def _write_lifecycle(tour: Tour) -> None:
+    known = {
+        "text": "We can reach them",
+        "when": {"any": [{"field": "email", "known": True}, {"field": "phone", "known": True}]},
+    }
+    body = {"title": "Whoever we can reach", "stages": [{"stage": "lead", "criteria": [known]}]}
+    told = {"document": body, "reason": "To begin with", "version": 1}
+    tour.ask("lifecycle_publish", "POST", "/lifecycle/versions", told)
+    tour.ask("lifecycle_document", "GET", "/lifecycle/document")
 
 
 def _write_ways(tour: Tour) -> None:

@@ -51,6 +51,7 @@ _TAGS = {
     "offers": "What somebody gets for saying who they are: files, coupons, webinars, events, trials, demos.",
     "pages": "Landing pages and what they brought.",
     "segments": "Saved conditions and who meets them.",
+    "lifecycle": "What makes each stage, and what was said of a lead's.",
     "hand-overs": "Leads that marketing gave to sales.",
     "qualification": "What to ask leads, what they answered, and how calls ended.",
     "queue": "What somebody is to do now, what they were told, and what waits.",

@@ -30,6 +30,7 @@ from leadwright.api import (
     queue,
     routing,
     segments,
+    stages,
     team,
     ways_of_selling,
     work,
@@ -78,6 +79,7 @@ for _path, _routers in {
         work.of_one,
         opportunities.of_one,
         qualification.of_one,
+        stages.of_one,
     ],
     "/merges": [merging.router],
     "/events": [events.router],
@@ -97,6 +99,7 @@ for _path, _routers in {
     "/opportunities": [opportunities.router],
     "/pipeline": [feedback.stages],
     "/feedback": [feedback.router],
+    "/lifecycle": [stages.router],
     "/routing": [routing.router, ways_of_selling.routing],
 }.items():
     for _router in _routers:
