@@ -255,3 +255,12 @@ def test_every_route_asks_for_a_key_and_is_described() -> None:
     for path in described["paths"].values():
         assert all(one["security"] and one["summary"] for one in path.values())
     assert interface.auth
+
+
+def test_a_stage_nobody_has_is_refused_by_its_name() -> None:
+    program = Program()
+    assert program.ask("GET", "/leads?stage=mql").status_code == 200
+    refused = program.ask("GET", "/leads?stage=friend")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["parameter"] == "stage"
+    assert "mql" in refused.content.decode()

@@ -30,6 +30,7 @@ from leadwright.leads.operations.adding import BY_PROGRAM, Added, Ending, Tellin
 from leadwright.leads.operations.bin import bin_leads, restore_named
 from leadwright.leads.operations.people import edit_facts, set_owner
 from leadwright.leads.queries import LeadDetail, lead_detail, ranked_leads
+from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock
 from leadwright.platform.errors import DomainError
 from leadwright.playbook.conditions import usable
@@ -82,7 +83,7 @@ class Asked(Paging):
     """Which leads, in which order, how many."""
 
     filter: str = Field("", max_length=20_000, description="A condition as JSON, as the playbook writes it.")
-    stage: str | None = Field(None, max_length=60)
+    stage: Stage | None = None
     search: str = Field(
         "", max_length=200, description="Beginnings of words of name, company, address, phone."
     )
