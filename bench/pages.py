@@ -33,7 +33,6 @@ _LISTS = (
 )
 # Pages of one thing: documents, the studio, an editor beside the builder of conditions.
 _DEEPER = (
-    "/leads/filter/part",
     "/playbook/scoring/default",
     "/playbook/lifecycle/default",
     "/playbook/segment/gone-quiet",
