@@ -3,7 +3,7 @@
 import hashlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,20 +40,26 @@ def generated_workspace(sizes: Sizes) -> Iterator[None]:
         yield
 
 
+def run_step(step: str, params: Mapping[str, object]) -> None:
+    """Run the statements of a file of `bench/sql/`, one by one."""
+    from leadwright.platform import sql
+
+    for statement in (SQL / f"{step}.sql").read_text().split(";\n"):
+        sql.execute(statement, params)
+
+
 def fill(sizes: Sizes) -> None:
     """Generate leads and events in the empty workspace that Django is set up on."""
     from django.db import transaction
 
     from leadwright.events.bulk import ensure_months
-    from leadwright.platform import sql
 
     with transaction.atomic():
         ensure_months(_months())
     params = {"leads": sizes.leads, "events": sizes.events, "now": NOW}
     for step in _STEPS:
         began = time.monotonic()
-        for statement in (SQL / f"{step}.sql").read_text().split(";\n"):
-            sql.execute(statement, params)
+        run_step(step, params)
         # Progress, for some minutes at full size; the table of figures goes to standard output.
         print(f"{step}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 

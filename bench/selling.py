@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bench.figures import Figure
-from bench.generate import NOW, SQL, Sizes, generated_workspace
+from bench.generate import NOW, Sizes, generated_workspace, run_step
 from bench.pages import ask, signed_in
 
 if TYPE_CHECKING:
@@ -51,19 +51,12 @@ def _given(some: int) -> Iterator[None]:
 
     if sql.scalar("select to_regclass('bench_owners')"):
         # Left by a run that was killed.
-        _run("take_back_sales", {})
+        run_step("take_back_sales", {})
     try:
-        _run("generate_sales", {"open": some, "now": max(clock.now(), NOW)})
+        run_step("generate_sales", {"open": some, "now": max(clock.now(), NOW)})
         yield
     finally:
-        _run("take_back_sales", {})
-
-
-def _run(step: str, params: dict[str, object]) -> None:
-    from leadwright.platform import sql
-
-    for statement in (SQL / f"{step}.sql").read_text().split(";\n"):
-        sql.execute(statement, params)
+        run_step("take_back_sales", {})
 
 
 def seller() -> "Client":

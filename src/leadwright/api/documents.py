@@ -14,7 +14,7 @@ from leadwright.api.shapes import Strict, Text
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound, UnusableInput
 from leadwright.playbook.errors import BadDocument
-from leadwright.playbook.operations import InForce, Put, retire_document
+from leadwright.playbook.operations import InForce, Put, put_document, retire_document
 from leadwright.playbook.past import last_in_force
 from leadwright.playbook.queries import published
 
@@ -57,6 +57,20 @@ class NowInForce(Schema):
     changed: bool
 
 
+class BodyVersion(Continuing):
+    """A document as a file of the playbook says it."""
+
+    document: dict[str, Any]
+
+
+class DocumentWritten(Schema):
+    """A document in the form it is sent in; `version` is null where it is not in force."""
+
+    slug: str
+    version: int | None
+    document: dict[str, Any]
+
+
 class Retired(Schema):
     """`changed` is false where it was not in force."""
 
@@ -79,6 +93,19 @@ def put(slug: str, publish: Callable[[], InForce]) -> NowInForce:
             raise
         raise UnusableInput(refusal.message, pointer=pointer("document", name)) from None
     return NowInForce(slug=done.slug, version=done.number, changed=done.changed)
+
+
+def put_body(actor: Actor, kind: str, slug: str, body: Mapping[str, object], how: Put) -> NowInForce:
+    """As `put`, for a body that is put in force by itself."""
+    return put(
+        slug, lambda: put_document(actor=actor, kind=kind, slug=slug, body=body, put=how, at=clock.now())
+    )
+
+
+def written(actor: Actor, kind: str, slug: str) -> DocumentWritten:
+    """As `last`, for an answer. Raises NotFound."""
+    version, body = last(actor, kind, slug)
+    return DocumentWritten(slug=slug, version=version, document=dict(body))
 
 
 def last(actor: Actor, kind: str, slug: str) -> tuple[int | None, Mapping[str, Any]]:

@@ -2,14 +2,24 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from leadwright.accounts.rules import Action
-from leadwright.api.documents import Beginning, Continuing, NowInForce, Retired, Retiring, last, put, retire
+from leadwright.api.documents import (
+    Beginning,
+    Continuing,
+    DocumentWritten,
+    NowInForce,
+    Retired,
+    Retiring,
+    put,
+    retire,
+    written,
+)
 from leadwright.api.forms import Days, Numbers
 from leadwright.api.keys import caller, needs
 from leadwright.api.once import tells_of
@@ -211,14 +221,6 @@ class OfferVersion(Continuing):
     document: OfferBody
 
 
-class OfferDocument(Schema):
-    """An offer as it is written, in the form it is sent in; `version` is null where it is not in force."""
-
-    slug: str
-    version: int | None
-    document: dict[str, Any]
-
-
 @router.post("", response={201: NowInForce}, summary="Create an offer", url_name="offer_create")
 @needs(Action.EDIT_PLAYBOOK)
 def create(request: HttpRequest, told: NewOffer) -> Status[NowInForce]:
@@ -238,13 +240,12 @@ def publish(request: HttpRequest, slug: Reference, told: OfferVersion) -> NowInF
 
 
 @router.get(
-    "/{slug}/document", response=OfferDocument, summary="An offer as written", url_name="offer_document"
+    "/{slug}/document", response=DocumentWritten, summary="An offer as written", url_name="offer_document"
 )
 @needs(Action.SEE_PLAYBOOK)
-def document(request: HttpRequest, slug: Reference) -> OfferDocument:
+def document(request: HttpRequest, slug: Reference) -> DocumentWritten:
     """The version in force, or the last that was: to be changed and published."""
-    version, body = last(caller(request), OFFER.name, slug)
-    return OfferDocument(slug=slug, version=version, document=dict(body))
+    return written(caller(request), OFFER.name, slug)
 
 
 @router.post("/{slug}/retire", response=Retired, summary="Retire an offer", url_name="offer_retire")

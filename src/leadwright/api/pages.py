@@ -1,14 +1,23 @@
 """Landing pages and what came of them."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
 from leadwright.accounts.rules import Action
-from leadwright.api.documents import Beginning, Continuing, NowInForce, Retired, Retiring, last, put, retire
+from leadwright.api.documents import (
+    Beginning,
+    Continuing,
+    DocumentWritten,
+    NowInForce,
+    Retired,
+    Retiring,
+    put_body,
+    retire,
+    written,
+)
 from leadwright.api.forms import Days, Numbers
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Reference
@@ -17,7 +26,7 @@ from leadwright.capture.pages.document import PAGE, PageBody
 from leadwright.capture.queries.pages import PageLine, page_lines
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound
-from leadwright.playbook.operations import Put, put_document
+from leadwright.playbook.operations import Put
 from leadwright.playbook.reading import as_stored
 
 router = Router(tags=["pages"])
@@ -59,14 +68,6 @@ class PageVersion(Continuing):
     document: PageBody
 
 
-class PageDocument(Schema):
-    """A page as it is written, in the form it is sent in; `version` is null where it is not in force."""
-
-    slug: str
-    version: int | None
-    document: dict[str, Any]
-
-
 @router.post("", response={201: NowInForce}, summary="Create a landing page", url_name="page_create")
 @needs(Action.EDIT_PLAYBOOK)
 def create(request: HttpRequest, told: NewPage) -> Status[NowInForce]:
@@ -85,12 +86,13 @@ def publish(request: HttpRequest, slug: Reference, told: PageVersion) -> NowInFo
     return _put(request, slug, told.document, told.put)
 
 
-@router.get("/{slug}/document", response=PageDocument, summary="A page as written", url_name="page_document")
+@router.get(
+    "/{slug}/document", response=DocumentWritten, summary="A page as written", url_name="page_document"
+)
 @needs(Action.SEE_PLAYBOOK)
-def document(request: HttpRequest, slug: Reference) -> PageDocument:
+def document(request: HttpRequest, slug: Reference) -> DocumentWritten:
     """The version in force, or the last that was: to be changed and published."""
-    version, body = last(caller(request), PAGE.name, slug)
-    return PageDocument(slug=slug, version=version, document=dict(body))
+    return written(caller(request), PAGE.name, slug)
 
 
 @router.post("/{slug}/retire", response=Retired, summary="Retire a landing page", url_name="page_retire")
@@ -101,13 +103,7 @@ def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
 
 
 def _put(request: HttpRequest, slug: str, body: PageBody, how: Put) -> NowInForce:
-    stored = as_stored(body)
-    return put(
-        slug,
-        lambda: put_document(
-            actor=caller(request), kind=PAGE.name, slug=slug, body=stored, put=how, at=clock.now()
-        ),
-    )
+    return put_body(caller(request), PAGE.name, slug, as_stored(body), how)
 
 
 @router.get("/{slug}", response=PageRow, summary="One landing page", url_name="page")

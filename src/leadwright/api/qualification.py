@@ -1,13 +1,11 @@
 """Calls with leads: what to ask, what was answered and what that amounts to, and how calls ended."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
-from pydantic import StringConstraints
 
 from leadwright.accounts.rules import Action
 from leadwright.api.bodies import pointer
+from leadwright.api.documents import Slug
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Changed, LeadName, Strict, Text, ZonedInstant
 from leadwright.leads.access import visible_lead
@@ -39,7 +37,6 @@ from leadwright.sales.queries.qualification import (
 of_one = Router(tags=["qualification"])
 router = Router(tags=["qualification"])
 _MOST_ANSWERS = 100
-_Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 _FRAMEWORK = "The slug of a framework in force."
 
 
@@ -55,7 +52,7 @@ class Frameworks(Schema):
 
 
 class AskedBy(Schema):
-    framework: _Slug | None = Field(
+    framework: Slug | None = Field(
         None, description="The slug of a framework; where left out the one answered last."
     )
 
@@ -95,8 +92,8 @@ class QualificationKnown(Schema):
 class AnswersTold(Strict):
     """Answers by the slug of their question; an empty one takes the answer back."""
 
-    answers: dict[_Slug, Text] = Field(..., min_length=1, max_length=_MOST_ANSWERS)
-    framework: _Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
+    answers: dict[Slug, Text] = Field(..., min_length=1, max_length=_MOST_ANSWERS)
+    framework: Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
 
 
 class AnswersKept(Schema):
@@ -107,7 +104,7 @@ class AnswersKept(Schema):
 
 
 class Confirmed(Strict):
-    framework: _Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
+    framework: Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
 
 
 class CallEnded(Strict):
@@ -117,7 +114,7 @@ class CallEnded(Strict):
     note: Text = ""
     again_at: ZonedInstant | None = None
     meeting: MeetingKind = MeetingKind.DEMO
-    framework: _Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
+    framework: Slug = Field(DEFAULT_FRAMEWORK, description=_FRAMEWORK)
 
 
 class SalesOfLead(Schema):

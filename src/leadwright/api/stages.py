@@ -7,25 +7,18 @@ from ninja import Field, Router, Schema
 from pydantic import StringConstraints
 
 from leadwright.accounts.rules import Action
-from leadwright.api.documents import Continuing, NowInForce, last, put
+from leadwright.api.documents import BodyVersion, NowInForce, last, put_body
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Changed, LeadName, Strict
 from leadwright.lifecycle.documents import LIFECYCLE
 from leadwright.lifecycle.operations import set_stage
 from leadwright.lifecycle.stages import Stage
 from leadwright.platform import clock
-from leadwright.playbook.operations import put_document
 from leadwright.playbook.registry import DEFAULT_SLUG
 
 router = Router(tags=["lifecycle"])
 of_one = Router(tags=["lifecycle"])
 _LONGEST_REASON = 1_000
-
-
-class LifecycleVersion(Continuing):
-    """A lifecycle as a file of the playbook says it."""
-
-    document: dict[str, Any]
 
 
 class LifecycleWritten(Schema):
@@ -58,21 +51,11 @@ def as_written(request: HttpRequest) -> LifecycleWritten:
     "/versions", response=NowInForce, summary="Publish a new lifecycle", url_name="lifecycle_publish"
 )
 @needs(Action.EDIT_PLAYBOOK)
-def publish(request: HttpRequest, told: LifecycleVersion) -> NowInForce:
+def publish(request: HttpRequest, told: BodyVersion) -> NowInForce:
     """Every lead is judged by it, and all stages change at once when that is done; nobody is handed over or told of by it. The
     whole document takes the place of the one in force; drafts of people stay. Repeating is safe.
     """
-    return put(
-        DEFAULT_SLUG,
-        lambda: put_document(
-            actor=caller(request),
-            kind=LIFECYCLE.name,
-            slug=DEFAULT_SLUG,
-            body=told.document,
-            put=told.put,
-            at=clock.now(),
-        ),
-    )
+    return put_body(caller(request), LIFECYCLE.name, DEFAULT_SLUG, told.document, told.put)
 
 
 @of_one.post("/{lead}/stage", response=Changed, summary="Say which stage a lead is in", url_name="lead_stage")

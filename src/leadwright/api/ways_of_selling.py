@@ -3,15 +3,23 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from leadwright.accounts.rules import Action
 from leadwright.api import qualification
-from leadwright.api.documents import Beginning, Continuing, NowInForce, Retired, Retiring, last, put, retire
+from leadwright.api.documents import (
+    Beginning,
+    BodyVersion,
+    DocumentWritten,
+    NowInForce,
+    Retired,
+    Retiring,
+    put_body,
+    retire,
+    written,
+)
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Reference
-from leadwright.platform import clock
-from leadwright.playbook.operations import Put, put_document
 from leadwright.playbook.registry import DEFAULT_SLUG
 from leadwright.sales.frameworks import FRAMEWORK
 from leadwright.sales.routing import ROUTING
@@ -21,29 +29,9 @@ routing = Router(tags=["routing"])
 frameworks = qualification.router
 
 
-class RoutingVersion(Continuing):
-    """A routing as a file of the playbook says it."""
-
-    document: dict[str, Any]
-
-
 class NewFramework(Beginning):
     """A framework as a file of the playbook says it."""
 
-    document: dict[str, Any]
-
-
-class FrameworkVersion(Continuing):
-    """A framework as a file of the playbook says it."""
-
-    document: dict[str, Any]
-
-
-class DocumentWritten(Schema):
-    """As it is sent in; `version` is null where it is not in force."""
-
-    slug: str
-    version: int | None
     document: dict[str, Any]
 
 
@@ -53,23 +41,23 @@ class DocumentWritten(Schema):
 @needs(Action.SEE_PLAYBOOK)
 def routing_as_written(request: HttpRequest) -> DocumentWritten:
     """The version in force: to be changed, tried on past leads, and published."""
-    return _written(request, ROUTING.name, DEFAULT_SLUG)
+    return written(caller(request), ROUTING.name, DEFAULT_SLUG)
 
 
 @routing.post("/versions", response=NowInForce, summary="Publish a new routing", url_name="routing_publish")
 @needs(Action.EDIT_PLAYBOOK)
-def publish_routing(request: HttpRequest, told: RoutingVersion) -> NowInForce:
+def publish_routing(request: HttpRequest, told: BodyVersion) -> NowInForce:
     """The next lead goes by it. The whole document takes the place of the one in force; drafts of people stay. Repeating is
     safe.
     """
-    return _put(request, ROUTING.name, DEFAULT_SLUG, told.document, told.put)
+    return put_body(caller(request), ROUTING.name, DEFAULT_SLUG, told.document, told.put)
 
 
 @frameworks.post("", response={201: NowInForce}, summary="Create a framework", url_name="framework_create")
 @needs(Action.EDIT_PLAYBOOK)
 def create(request: HttpRequest, told: NewFramework) -> Status[NowInForce]:
     """It is in force at once. 409 where the slug is taken."""
-    return Status(201, _put(request, FRAMEWORK.name, told.slug, told.document, told.put))
+    return Status(201, put_body(caller(request), FRAMEWORK.name, told.slug, told.document, told.put))
 
 
 @frameworks.get(
@@ -81,18 +69,18 @@ def create(request: HttpRequest, told: NewFramework) -> Status[NowInForce]:
 @needs(Action.SEE_PLAYBOOK)
 def as_written(request: HttpRequest, slug: Reference) -> DocumentWritten:
     """The version in force, or the last that was: to be changed and published."""
-    return _written(request, FRAMEWORK.name, slug)
+    return written(caller(request), FRAMEWORK.name, slug)
 
 
 @frameworks.post(
     "/{slug}/versions", response=NowInForce, summary="Publish a new version", url_name="framework_publish"
 )
 @needs(Action.EDIT_PLAYBOOK)
-def publish(request: HttpRequest, slug: Reference, told: FrameworkVersion) -> NowInForce:
+def publish(request: HttpRequest, slug: Reference, told: BodyVersion) -> NowInForce:
     """The next call asks by it; answers to questions it asks no more are kept. The whole document takes the place of the one in
     force; drafts of people stay. Repeating is safe.
     """
-    return _put(request, FRAMEWORK.name, slug, told.document, told.put)
+    return put_body(caller(request), FRAMEWORK.name, slug, told.document, told.put)
 
 
 @frameworks.post(
@@ -102,15 +90,3 @@ def publish(request: HttpRequest, slug: Reference, told: FrameworkVersion) -> No
 def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
     """No call asks by it any more; its versions and answers stay. Repeating is safe."""
     return retire(caller(request), FRAMEWORK.name, slug, told.reason)
-
-
-def _written(request: HttpRequest, kind: str, slug: str) -> DocumentWritten:
-    version, body = last(caller(request), kind, slug)
-    return DocumentWritten(slug=slug, version=version, document=dict(body))
-
-
-def _put(request: HttpRequest, kind: str, slug: str, body: dict[str, Any], how: Put) -> NowInForce:
-    return put(
-        slug,
-        lambda: put_document(actor=caller(request), kind=kind, slug=slug, body=body, put=how, at=clock.now()),
-    )

@@ -90,7 +90,8 @@ class WorkingTimeKnown(Schema):
 @needs(Action.EDIT_LEADS)
 def read(request: HttpRequest, person: Person) -> WorkingTimeKnown:
     """One's own, of whom one leads, and for administrators and who writes the playbook of everybody who works with leads."""
-    user = _whose(caller(request), person)
+    actor = caller(request)
+    user = whose_time(actor, _named(actor, person))
     held = time_of(user)
     part = held.part
     return WorkingTimeKnown(
@@ -111,14 +112,13 @@ def read(request: HttpRequest, person: Person) -> WorkingTimeKnown:
 def write(request: HttpRequest, person: Person, told: WorkingTime) -> Changed:
     """Of whom one may read it. It holds from the next lead on. Repeating is safe."""
     actor = caller(request)
-    user = _whose(actor, person)
     said = told.model_dump(mode="json", exclude={"seen", "week"})
     if told.week is not None:
         said["week"] = {day: spans for day, spans in told.week.model_dump().items() if spans}
     try:
         changed = set_own_time(
             actor=actor,
-            person=public_id(Kind.USER, user.public_id),
+            person=_named(actor, person),
             told=said,
             at=clock.now(),
             seen=told.seen,
@@ -128,14 +128,13 @@ def write(request: HttpRequest, person: Person, told: WorkingTime) -> Changed:
     return Changed(changed=changed)
 
 
-def _whose(actor: Actor, person: str) -> User:
+def _named(actor: Actor, person: str) -> str:
+    """What names the person: `me` is the key's owner. Raises NotFound for a key that belongs to nobody."""
     if person != _OWN:
-        return whose_time(actor, person)
+        return person
     if actor.user_id is None:
         raise NotFound("This key belongs to nobody, so name the user.")
-    return whose_time(
-        actor, public_id(Kind.USER, User.objects.values_list("public_id", flat=True).get(pk=actor.user_id))
-    )
+    return public_id(Kind.USER, User.objects.values_list("public_id", flat=True).get(pk=actor.user_id))
 
 
 def _usual(hours: HoursPart) -> UsualHours:

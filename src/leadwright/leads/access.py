@@ -1,7 +1,7 @@
 """Who sees which leads: one condition on the lead's own standing, for lists and for the single lead alike."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -100,6 +100,11 @@ def sees_contact_data(actor: Actor) -> bool:
 def hide_contact_data(text: str) -> str:
     """The text with e-mail addresses and phone numbers left out, for those who may not see contact data."""
     return _CONTACT.sub("…", text)
+
+
+def text_for(actor: Actor) -> Callable[[str], str]:
+    """How the actor sees a text: whole, or without the ways to reach somebody."""
+    return str if sees_contact_data(actor) else hide_contact_data
 
 
 def tells_contact_data(text: str) -> bool:

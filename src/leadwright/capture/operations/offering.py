@@ -29,6 +29,7 @@ from leadwright.platform.outbox import Cause
 from leadwright.playbook import queries as playbook
 from leadwright.playbook.operations import InForce, Put, draft_document, publish_version, put_document
 from leadwright.playbook.past import last_in_force
+from leadwright.playbook.queries import Published
 
 LARGEST = 25 * 1024 * 1024
 _FOLDER = "offers"
@@ -97,8 +98,7 @@ def publish_offer(*, actor: Actor, slug: str, body: OfferBody, put: Put, at: dat
     live = playbook.published(OFFER, slug)
     done = put_document(actor=actor, kind=OFFER.name, slug=slug, body=_told(body), put=put, at=at)
     now = playbook.published(OFFER, slug)
-    if live is not None and now is not None and live.body.schedule != now.body.schedule:
-        invite_again(offer=now, actor=actor.label, at=at)
+    _tell_seats(live, now, actor, at)
     return done
 
 
@@ -113,8 +113,15 @@ def _publish(actor: Actor, slug: str, body: OfferBody, reason: str, at: datetime
     draft = draft_document(actor=actor, kind=OFFER.name, slug=slug, body=_told(body), reason=reason, at=at)
     publish_version(actor=actor, kind=OFFER.name, slug=slug, number=draft.number, at=at)
     live = playbook.published(OFFER, slug)
-    if live is not None and before is not None and before.body.schedule != live.body.schedule:
-        invite_again(offer=live, actor=actor.label, at=at)
+    _tell_seats(before, live, actor, at)
+
+
+def _tell_seats(
+    before: Published[OfferBody] | None, now: Published[OfferBody] | None, actor: Actor, at: datetime
+) -> None:
+    """Invite who has a seat anew where time or place changed."""
+    if before is not None and now is not None and before.body.schedule != now.body.schedule:
+        invite_again(offer=now, actor=actor.label, at=at)
 
 
 def _stored(file: SentFile) -> OfferFile:

@@ -89,7 +89,7 @@ def change_opportunity(*, actor: Actor, opportunity: str, deal: Deal, at: dateti
 
     Refuses as `begin_opportunity` does, and raises Conflict for one that is closed: its order is written.
     """
-    held, key = _held(actor, opportunity)
+    held, key = hold_opportunity(actor, opportunity)
     columns = _columns(deal)
     if all(getattr(held, name) == value for name, value in columns.items()):
         return False
@@ -109,7 +109,7 @@ def move_opportunity(*, actor: Actor, opportunity: str, to: PipelineStage, at: d
     """
     if not to.is_open:
         raise UnusableInput("Say that it is won or lost with the reason.", field="stage")
-    held, key = _held(actor, opportunity)
+    held, key = hold_opportunity(actor, opportunity)
     _still_open(held)
     before = PipelineStage(held.stage)
     if before is not to:
@@ -125,7 +125,7 @@ def win(*, actor: Actor, opportunity: str, note: str = "", at: datetime) -> bool
     """Record that it is won; whether that was new. Everybody of the deal, and the company, become customers; the order is written
     into what they bought. Repeating changes nothing. Raises Conflict for one that is lost, NotFound, Forbidden.
     """
-    held, key = _held(actor, opportunity)
+    held, key = hold_opportunity(actor, opportunity)
     if held.stage == PipelineStage.WON:
         return False
     customers = _customers(held, key)
@@ -152,7 +152,7 @@ def lose(*, actor: Actor, opportunity: str, reason: LossReason, note: str = "", 
 
     Repeating changes nothing. Raises Conflict for one that is won, NotFound, Forbidden.
     """
-    held, key = _held(actor, opportunity)
+    held, key = hold_opportunity(actor, opportunity)
     if held.stage == PipelineStage.LOST:
         return False
     others = Opportunity.objects.filter(lead_id=held.lead_id, closed_at__isnull=True).exclude(pk=held.pk)
@@ -168,7 +168,7 @@ def lose(*, actor: Actor, opportunity: str, reason: LossReason, note: str = "", 
 @transaction.atomic
 def set_contacts(*, actor: Actor, opportunity: str, contacts: Sequence[tuple[str, str]], at: datetime) -> int:
     """Say which other leads have a part in it, as (lead, role); how many there are. Raises UnusableInput, NotFound, Forbidden."""
-    held, key = _held(actor, opportunity)
+    held, key = hold_opportunity(actor, opportunity)
     if len(contacts) > _MOST:
         raise UnusableInput(f"An opportunity has at most {_MOST} contacts.", field="contacts")
     found = {editable_lead(actor, lead).id: clean(role).strip()[:_LONGEST_NAME] for lead, role in contacts}
@@ -182,9 +182,24 @@ def set_contacts(*, actor: Actor, opportunity: str, contacts: Sequence[tuple[str
     return len(rows)
 
 
+def hold_opportunity(actor: Actor, opportunity: str) -> tuple[Opportunity, LeadKey]:
+    """An opportunity the actor may change, held until the transaction ends. Raises NotFound, Forbidden."""
+    require(actor, Action.EDIT_LEADS)
+    uuid = parse_public_id(Kind.OPPORTUNITY, opportunity)
+    lead = Opportunity.objects.filter(public_id=uuid).values_list("lead_id", flat=True).first()
+    rewriting.lock_leads([lead] if lead is not None else [])
+    held = Opportunity.objects.select_for_update().filter(public_id=uuid).first()
+    keys = seen_among(actor, [held.lead_id]) if held is not None else []
+    if held is None or not keys:
+        raise NotFound(
+            f"There is no opportunity “{opportunity}”, or you may not see it.", reference=opportunity
+        )
+    return held, keys[0]
+
+
 def hold_open(actor: Actor, opportunity: str) -> tuple[Opportunity, LeadKey]:
-    """An open opportunity the actor may change, held until the transaction ends. Raises Conflict, NotFound, Forbidden."""
-    held, key = _held(actor, opportunity)
+    """As `hold_opportunity`, for one that is open. Raises Conflict, NotFound, Forbidden."""
+    held, key = hold_opportunity(actor, opportunity)
     _still_open(held)
     return held, key
 
@@ -198,11 +213,6 @@ def record_reopening(actor: Actor, held: Opportunity, key: LeadKey, before: str,
     """Write into the story and the trail of an opportunity that it is open again."""
     _log(held, before, actor, at)
     _recorded(actor, "opportunity.reopened", held, key, at)
-
-
-def hold_opportunity(actor: Actor, opportunity: str) -> tuple[Opportunity, LeadKey]:
-    """As `hold_open`, for one that may be closed. Raises NotFound, Forbidden."""
-    return _held(actor, opportunity)
 
 
 def once_closed(held: Opportunity) -> str:
@@ -291,18 +301,6 @@ def _columns(deal: Deal) -> dict[str, object]:
         "expected_on": deal.expected_on,
         "products": [one for one in products if one][:_MOST],
     }
-
-
-def _held(actor: Actor, reference: str) -> tuple[Opportunity, LeadKey]:
-    require(actor, Action.EDIT_LEADS)
-    uuid = parse_public_id(Kind.OPPORTUNITY, reference)
-    lead = Opportunity.objects.filter(public_id=uuid).values_list("lead_id", flat=True).first()
-    rewriting.lock_leads([lead] if lead is not None else [])
-    held = Opportunity.objects.select_for_update().filter(public_id=uuid).first()
-    keys = seen_among(actor, [held.lead_id]) if held is not None else []
-    if held is None or not keys:
-        raise NotFound(f"There is no opportunity “{reference}”, or you may not see it.", reference=reference)
-    return held, keys[0]
 
 
 def _still_open(held: Opportunity) -> None:

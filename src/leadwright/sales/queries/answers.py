@@ -8,8 +8,8 @@ from leadwright.leads.access import sees_contact_data
 from leadwright.leads.contact_data import plain_text
 from leadwright.platform import cursors
 from leadwright.platform.ids import Kind, public_id
-from leadwright.sales.models import HandOver
 from leadwright.sales.queries.feedback import Chosen, Reader
+from leadwright.sales.queries.listing import place_of
 from leadwright.sales.reasons import LABELS, STATES, RejectReason
 
 PAGE = 50
@@ -48,11 +48,7 @@ class Answers:
 
 def behind(place: str) -> int:
     """The number behind which the page of a cursor begins. Raises UnusableCursor."""
-    (uuid,) = cursors.unpack(place, _LISTED, cursors.row(Kind.HAND_OVER))
-    number = HandOver.objects.filter(public_id=uuid).values_list("pk", flat=True).first()
-    if number is None:
-        raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
-    return number
+    return place_of(place, _LISTED)
 
 
 def answers(*, actor: Actor, chosen: Chosen, before: int | None = None, limit: int = PAGE) -> Answers:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
+from leadwright.leads.access import text_for, visible_leads
 from leadwright.platform import cursors, sql
 from leadwright.platform.errors import UnusableInput
 from leadwright.platform.ids import Kind, public_id
@@ -40,6 +40,15 @@ class HandOvers:
     next: str | None
 
 
+def place_of(cursor: str, listed: str) -> int:
+    """The number of the hand-over behind which the page of a cursor of the list `listed` begins. Raises UnusableCursor."""
+    (uuid,) = cursors.unpack(cursor, listed, cursors.row(Kind.HAND_OVER))
+    number = HandOver.objects.filter(public_id=uuid).values_list("pk", flat=True).first()
+    if number is None:
+        raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
+    return number
+
+
 def hand_overs(
     *, actor: Actor, state: str | None = None, limit: int = 50, after: str | None = None
 ) -> HandOvers:
@@ -52,12 +61,8 @@ def hand_overs(
     params: dict[str, object] = {"state": state, "limit": limit + 1, **visible.params}
     behind = "true"
     if after is not None:
-        (uuid,) = cursors.unpack(after, _LISTED, cursors.row(Kind.HAND_OVER))
-        place = HandOver.objects.filter(public_id=uuid).values_list("pk", flat=True).first()
-        if place is None:
-            raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")
-        behind, params["place"] = "h.id < %(place)s", place
-    statement = f"""select h.public_id, l.public_id, h.state, h.stage, u.public_id, h.reason, h.news, h.given_at, h.due_at,
+        behind, params["place"] = "h.id < %(place)s", place_of(after, _LISTED)
+    text = f"""select h.public_id, l.public_id, h.state, h.stage, u.public_id, h.reason, h.news, h.given_at, h.due_at,
     h.answered_at, nullif(h.reject_reason, ''), h.recycle_on
 from hand_over h
 join standing st on st.lead_id = h.lead_id
@@ -65,8 +70,8 @@ join lead l on l.id = h.lead_id
 left join app_user u on u.id = h.owner_id
 where {visible.sql} and {behind} and (%(state)s::text is null or h.state = %(state)s)
 order by h.id desc limit %(limit)s"""
-    rows = sql.rows(statement, params)
-    text = str if sees_contact_data(actor) else hide_contact_data
+    rows = sql.rows(text, params)
+    shown_as = text_for(actor)
     shown = tuple(
         ListedHandOver(
             public_id(Kind.HAND_OVER, uuid),
@@ -74,8 +79,8 @@ order by h.id desc limit %(limit)s"""
             state_,
             stage,
             public_id(Kind.USER, owner) if owner is not None else None,
-            text(reason),
-            text(news),
+            shown_as(reason),
+            shown_as(news),
             *rest,
         )
         for uuid, lead, state_, stage, owner, reason, news, *rest in rows[:limit]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
+from leadwright.leads.access import text_for, visible_leads
 from leadwright.platform import sql
 from leadwright.platform.ids import Kind, public_id
 
@@ -32,7 +32,7 @@ def notices(*, actor: Actor, limit: int = MOST, among: Sequence[int] | None = No
     """
     text, params = _told(actor, "true" if among is None else "n.id = any(%(among)s)")
     params |= {"limit": limit, "among": list(among or ())}
-    shown = str if sees_contact_data(actor) else hide_contact_data
+    shown = text_for(actor)
     return tuple(
         Told(number, what, public_id(Kind.HAND_OVER, uuid), shown(name), shown(company), at)
         for number, what, uuid, name, company, at in sql.rows(text, params)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from leadwright.accounts.actor import Actor
-from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
+from leadwright.leads.access import hide_contact_data, sees_contact_data, text_for, visible_leads
 from leadwright.platform import clock, cursors, sql, workspace
 from leadwright.platform.ids import Kind, public_id
 from leadwright.sales.models import HandOver
@@ -177,7 +177,7 @@ class _Asked:
         return Counts(*self._run(text, until=until, most=MOST)[0])
 
     def tasks(self) -> tuple[QueuedTask, ...]:
-        text = str if sees_contact_data(self.actor) else hide_contact_data
+        text = text_for(self.actor)
         return tuple(
             QueuedTask(
                 public_id(Kind.TASK, task),

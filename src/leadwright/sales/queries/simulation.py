@@ -8,7 +8,7 @@ from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import User
 from leadwright.accounts.rules import Action
-from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
+from leadwright.leads.access import text_for, visible_leads
 from leadwright.platform import sql, work
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import Kind, parse_public_id, public_id
@@ -104,7 +104,7 @@ order by r.id offset %(start)s limit %(limit)s""",
         params,
     )
     total = int(sql.scalar(f"select count(*) {tables}", params))
-    shown = str if sees_contact_data(actor) else hide_contact_data
+    shown = text_for(actor)
     leads = tuple(
         RoutedLead(public_id(Kind.LEAD, uuid), shown(name), shown(company), *rest)
         for uuid, name, company, *rest in rows

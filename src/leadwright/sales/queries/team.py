@@ -7,7 +7,7 @@ from typing import Any
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import Team, User
-from leadwright.leads.access import hide_contact_data, sees_contact_data, visible_leads
+from leadwright.leads.access import text_for, visible_leads
 from leadwright.platform import sql
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.sales.reasons import LABELS, RejectReason
@@ -149,7 +149,7 @@ order by h.due_at nulls first, h.id limit %(limit)s"""
     params: dict[str, object] = {"at": at, "limit": limit, **visible.params}
     if owner:
         params["owner"] = _user(owner)
-    shown = str if sees_contact_data(actor) else hide_contact_data
+    shown = text_for(actor)
     return tuple(
         Late(public_id(Kind.HAND_OVER, uuid), public_id(Kind.LEAD, lead), shown(name), shown(company), *rest)
         for uuid, lead, name, company, *rest in sql.rows(text, params)
@@ -172,7 +172,7 @@ left join app_user u on u.id = h.owner_id
 where h.state = 'rejected' and h.returned_at is null and h.recycle_on is not null and st.stage = 'recycled'
     and {visible.sql}
 order by h.recycle_on, h.id limit %(limit)s"""
-    shown = str if sees_contact_data(actor) else hide_contact_data
+    shown = text_for(actor)
     return tuple(
         Waiting(
             public_id(Kind.LEAD, lead),
