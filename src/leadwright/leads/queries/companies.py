@@ -52,14 +52,12 @@ def company_people(*, actor: Actor, reference: str, limit: int = 50, after: str 
     """One page of the people of a company the actor sees, best first. Raises NotFound."""
     found = seen_company(actor, reference)
     visible = listed_leads(actor)
-    test = "exists (select from lead w where w.id = st.lead_id and w.company_id = %(company)s)"
     everybody = "select id as lead from lead where company_id = %(company)s"
     narrowed = Narrowing(
         where=visible.sql,
         stage=None,
-        parts=(Part(Reads.INDEX, everybody, test=test),),
+        parts=(Part(Reads.INDEX, everybody, among="found.company_id = %(company)s"),),
         params={**visible.params, "company": found.pk},
-        test=test,
     )
     return page_of_rows(actor, narrowed, Direction(RANK), limit=limit, after=after)
 

@@ -44,13 +44,14 @@ class Part:
     """One of the conditions that all have to hold.
 
     `everybody` is a SELECT of `lead`: all leads of which it holds, some of them perhaps more than once. One lead of `st` is
-    judged by `compiled` and `test`; where both are empty the part is in the `where` of the narrowing.
+    judged by `compiled` and, as a row of `lead` called `found`, by `among`; where both are empty the part is in the `where` of
+    the narrowing.
     """
 
     reads: Reads
     everybody: str
     compiled: Compiled | None = None
-    test: str = "true"
+    among: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,23 @@ class Narrowing:
     parts: tuple[Part, ...]
     compiled: Compiled | None = None
     params: dict[str, object] = field(default_factory=dict)
-    test: str = "true"
+
+    @property
+    def test(self) -> str:
+        return test_of(self.parts)
 
     @property
     def scope(self) -> str:
         """FROM every lead the list may hold."""
         return f"from (select st.lead_id as lead from standing st where {self.where} and {self.test}) visible"
+
+
+def test_of(parts: Sequence[Part]) -> str:
+    """A condition on a row of `st`: what these parts ask of its lead, which is looked up once for all of them."""
+    asked = [part.among for part in parts if part.among]
+    if not asked:
+        return "true"
+    return f"exists (select from lead found where found.id = st.lead_id and {' and '.join(asked)})"
 
 
 def matching(
@@ -131,13 +143,12 @@ def _narrowed(actor: Actor, stage: str | None, condition: Node | None, now: date
 
 def _searched(narrowed: Narrowing, words: Sequence[WordTest]) -> Narrowing:
     """The narrowing to leads with every word: each word a part of it, so that the rarest are looked up first."""
-    parts = (*narrowed.parts, *(Part(Reads.INDEX, word.everybody, test=word.test) for word in words))
+    parts = (*narrowed.parts, *(Part(Reads.INDEX, word.everybody, among=word.among) for word in words))
     params = dict(narrowed.params)
     for word in words:
         params |= word.params
     where = " and ".join([narrowed.where, *(word.where for word in words)]) if words else "false"
-    test = " and ".join(part.test for part in parts)
-    return replace(narrowed, where=where, parts=parts, params=params, test=test)
+    return replace(narrowed, where=where, parts=parts, params=params)
 
 
 def _parts(condition: Numbered, visible: str) -> Iterator[Part]:

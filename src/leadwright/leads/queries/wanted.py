@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadwright.leads.queries.narrowing import Narrowing, Part, matching
+from leadwright.leads.queries.narrowing import Narrowing, Part, matching, test_of
 from leadwright.leads.queries.ordering import RANK, Direction
 
 # The columns of standing that `Narrowing.where` and the tests of words read.
@@ -102,7 +102,7 @@ class Wanted:
         )
 
     def _where(self, judged: Sequence[Part]) -> str:
-        return " and ".join([self.narrowing.where, *(part.test for part in judged)])
+        return f"{self.narrowing.where} and {test_of(judged)}"
 
     def _behind(self) -> str:
         return self.direction.after() if self.place else "true"

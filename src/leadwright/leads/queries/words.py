@@ -11,9 +11,7 @@ _MOST_WORDS = 8
 _PHONE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
 _EDGES = ".,;:!?()[]{}<>\"'`+"
 _RANGE = "t.token >= %({name})s and t.token < %({name}_end)s"
-_PROBE = (
-    f"exists (select from lead found, unnest(found.words) t (token) where found.id = st.lead_id and {_RANGE})"
-)
+_AMONG = f"exists (select from unnest(found.words) t (token) where {_RANGE})"
 _FOUND = f"select t.lead_id as lead from lead_token t where {_RANGE}"
 # Whoever may not see addresses must not find by them either: the word has to begin in the name or the company, and in neither
 # where an address stands there.
@@ -29,10 +27,10 @@ _IN_PLAIN_SIGHT = """exists (
 
 @dataclass(frozen=True)
 class WordTest:
-    """One word: `everybody` selects `lead`, `test` judges a row of `st`; `where` has to hold besides."""
+    """One word: `everybody` selects `lead`, `among` judges a row of `lead` called `found`; `where` has to hold besides."""
 
     everybody: str
-    test: str
+    among: str
     where: str
     params: Mapping[str, object]
 
@@ -58,4 +56,4 @@ def _tested(name: str, word: str, plain: bool) -> WordTest:
         escaped = re.sub(r"([\\%_])", r"\\\1", word)
         params |= {f"{name}_after_space": f"% {escaped}%", f"{name}_after_hyphen": f"%-{escaped}%"}
     where = _IN_PLAIN_SIGHT.format(name=name) if plain else "true"
-    return WordTest(_FOUND.format(name=name), _PROBE.format(name=name), where, params)
+    return WordTest(_FOUND.format(name=name), _AMONG.format(name=name), where, params)
