@@ -1,4 +1,4 @@
-"""Programs write offers and landing pages: created, published anew, retired; and what is wrong is told where it stands."""
+"""Programs write offers, landing pages and forms: created, published anew, retired; and what is wrong is told where it stands."""
 
 from typing import Any
 
@@ -22,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 COUPON = {"title": "Spring", "type": "coupon", "coupon": {"worth": "10 % off"}}
 PAGE = {"title": "Stores", "blocks": [{"block": "text", "text": "Cold."}]}
+FORM = {
+    "title": "Trial",
+    "fields": [{"field": "email", "required": True}, {"custom": "seats", "type": "integer"}],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,7 @@ def stopped_clock() -> None:
     [
         ("offers", COUPON, {**COUPON, "coupon": {"worth": "12 % off", "until": "2027-05-31"}}),
         ("pages", PAGE, {**PAGE, "title": "Cold stores"}),
+        ("forms", FORM, {**FORM, "button": "Try it"}),
     ],
 )
 def test_a_program_creates_publishes_and_retires(
@@ -78,6 +83,18 @@ def test_a_program_creates_publishes_and_retires(
         ("offers", {"slug": "a", "document": {"title": "A guide"}}, "#/document/type"),
         ("pages", {"slug": "a", "document": {**PAGE, "blocks": []}}, "#/document/blocks"),
         ("pages", {"slug": "a", "document": {**PAGE, "blocks": [{"block": "form"}]}}, "#/document/blocks/0"),
+        ("forms", {"slug": "new", "document": FORM}, "#/slug"),
+        (
+            "forms",
+            {"slug": "a", "document": {**FORM, "fields": [{"field": "emial"}]}},
+            "#/document/fields/0/field",
+        ),
+        ("forms", {"slug": "a", "document": {**FORM, "fields": [{"custom": "seats"}]}}, "#/document"),
+        (
+            "forms",
+            {"slug": "a", "document": {**FORM, "consents": [{"wording": "Yes"}]}},
+            "#/document/consents/0/wording",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_where_it_stands_and_changes_nothing(
@@ -86,12 +103,12 @@ def test_what_is_wrong_is_told_where_it_stands_and_changes_nothing(
     refused = Program().ask("POST", f"/{kind}", told)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == place, refused.json()
-    assert not DocumentVersion.objects.filter(document__kind__in=("offer", "page")).exists()
+    assert not DocumentVersion.objects.filter(document__slug__in=("a", "new")).exists()
 
 
 def test_what_there_is_none_of_is_not_found() -> None:
     program = Program()
-    for path, document in (("/offers/none", COUPON), ("/pages/none", PAGE)):
+    for path, document in (("/offers/none", COUPON), ("/pages/none", PAGE), ("/forms/none", FORM)):
         assert program.ask("POST", f"{path}/versions", {"document": document}).status_code == 404
         assert program.ask("POST", f"{path}/retire", {}).status_code == 404
         assert program.ask("GET", f"{path}/document").status_code == 404
@@ -108,6 +125,16 @@ def test_an_offer_keeps_its_type_and_drafts_of_people_stay() -> None:
         "changed"
     ]
     assert DocumentVersion.objects.get(status="draft").body["title"] == "Mine"
+
+
+def test_a_form_of_a_program_takes_submissions_until_it_is_retired() -> None:
+    program = Program()
+    program.ask("POST", "/forms", {"slug": "trial", "document": FORM})
+    answers = {"answers": {"email": "ana@acme.example", "custom.seats": "12"}}
+    lead = program.ask("POST", "/forms/trial/submissions", answers).json()["lead"]
+    assert program.ask("GET", f"/leads/{lead}").json()["custom"]["seats"] == 12
+    program.ask("POST", "/forms/trial/retire", {})
+    assert program.ask("POST", "/forms/trial/submissions", answers).status_code == 404
 
 
 def test_who_has_a_seat_is_told_of_another_time(server: MailServer) -> None:
@@ -131,6 +158,8 @@ def test_only_who_writes_the_playbook_writes_by_program(role: Role) -> None:
         ("/offers/spring/versions", {"document": COUPON}),
         ("/offers/spring/retire", {}),
         ("/pages", {"slug": "b", "document": PAGE}),
+        ("/forms", {"slug": "b", "document": FORM}),
+        ("/forms/contact/retire", {}),
     ):
         assert program.ask("POST", path, body).status_code == 403
     assert program.ask("GET", "/offers/spring/document").status_code == 200

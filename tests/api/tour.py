@@ -14,6 +14,8 @@ from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.pulse.operations import run_pulse
 from leadwright.sales.jobs import simulate_routing
 from leadwright.sales.models import RoutingSimulation
+from leadwright.simulation.jobs import simulate
+from leadwright.simulation.models import Simulation
 from tests.accounts.people import NOW, OPERATOR
 from tests.api.programs import Program
 from tests.capture.forms.world import publish
@@ -211,6 +213,7 @@ def _write(tour: Tour) -> None:
     }
     told = {"slug": "renewal", "document": coupon, "reason": "For who stays"}
     tour.ask("offer_create", "POST", "/offers", told)
+    _write_form(tour)
     webinar = {"title": "Cold stores, live", "type": "webinar", "position": "tofu",
                "schedule": {"begins": "2026-04-15T15:00", "zone": "Europe/Berlin", "minutes": 45}}  # fmt: skip
     told = {"document": webinar, "reason": "Asked for again", "version": 1}
@@ -225,6 +228,17 @@ def _write(tour: Tour) -> None:
     tour.ask("page_publish", "POST", "/pages/loggers/versions", told, slug="loggers")
     tour.ask("page_document", "GET", "/pages/loggers/document", slug="loggers")
     tour.ask("page_retire", "POST", "/pages/loggers/retire", {"reason": "The fair is over"}, slug="loggers")
+
+
+def _write_form(tour: Tour) -> None:
+    form = {"title": "Try the loggers", "type": "demo", "about": "Loggers", "fields": [
+        {"field": "email", "required": True}, {"custom": "stores", "type": "integer", "label": "How many cold stores?"}],
+        "consents": [{"wording": "Write to me about cold chains, once a month at most."}]}  # fmt: skip
+    tour.ask("form_create", "POST", "/forms", {"slug": "try", "document": form, "reason": "For the fair"})
+    told = {"document": {**form, "button": "Try them"}, "reason": "Plainer words", "version": 1}
+    tour.ask("form_publish", "POST", "/forms/try/versions", told, slug="try")
+    tour.ask("form_document", "GET", "/forms/try/document", slug="try")
+    tour.ask("form_retire", "POST", "/forms/try/retire", {"reason": "The fair is over"}, slug="try")
 
 
 def _merge(tour: Tour, lead: str) -> None:
@@ -326,6 +340,8 @@ def _try_routing(tour: Tour) -> None:
     path = f"/routing/simulations/{begun}"
     tour.ask("routing_simulation", "GET", path, simulation=begun)
     tour.ask("routing_simulation_leads", "GET", f"{path}/leads?limit=1", simulation=begun)
+    begun = tour.program.ask("POST", "/routing/simulations", {"days": 7}).json()["id"]
+    tour.ask("routing_simulation_stop", "POST", f"/routing/simulations/{begun}/stop", simulation=begun)
     clock.freeze(NOW)
     _write_ways(tour)
     _write_lifecycle(tour)
@@ -337,6 +353,15 @@ def _write_lifecycle(tour: Tour) -> None:
         "when": {"any": [{"field": "email", "known": True}, {"field": "phone", "known": True}]},
     }
     body = {"title": "Whoever we can reach", "stages": [{"stage": "lead", "criteria": [known]}]}
+    begun = tour.ask("simulation_begin", "POST", "/simulations", {"kind": "lifecycle", "document": body})[
+        "id"
+    ]
+    simulate(work=begun, simulation=Simulation.objects.latest("id").pk)
+    tour.ask("simulation", "GET", f"/simulations/{begun}", simulation=begun)
+    path = f"/simulations/{begun}/leads?what=stage&way=down&limit=2"
+    tour.ask("simulation_leads", "GET", path, simulation=begun)
+    begun = tour.program.ask("POST", "/simulations", {"kind": "lifecycle"}).json()["id"]
+    tour.ask("simulation_stop", "POST", f"/simulations/{begun}/stop", simulation=begun)
     told = {"document": body, "reason": "To begin with", "version": 1}
     tour.ask("lifecycle_publish", "POST", "/lifecycle/versions", told)
     tour.ask("lifecycle_document", "GET", "/lifecycle/document")

@@ -1,6 +1,8 @@
 """The queue in its order, with pages by place; and calls with what follows."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,7 +24,9 @@ from leadwright.sales.operations.qualifying import CallOutcome, CallTold, confir
 from leadwright.sales.operations.tending import tend
 from leadwright.sales.qualification import verdict
 from leadwright.sales.queries.queue import next_in_queue, queue
-from leadwright.sales.queries.team import loads, open_hand_overs, waiting
+from leadwright.sales.queries.team import loads
+from leadwright.sales.queries.urgent import open_hand_overs
+from leadwright.sales.queries.waiting import waiting
 from leadwright.sales.reasons import RejectReason
 from tests.accounts.people import make_user
 from tests.pulse.world import compute_all
@@ -74,7 +78,7 @@ def test_everybody_sees_their_own_and_what_nobody_of_the_team_has() -> None:
     assert [one.id for one in queue(actor=of(kim), at=NOW).unowned] == [named(made[1])]
     assert queue(actor=of(zoe), at=NOW).is_empty
     assert loads(actor=of(head), at=NOW).people == ()
-    assert open_hand_overs(actor=of(head), owner=None, at=NOW) == ()
+    assert open_hand_overs(actor=of(head), owner=None, at=NOW).rows == ()
     accept(actor=of(kim), hand_over=named(made[1]), at=NOW)
     assert Standing.objects.get(pk=made[1].lead_id).owner_id == kim.pk
 
@@ -135,12 +139,43 @@ def test_what_was_given_back_is_listed_with_reason_and_day() -> None:
     end_call(actor=of(kim), lead=_lead(second), told=CallTold(CallOutcome.NOT_INTERESTED), at=NOW, once="a")
     compute_all(NOW)
     found = waiting(actor=of(kim))
-    assert [(one.reason, one.note) for one in found] == [
+    assert [(one.reason, one.note) for one in found.rows] == [
         ("No fit", "Too small"),
         ("Bad timing", "Not interested now"),
     ]
-    assert {one.until for one in found} == {(NOW + 90 * DAY).date()}
-    assert waiting(actor=of(seller("Zoe"))) == ()
+    assert {one.until for one in found.rows} == {(NOW + 90 * DAY).date()}
+    assert waiting(actor=of(seller("Zoe"))).rows == ()
+
+
+def test_what_waits_and_what_is_urgent_is_read_page_by_page() -> None:
+    (kim,) = team("North", "Kim")
+    all_of_them = handed(ready(5))
+    HandOver.objects.filter(pk__in=[one.pk for one in all_of_them[:2]]).update(due_at=None)
+    HandOver.objects.filter(pk__in=[one.pk for one in all_of_them[3:]]).update(due_at=NOW)
+    whole = open_hand_overs(actor=of(kim), owner=None, at=NOW)
+    pages = list(
+        _pages(lambda after: open_hand_overs(actor=of(kim), owner=None, at=NOW, limit=1, after=after))
+    )
+    assert (whole.next, [len(one.rows) for one in pages]) == (None, [1] * 5)
+    assert tuple(row for one in pages for row in one.rows) == whole.rows
+    assert [row.due_at for row in whole.rows[:2]] == [None, None]
+
+    for one in all_of_them:
+        reject(actor=of(kim), hand_over=named(one), told=Rejection(RejectReason.NO_FIT, str(one.pk)), at=NOW)
+    compute_all(NOW)
+    pages = list(_pages(lambda after: waiting(actor=of(kim), limit=2, after=after)))
+    assert [row.note for one in pages for row in one.rows] == [str(one.pk) for one in all_of_them]
+    with pytest.raises(UnusableInput):
+        waiting(actor=of(kim), after=whole.rows[0].id)
+
+
+def _pages(read: Callable[[str | None], Any]) -> Iterator[Any]:
+    after = None
+    while True:
+        found = read(after)
+        yield found
+        if (after := found.next) is None:
+            return
 
 
 def test_the_pages_show_the_next_and_a_post_leads_on(client: Client) -> None:
@@ -205,6 +240,6 @@ def test_who_manages_sees_each_person_and_team_with_what_is_late_and_was_broken(
     answer = client.post("/queue/team/reassign", {"all": "yes", "to": public_id(Kind.USER, lea.public_id)})
     assert answer.status_code == 302
     assert set(HandOver.objects.filter(state="open").values_list("owner_id", flat=True)) == {lea.pk}
-    assert len(open_hand_overs(actor=operator(), owner=north.id, at=now)) == 6
+    assert len(open_hand_overs(actor=operator(), owner=north.id, at=now).rows) == 6
     client.force_login(zoe)
     assert client.get("/queue/team").status_code == 403

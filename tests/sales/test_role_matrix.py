@@ -22,7 +22,9 @@ from leadwright.sales.queries.listing import hand_overs
 from leadwright.sales.queries.notices import notices
 from leadwright.sales.queries.pipeline import board, opportunities_of
 from leadwright.sales.queries.queue import queue
-from leadwright.sales.queries.team import loads, open_hand_overs, waiting
+from leadwright.sales.queries.team import loads
+from leadwright.sales.queries.urgent import open_hand_overs
+from leadwright.sales.queries.waiting import waiting
 from leadwright.sales.reasons import RejectReason
 from tests.accounts.people import make_team, make_user
 from tests.sales.world import DAY, handed, named, of, ready, seller
@@ -103,7 +105,7 @@ def _counted(actor: Actor, world: World) -> Iterator[tuple[str, set[str]]]:
     names = {named(one): name for name, one in world.held.items()}
     yield "the API's list", {names[one.id] for one in hand_overs(actor=actor).rows}
     yield "lists of feedback", {one.name for one in answers(actor=actor, chosen=Chosen(since)).rows}
-    yield "open hand-overs", {one.name for one in open_hand_overs(actor=actor, owner=None, at=now)}
+    yield "open hand-overs", {one.name for one in open_hand_overs(actor=actor, owner=None, at=now).rows}
     yield "the board", {deal.who for column in board(actor=actor, at=now) for deal in column.deals}
     opportunities = [
         (name, opportunities_of(actor=actor, lead=one.lead_id, at=now)) for name, one in world.held.items()
@@ -144,7 +146,7 @@ def test_what_waits_is_what_the_role_sees(who: str, world: World) -> None:
     for one in world.held.values():
         reject(actor=operator(), hand_over=named(one), told=told, at=clock.now())
     Standing.objects.update(stage="recycled")
-    assert {one.name for one in waiting(actor=of(world.people[who]))} == SEES[who]
+    assert {one.name for one in waiting(actor=of(world.people[who])).rows} == SEES[who]
 
 
 @pytest.mark.parametrize("who", SEES)

@@ -107,4 +107,4 @@ def _repeat(one: _Waiting, first: _Waiting, known: Answer | DomainError | None) 
         )
 
 
-_GATHERING = Gathering(_store, lingers=True)
+_GATHERING = Gathering(_store)

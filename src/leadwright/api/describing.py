@@ -52,6 +52,7 @@ _TAGS = {
     "pages": "Landing pages and what they brought.",
     "segments": "Saved conditions and who meets them.",
     "lifecycle": "What makes each stage, and what was said of a lead's.",
+    "simulations": "What a scoring model or a lifecycle would change, before it is put in force.",
     "hand-overs": "Leads that marketing gave to sales.",
     "qualification": "What to ask leads, what they answered, and how calls ended.",
     "queue": "What somebody is to do now, what they were told, and what waits.",

@@ -1,4 +1,4 @@
-"""Forms: what there is, what came of it, and submitting for somebody."""
+"""Forms: what there is, what came of it, writing them, and submitting for somebody."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -9,10 +9,22 @@ from pydantic import StringConstraints
 
 from leadwright.accounts.rules import Action
 from leadwright.api.bodies import pointer
+from leadwright.api.documents import (
+    Beginning,
+    Continuing,
+    DocumentWritten,
+    NowInForce,
+    Retired,
+    Retiring,
+    put_body,
+    retire,
+    written,
+)
 from leadwright.api.keys import caller, needs
 from leadwright.api.problems import NotValid
 from leadwright.api.shapes import Reference, Strict, Text
 from leadwright.capture.forms.around import around
+from leadwright.capture.forms.document import FORM, FormBody
 from leadwright.capture.forms.tokens import FormToken
 from leadwright.capture.operations.submitting import Sender, submit_form
 from leadwright.capture.queries.forms import ShownForm, form_lines, live_form
@@ -20,6 +32,8 @@ from leadwright.leads.access import seen_among
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import new_uuid
+from leadwright.playbook.operations import Put
+from leadwright.playbook.reading import as_stored
 
 router = Router(tags=["forms"])
 
@@ -119,6 +133,50 @@ def list_forms(request: HttpRequest, asked: Query[Days]) -> dict[str, object]:
     return {"forms": form_lines(actor=caller(request), since=clock.now() - timedelta(days=asked.days))}
 
 
+class NewForm(Beginning):
+    """A form. A custom field it asks for is made where there is none; a box is bound to its purpose and to its very words."""
+
+    document: FormBody
+
+
+class FormVersion(Continuing):
+    document: FormBody
+
+
+@router.post("", response={201: NowInForce}, summary="Create a form", url_name="form_create")
+@needs(Action.EDIT_PLAYBOOK)
+def create(request: HttpRequest, told: NewForm) -> Status[NowInForce]:
+    """It is in force at once, hosted at `/f/SLUG`. 409 where the slug is taken."""
+    return Status(201, _put(request, told.slug, told.document, told.put))
+
+
+@router.post(
+    "/{slug}/versions", response=NowInForce, summary="Publish a new version", url_name="form_publish"
+)
+@needs(Action.EDIT_PLAYBOOK)
+def publish(request: HttpRequest, slug: Reference, told: FormVersion) -> NowInForce:
+    """The whole document takes the place of the one in force; one that was retired is in force again. Whoever has an old one open
+    can still send it. Drafts of people stay. Repeating is safe.
+    """
+    return _put(request, slug, told.document, told.put)
+
+
+@router.get(
+    "/{slug}/document", response=DocumentWritten, summary="A form as written", url_name="form_document"
+)
+@needs(Action.SEE_PLAYBOOK)
+def document(request: HttpRequest, slug: Reference) -> DocumentWritten:
+    """The version in force, or the last that was: to be changed and published."""
+    return written(caller(request), FORM.name, slug)
+
+
+@router.post("/{slug}/retire", response=Retired, summary="Retire a form", url_name="form_retire")
+@needs(Action.EDIT_PLAYBOOK)
+def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
+    """It takes nothing more; what it brought and its versions stay. Repeating is safe."""
+    return retire(caller(request), FORM.name, slug, told.reason)
+
+
 @router.get("/{slug}", response=FormShown, summary="What a form asks", url_name="form")
 @needs(Action.EDIT_LEADS)
 def get_form(request: HttpRequest, slug: Reference) -> dict[str, object]:
@@ -156,6 +214,10 @@ def submit(request: HttpRequest, slug: Reference, told: NewSubmission) -> Status
         "reasons": list(done.verdict.sentences),
     }
     return Status(201, answer)
+
+
+def _put(request: HttpRequest, slug: str, body: FormBody, how: Put) -> NowInForce:
+    return put_body(caller(request), FORM.name, slug, as_stored(body), how)
 
 
 def _live(slug: str) -> ShownForm:

@@ -8,14 +8,14 @@ from ninja import Field, Query, Router, Schema
 
 from leadwright.accounts.rules import Action
 from leadwright.api.keys import caller, needs
-from leadwright.api.shapes import MOST_A_PAGE, Changed, Paging, Strict, Text
+from leadwright.api.shapes import Changed, Paging, Strict, Text
 from leadwright.messaging.notices import TOPICS, choices_of
 from leadwright.messaging.operations.choosing_notices import choose_notices
 from leadwright.platform import clock
 from leadwright.sales.operations.noticing import put_notices_away
 from leadwright.sales.queries.notices import Told, notices
 from leadwright.sales.queries.queue import Counts, Queued, QueuedTask, next_in_queue, queue
-from leadwright.sales.queries.team import Waiting, waiting
+from leadwright.sales.queries.waiting import Waiting, waiting
 
 router = Router(tags=["queue"])
 _MOST_NOTICES = 500
@@ -92,12 +92,9 @@ class NoticeChoicesKnown(Schema):
     quiet_to: int
 
 
-class MostWaiting(Schema):
-    limit: int = Field(MOST_A_PAGE, ge=1, le=MOST_A_PAGE)
-
-
 class WaitingLeads(Schema):
     leads: list[Waiting]
+    next: str | None
 
 
 @router.get("", response=QueuePage, summary="What the key's owner is to do now", url_name="queue")
@@ -128,9 +125,10 @@ def following(request: HttpRequest, asked: Query[But]) -> Following:
     "/waiting", response=WaitingLeads, summary="Leads that were given back and wait", url_name="queue_waiting"
 )
 @needs(Action.EDIT_LEADS)
-def waits(request: HttpRequest, asked: Query[MostWaiting]) -> WaitingLeads:
+def waits(request: HttpRequest, asked: Query[Paging]) -> WaitingLeads:
     """Of those the key's owner sees, the next to come back first. Something new brings a lead back before its day."""
-    return WaitingLeads(leads=list(waiting(actor=caller(request), limit=asked.limit)))
+    found = waiting(actor=caller(request), limit=asked.limit, after=asked.after)
+    return WaitingLeads(leads=list(found.rows), next=found.next)
 
 
 @router.get(

@@ -12,7 +12,8 @@ from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.api.documents import last, placed
 from leadwright.api.keys import caller, needs
-from leadwright.api.shapes import MOST_A_PAGE, Reference, Strict
+from leadwright.api.shapes import MOST_A_PAGE, Changed, Reference, Strict
+from leadwright.api.simulations import stopped
 from leadwright.platform import clock, work
 from leadwright.platform.errors import Conflict, NotFound
 from leadwright.platform.work import State, WorkLine
@@ -157,6 +158,17 @@ def list_leads(request: HttpRequest, simulation: Reference, asked: Query[RoutedA
         actor=actor, reference=found.reference, which=which, start=asked.start, limit=asked.limit
     )
     return RoutedLeads(leads=list(page.leads), total=page.total)
+
+
+@router.post(
+    "/simulations/{simulation}/stop", response=Changed, summary="Stop it", url_name="routing_simulation_stop"
+)
+@needs(Action.EDIT_PLAYBOOK)
+def stop(request: HttpRequest, simulation: Reference) -> Changed:
+    """Whoever began it. It stops within seconds. 409 where it has ended; repeating is safe."""
+    actor = caller(request)
+    _known(actor, simulation)
+    return stopped(actor, simulation)
 
 
 def _known(actor: Actor, reference: str) -> tuple[WorkLine, FoundRouting | None]:

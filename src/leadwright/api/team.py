@@ -9,27 +9,28 @@ from pydantic import StringConstraints
 from leadwright.accounts.queries import Colleague, who_works_leads
 from leadwright.accounts.rules import Action
 from leadwright.api.keys import caller, needs
-from leadwright.api.shapes import MOST_A_PAGE, MOST_AT_ONCE, Reference, Strict
+from leadwright.api.shapes import MOST_AT_ONCE, Paging, Reference, Strict
 from leadwright.platform import clock
 from leadwright.sales.operations.answering import reassign
-from leadwright.sales.queries.team import Late, Loads, loads, open_hand_overs
+from leadwright.sales.queries.team import Loads, loads
+from leadwright.sales.queries.urgent import Late, open_hand_overs
 
 router = Router(tags=["team"])
 _NOBODY = "nobody"
 
 
-class Whose(Schema):
+class Whose(Paging):
     """Whose, and whether only those whose deadline passed."""
 
     of: str | None = Field(
         None, max_length=400, description="The id of a user or a team, or `nobody`; everybody where left out."
     )
     late: bool = False
-    limit: int = Field(50, ge=1, le=MOST_A_PAGE)
 
 
 class OpenHandOvers(Schema):
     hand_overs: list[Late]
+    next: str | None
 
 
 class Colleagues(Schema):
@@ -80,8 +81,9 @@ def open_ones(request: HttpRequest, asked: Query[Whose]) -> OpenHandOvers:
         at=clock.now(),
         only_late=asked.late,
         limit=asked.limit,
+        after=asked.after,
     )
-    return OpenHandOvers(hand_overs=list(found))
+    return OpenHandOvers(hand_overs=list(found.rows), next=found.next)
 
 
 @router.post(

@@ -30,6 +30,7 @@ from leadwright.api import (
     queue,
     routing,
     segments,
+    simulations,
     stages,
     team,
     ways_of_selling,
@@ -101,6 +102,7 @@ for _path, _routers in {
     "/feedback": [feedback.router],
     "/lifecycle": [stages.router],
     "/routing": [routing.router, ways_of_selling.routing],
+    "/simulations": [simulations.router],
 }.items():
     for _router in _routers:
         interface.add_router(_path, _router)

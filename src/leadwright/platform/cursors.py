@@ -8,7 +8,7 @@ reach somebody. A cursor is opaque but no secret: whoever comes with one sees wh
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -64,6 +64,16 @@ def instant(told: object) -> datetime:
         raise ValueError("a time without a zone")
     # The database takes no zone that is sixteen hours away.
     return read.astimezone(UTC)
+
+
+def day(told: object) -> date:
+    """Reads a day."""
+    return date.fromisoformat(str(told))
+
+
+def nullable(read: Reader) -> Reader:
+    """Reads what may be None."""
+    return lambda told: None if told is None else read(told)
 
 
 def row(kind: Kind) -> Callable[[object], UUID]:

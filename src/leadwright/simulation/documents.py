@@ -14,3 +14,11 @@ def work_key(kind: str, slug: str, digest: str) -> str:
     """The key of the work that simulates a body beside the version in force now."""
     live = playbook.published(kind, slug)
     return f"{kind}/{slug}/{digest}/{live.version_id if live else None}"
+
+
+def simulated_by(kind: str, key: str) -> tuple[str, str, str] | None:
+    """The kind, slug and digest of the body that work of this kind and key simulates; None for other work."""
+    if kind != WORK:
+        return None
+    document, slug, digest, _ = key.split("/")
+    return document, slug, digest

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from leadwright.accounts.actor import Actor
 from leadwright.leads.access import text_for, visible_leads
@@ -43,6 +44,11 @@ class HandOvers:
 def place_of(cursor: str, listed: str) -> int:
     """The number of the hand-over behind which the page of a cursor of the list `listed` begins. Raises UnusableCursor."""
     (uuid,) = cursors.unpack(cursor, listed, cursors.row(Kind.HAND_OVER))
+    return number_of(uuid)
+
+
+def number_of(uuid: UUID) -> int:
+    """The number of the hand-over that a place in a list names. Raises UnusableCursor where it is gone."""
     number = HandOver.objects.filter(public_id=uuid).values_list("pk", flat=True).first()
     if number is None:
         raise cursors.UnusableCursor("This place in the list is gone; begin at the top.")

@@ -1,16 +1,15 @@
-"""What those who manage see: who has how much, what is late, what nobody has, and what waits."""
+"""What those who manage see: who has how much, and what of it is late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.models import Team, User
-from leadwright.leads.access import text_for, visible_leads
+from leadwright.leads.access import visible_leads
 from leadwright.platform import sql
-from leadwright.platform.ids import Kind, parse_public_id, public_id
-from leadwright.sales.reasons import LABELS, RejectReason
+from leadwright.platform.ids import Kind, public_id
 
 _PACKAGE = "leadwright.sales"
 BROKEN_FOR = timedelta(days=30)
@@ -30,34 +29,6 @@ class Load:
     late_calls: int
     next_due: datetime | None
     broken: int
-
-
-@dataclass(frozen=True)
-class Late:
-    """An open hand-over of the manager's leads."""
-
-    id: str
-    lead: str
-    name: str
-    company: str
-    owner: str
-    given_at: datetime
-    due_at: datetime | None
-    escalated: bool
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A lead that was given back and waits: why, until when, and what sales wrote."""
-
-    lead: str
-    name: str
-    company: str
-    reason: str
-    note: str
-    by: str
-    since: datetime
-    until: date
 
 
 @dataclass(frozen=True)
@@ -120,67 +91,4 @@ def _load(
         late_calls=calls,
         next_due=min(due, default=None),
         broken=sum(row[2] for row in broken if row[place] == number),
-    )
-
-
-def open_hand_overs(
-    *, actor: Actor, owner: str | None, at: datetime, only_late: bool = False, limit: int = 100
-) -> tuple[Late, ...]:
-    """Open hand-overs the actor sees, the most urgent first: of a person or a team (a public id), of nobody (""), of everybody
-    (None).
-    """
-    visible = visible_leads(actor, "st")
-    of_team = owner is not None and owner.startswith("team_")
-    whose = (
-        "st.team_id = (select t.id from team t where t.public_id = %(owner)s)"
-        if of_team
-        else "h.owner_id = (select u.id from app_user u where u.public_id = %(owner)s)"
-    )
-    which = {None: "true", "": "h.owner_id is null"}.get(owner, whose)
-    late = "h.due_at < %(at)s" if only_late else "true"
-    text = f"""select h.public_id, l.public_id, coalesce(l.full_name, l.email_display, l.company_name, ''),
-    coalesce(l.company_name, ''), coalesce(u.name, ''), h.given_at, h.due_at, h.escalated_at is not null
-from hand_over h
-join standing st on st.lead_id = h.lead_id
-join lead l on l.id = h.lead_id
-left join app_user u on u.id = h.owner_id
-where h.state = 'open' and {which} and {late} and {visible.sql}
-order by h.due_at nulls first, h.id limit %(limit)s"""
-    params: dict[str, object] = {"at": at, "limit": limit, **visible.params}
-    if owner:
-        params["owner"] = _user(owner)
-    shown = text_for(actor)
-    return tuple(
-        Late(public_id(Kind.HAND_OVER, uuid), public_id(Kind.LEAD, lead), shown(name), shown(company), *rest)
-        for uuid, lead, name, company, *rest in sql.rows(text, params)
-    )
-
-
-def _user(reference: str) -> object:
-    return parse_public_id(Kind.TEAM if reference.startswith("team_") else Kind.USER, reference)
-
-
-def waiting(*, actor: Actor, limit: int = 200) -> tuple[Waiting, ...]:
-    """Leads the actor sees that sales gave back and that wait, the next to come back first."""
-    visible = visible_leads(actor, "st")
-    text = f"""select l.public_id, coalesce(l.full_name, l.company_name, ''), coalesce(l.company_name, ''),
-    h.reject_reason, h.note, coalesce(u.name, ''), h.closed_at, h.recycle_on
-from hand_over h
-join standing st on st.lead_id = h.lead_id
-join lead l on l.id = h.lead_id
-left join app_user u on u.id = h.owner_id
-where h.state = 'rejected' and h.returned_at is null and h.recycle_on is not null and st.stage = 'recycled'
-    and {visible.sql}
-order by h.recycle_on, h.id limit %(limit)s"""
-    shown = text_for(actor)
-    return tuple(
-        Waiting(
-            public_id(Kind.LEAD, lead),
-            shown(name),
-            shown(company),
-            LABELS[RejectReason(reason)],
-            shown(note),
-            *rest,
-        )
-        for lead, name, company, reason, note, *rest in sql.rows(text, {"limit": limit, **visible.params})
     )

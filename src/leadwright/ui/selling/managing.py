@@ -9,13 +9,16 @@ from leadwright.accounts.queries import who_works_leads
 from leadwright.accounts.rules import Action
 from leadwright.platform import clock
 from leadwright.sales.operations.answering import reassign
-from leadwright.sales.queries.team import Late, Loads, loads, open_hand_overs, waiting
+from leadwright.sales.queries.team import Loads, loads
+from leadwright.sales.queries.urgent import Late, open_hand_overs
+from leadwright.sales.queries.waiting import waiting
 from leadwright.ui.frames import page, page_time
 from leadwright.ui.notices import Notice, done
 from leadwright.ui.requests import SignedInRequest
 from leadwright.ui.selling.tabs import queue_tabs
 
 _MOST = 500
+_WAITING = 100
 
 
 @requires(Action.SEE_PEOPLE)
@@ -45,8 +48,8 @@ def team(request: SignedInRequest) -> HttpResponse:
 
 def _listed(request: SignedInRequest, of: str | None, limit: int) -> tuple[Late, ...]:
     actor, now = request.actor, clock.now()
-    rows = open_hand_overs(actor=actor, owner=of, at=now, only_late=of is None, limit=limit)
-    nobody = open_hand_overs(actor=actor, owner="", at=now, limit=limit) if of is None else ()
+    rows = open_hand_overs(actor=actor, owner=of, at=now, only_late=of is None, limit=limit).rows
+    nobody = open_hand_overs(actor=actor, owner="", at=now, limit=limit).rows if of is None else ()
     return (*nobody, *(one for one in rows if one.owner or of is not None))[:limit]
 
 
@@ -76,11 +79,13 @@ def team_reassign(request: SignedInRequest) -> HttpResponse:
 @requires(Action.EDIT_LEADS)
 @require_safe
 def waiting_page(request: SignedInRequest) -> HttpResponse:
-    """Leads that were given back, and when they come back."""
+    """Leads that were given back, and when they come back; page by page."""
     time = page_time(request)
-    rows = waiting(actor=request.actor)
+    found = waiting(actor=request.actor, limit=_WAITING, after=request.GET.get("after") or None)
     context = {
-        "rows": [(one, time.moment(one.since)) for one in rows],
+        "rows": [(one, time.moment(one.since)) for one in found.rows],
+        "next": f"?after={found.next}" if found.next else "",
+        "is_first": "after" not in request.GET,
         "tabs": queue_tabs(request.actor, "ui:queue_waiting"),
     }
     return page(request, "selling/waiting.html", context)
