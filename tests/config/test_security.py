@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -73,6 +75,25 @@ def test_the_key_is_made_once_and_readable_by_its_owner_alone(
     assert first == second
     assert len(first) >= 50
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_begin_at_once_get_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEADWRIGHT_SECRET_KEY", raising=False)
+    for number in range(10):
+        home = tmp_path / str(number)
+        home.mkdir()
+        monkeypatch.setenv("LEADWRIGHT_HOME", str(home))
+        start = Barrier(6)
+
+        def ask(_: int, start: Barrier = start) -> str:
+            start.wait()
+            return security.secret_key()
+
+        with ThreadPoolExecutor(6) as pool:
+            keys = set(pool.map(ask, range(6)))
+        assert (len(keys), "" in keys, [one.name for one in home.iterdir()]) == (1, False, ["secret.key"])
 
 
 def test_without_a_home_the_key_dies_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

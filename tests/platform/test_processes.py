@@ -232,6 +232,41 @@ def test_children_end_in_the_given_order_and_a_deaf_one_is_killed_after_the_grac
     assert ends == ["serve  | web did not end in time and is killed.", "worker | bye"]
 
 
+def test_early_commands_run_beside_the_beginning_and_the_others_after_it(tmp_path: Path) -> None:
+    pipe, order = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+
+    def beginning() -> int:
+        order.append(pipe.read_text())  # waits for ever where the early one is not running
+        return 0
+
+    early = Command("web", program(f"print('early'); open({str(pipe)!r}, 'w').write('begun')"), early=True)
+    output = Watched(b"late")
+    tree = Supervisor(
+        [early, Command("worker", program("print('late')"))],
+        output=output,
+        patience=HASTY,
+        beginning=beginning,
+    )
+    assert (tree.run(), order) == (0, ["begun"])
+
+
+def test_a_beginning_that_fails_ends_what_was_started_with_its_status() -> None:
+    late = Command("worker", ["/nonexistent"])
+    output = io.BytesIO()
+    assert Supervisor([late], output=output, patience=HASTY, beginning=lambda: 2).run() == 2
+    assert output.getvalue() == b""
+
+
+def test_a_signal_ends_a_beginning_that_takes_long() -> None:
+    def wait() -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait()
+        return 0
+
+    assert Supervisor([], output=io.BytesIO(), beginning=wait).run() == 0
+
+
 def test_upkeep_that_fails_ends_the_supervisor_with_its_sentence() -> None:
     def fail() -> None:
         raise DomainError("The ground gave way.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leadwright.platform.database import Home
-from leadwright.platform.serving import AlreadyServing, serving
+from leadwright.platform.serving import AlreadyServing, Gate, serving, wait_at_gate
 
 PROGRAM = """
 import pathlib, sys, time
@@ -56,3 +56,27 @@ def test_a_killed_serve_is_no_obstacle(tmp_path: Path) -> None:
         first.kill()
     with serving(home, "http://127.0.0.1:9000"):
         pass
+
+
+WAITER = """
+import pathlib, sys
+from leadwright.platform.database import Home
+from leadwright.platform.serving import wait_at_gate
+print("waiting", flush=True)
+wait_at_gate(Home.at(pathlib.Path(sys.argv[1])))
+print("open", flush=True)
+"""
+
+
+@pytest.mark.parametrize("way", ["opened", "left"])
+def test_programs_wait_at_the_gate_until_it_is_open(tmp_path: Path, way: str) -> None:
+    home = Home.at(tmp_path / "home")
+    command = [sys.executable, "-c", WAITER, str(home.folder)]
+    with Gate(home) as gate, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as waiter:
+        assert waiter.stdout is not None
+        assert waiter.stdout.readline() == "waiting\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiter.wait(0.5)
+        gate.open() if way == "opened" else gate.__exit__()
+        assert waiter.stdout.readline() == "open\n"
+    wait_at_gate(home)

@@ -27,13 +27,22 @@ def secret_key() -> str:
 
 def _kept_key(home: Path) -> str:
     path = home / "secret.key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        _make_key(path)
     return path.read_text(encoding="ascii").strip()
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: of two processes that begin at once, the second must not read what the first has yet to write."""
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass  # another process was first
+    finally:
+        unfinished.unlink()
 
 
 def public_origin(given: str) -> str:

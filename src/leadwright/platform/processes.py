@@ -31,11 +31,12 @@ UPKEEP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Command:
-    """A program to keep running. `environment` is added to that of this process."""
+    """A program to keep running. `environment` is added to that of this process; `early` ones start beside the beginning."""
 
     name: str
     argv: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ class Supervisor:
     is left of the process group after the grace time; a second signal skips the waiting. If this process is
     killed, the leash ends them within two seconds.
 
-    `upkeep` is called every few seconds for what the children stand on; when it raises a DomainError, the
-    supervisor gives up with its sentence.
+    `beginning` is called once, when the early commands have been started and before the others are; what it returns other than 0
+    ends everything and is the status. `upkeep` is called every few seconds for what the children stand on; when it raises a
+    DomainError, the supervisor gives up with its sentence.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Supervisor:
         *,
         output: BinaryIO | None = None,
         patience: Patience | None = None,
+        beginning: Callable[[], int] | None = None,
         upkeep: Callable[[], None] | None = None,
     ) -> None:
         names = [SELF, *(command.name for command in commands)]
@@ -92,17 +95,22 @@ class Supervisor:
         self._printer = _Printer(output or sys.stdout.buffer, max(len(name) for name in names))
         self._children = [_Child(command) for command in commands]
         self._selector = selectors.DefaultSelector()
+        self._beginning = beginning
         self._upkeep = upkeep
         self._upkeep_at = 0.0
-        self._in_upkeep = False
+        self._waits = False
         self._stops = 0
         self._gave_up = False
 
     def run(self) -> int:
-        """Blocks until the end: 0 when it was told to stop, 1 when it gave up. Once, in the main thread."""
+        """Blocks until the end: 0 when it was told to stop, 1 when it gave up, or the status of a beginning that failed. Once, in
+        the main thread.
+        """
+        status = 0
         with self._listening(), Leash() as held:
             try:
-                while not self._stops and not self._gave_up:
+                status = self._begin(held)
+                while not status and not self._stops and not self._gave_up:
                     self._keep_up()
                     self._look_after(held)
                     self._wait(self._idle_seconds())
@@ -110,18 +118,34 @@ class Supervisor:
                 pass
             finally:
                 self._end_all(held)
-        return 1 if self._gave_up else 0
+        return 1 if self._gave_up else status
+
+    def _begin(self, held: Leash) -> int:
+        if self._beginning is None:
+            return 0
+        for child in self._children:
+            if child.command.early:
+                self._start(child, held)
+        with self._waiting():
+            return self._beginning()
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """For something that may take minutes, which a signal to stop ends at once."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
 
     def _keep_up(self) -> None:
         if self._upkeep is None or time.monotonic() < self._upkeep_at:
             return
-        self._in_upkeep = True
         try:
-            self._upkeep()
+            with self._waiting():
+                self._upkeep()
         except DomainError as error:
             self._give_up(str(error))
-        finally:
-            self._in_upkeep = False
         self._upkeep_at = time.monotonic() + UPKEEP_SECONDS
 
     def _look_after(self, held: Leash) -> None:
@@ -186,7 +210,7 @@ class Supervisor:
 
         def stop(number: int, frame: FrameType | None) -> None:
             self._stops += 1
-            if self._in_upkeep:  # which may be waiting for minutes
+            if self._waits:
                 raise _Stopped
 
         def note(number: int, frame: FrameType | None) -> None:
@@ -206,7 +230,7 @@ class Supervisor:
 
 
 class _Stopped(BaseException):
-    """A signal to stop came in the middle of the upkeep."""
+    """A signal to stop came in the middle of the beginning or the upkeep."""
 
 
 @dataclass

@@ -36,6 +36,41 @@ def serving(home: Home, address: str) -> Iterator[None]:
         lock.close()
 
 
+class Gate:
+    """Keeps programs that were started early from answering before what comes first is done; closed from its making on.
+
+    The kernel opens it when this process dies, however it does.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._lock = _gate(home)
+        if not self._lock.try_alone():
+            # Somebody of the serve before is still waiting at it, and about to end.
+            self._lock.wait_alone("Waiting for programs of the last start to end", lambda sentence: None)
+
+    def __enter__(self) -> "Gate":
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._lock.close()
+
+    def open(self) -> None:
+        self._lock.release()
+
+
+def wait_at_gate(home: Home) -> None:
+    """Waits until the gate of the home is open; at once where nobody keeps one."""
+    lock = _gate(home)
+    try:
+        lock.share()
+    finally:
+        lock.close()
+
+
+def _gate(home: Home) -> FileLock:
+    return FileLock(home.subfolder("serve") / "gate")
+
+
 def _already_serving(home: Home, file: Path) -> AlreadyServing:
     try:
         facts = json.loads(file.read_text())

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
+from leadwright.accounts.links import LINK_PATH
 from leadwright.ui import (
     api_keys,
     applicants,
@@ -117,7 +118,7 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("sign-in/forgotten", forgotten.forgotten, name="forgotten"),
-    path("sign-in/<str:token>", sign_in.link, name="link"),
+    path(f"{LINK_PATH}<str:token>", sign_in.link, name="link"),
 ]
 
 if settings.COMPONENT_PAGE:
