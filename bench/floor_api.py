@@ -1,6 +1,6 @@
 """The least a program that creates leads can do: one statement that inserts the rows a new lead has, and nothing else.
 
-An ASGI program for granian, one process like the web process of `serve`. It trusts its input, asks for no key, reads no names or
+An ASGI program for granian, with as many processes as the web server of `serve`. It trusts its input, asks for no key, reads no names or
 addresses, looks nobody up and knows beforehand what is to be inserted (`bench/floor_statement.py`). The tables and indexes are the real ones.
 """
 

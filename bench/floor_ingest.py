@@ -1,6 +1,6 @@
 """The least a program that takes events can do: one transaction with a receipt, an event and a mark, and nothing else.
 
-An ASGI program for granian, one process like the web process of `serve`. It trusts its input, knows its source, keeps no names of
+An ASGI program for granian, with as many processes as the web server of `serve`. It trusts its input, knows its source, keeps no names of
 events, makes no month, and looks nobody up: the subject is a number in the message. The tables and their indexes are the real ones.
 """
 

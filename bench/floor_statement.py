@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import OUT
+from bench.serving import LEAST
 
-FLOOR = ["--interface", "asgi", "bench.floor_api:app"]
+FLOOR = [*LEAST, "bench.floor_api:app"]
 # Stands wherever each lead has a word of its own.
 WORD = "templateword"
 # Known by a number of their own, which other rows name.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 
 from bench.figures import Figure
-from bench.serving import CLIENTS, OURS, Rate, ask_each, rate, served
+from bench.serving import CLIENTS, LEAST, OURS, Rate, ask_each, rate, served
 from bench.workspace import fresh_database
 
 SECONDS = 15
@@ -19,7 +19,7 @@ _USERS = 2_000
 _BATCH = 20
 # The shares of the floor's rate, and the least there must be.
 _SINGLE, _BATCHES = (0.5, 1_000), (0.6, 5_000)
-_FLOOR = ["--interface", "asgi", "bench.floor_ingest:app"]
+_FLOOR = [*LEAST, "bench.floor_ingest:app"]
 
 
 def measure(leads: int, events: int) -> list[Figure]:

@@ -32,7 +32,7 @@ _READERS = 4  # as many as the web server has threads
 _LARGEST = Sizes(20_000, 200_000)
 _MIB = 1024 * 1024
 _PARTS = {
-    "granian": "web",
+    "config.web": "web",
     "main worker": "worker and scheduler",
     "main serve": "supervisor",
 }

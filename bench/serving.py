@@ -4,6 +4,7 @@ The clients share the machine with what they ask, as they do not in life.
 """
 
 import asyncio
+import os
 import re
 import socket
 import subprocess
@@ -16,7 +17,10 @@ from dataclasses import dataclass
 from bench.figures import OUT
 
 CLIENTS = 8
-OURS = ["--interface", "wsgi", "--blocking-threads", "8", "leadwright.config.wsgi:application"]
+_PROCESSES = os.environ.get("LEADWRIGHT_WEB_PROCESSES", "1")
+OURS = ["leadwright.config.web", "--processes", _PROCESSES]
+# What serves a floor, as many processes as ours.
+LEAST = ["granian", "--interface", "asgi", "--workers", _PROCESSES, "--no-ws", "--log-level", "warning"]
 _WARM_SECONDS = 2
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -83,14 +87,11 @@ async def _ask(
 
 @contextmanager
 def served(program: list[str]) -> Iterator[int]:
-    """A granian process that serves the program, on the port that is given."""
+    """The program (a module and its arguments) while it serves, at the port that is given."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-        *("--no-ws", "--log-level", "warning", *program),
-    ]
+    command = [sys.executable, "-m", *program, "--host", "127.0.0.1", "--port", str(port)]
     with (
         (OUT / "serving.log").open("ab") as log,
         subprocess.Popen(command, stdout=log, stderr=log) as running,

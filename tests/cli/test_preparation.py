@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from leadwright.cli.commands.serve import web_processes
 from leadwright.cli.preparation import is_behind
+from leadwright.platform.errors import UnusableInput
 from tests.cli.running import PROJECT
 
 HEAVY = ("django", "psycopg", "pydantic", "ibis", "rich", "structlog")
@@ -45,3 +47,14 @@ def test_the_process_that_looks_after_the_others_stays_light() -> None:
         [sys.executable, "-c", IMPORTED_BY_SERVE], cwd=PROJECT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("told", ["0", "two", "33", "-1", "²"])
+def test_a_number_of_web_processes_that_is_none_is_refused(
+    told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADWRIGHT_WEB_PROCESSES", told)
+    with pytest.raises(UnusableInput, match=f"from 1 to 32, not “{told}”"):
+        web_processes()
+    monkeypatch.setenv("LEADWRIGHT_WEB_PROCESSES", "2")
+    assert web_processes() == 2

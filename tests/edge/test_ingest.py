@@ -307,14 +307,6 @@ def test_whoever_sends_too_fast_is_told_when_to_come_again(
     assert (late.status_code, late["Retry-After"]) == (429, "2")
 
 
-def test_a_bucket_fills_again() -> None:
-    pace = Pace(rate=2, burst=2)
-
-    assert [pace.wait_seconds("a", now=0) for _ in range(3)] == [0, 0, 0.5]
-    assert pace.wait_seconds("b", now=0) == 0
-    assert pace.wait_seconds("a", now=0.5) == 0
-
-
 def test_the_number_of_statements_does_not_grow_with_the_batch(
     key: NewWriteKey, django_assert_max_num_queries: Any
 ) -> None:

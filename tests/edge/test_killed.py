@@ -68,7 +68,7 @@ def victim(tree: psutil.Process, what: str) -> psutil.Process | None:
     """The process that takes requests, or the one all others of PostgreSQL come from."""
     for one in tree.children(recursive=True):
         line = " ".join(one.cmdline())
-        if what == "web" and "granian" in line and one.children():
+        if what == "web" and "leadwright.config.web" in line and one.children():
             return one
         if what == "postgres" and "postgres" in line and " -D " in line:
             return one

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
-from leadwright.platform.gathering import Gathering
+from leadwright.platform.gathering import Gathering, LookUp
 from tests.eventually import eventually
 
 
@@ -82,3 +83,39 @@ def test_one_that_is_held_up_does_not_hold_the_others() -> None:
         shelf.open.set()
         held.result(timeout=30)
     eventually(lambda: shelf.stored == [[1], [0]])
+
+
+def test_what_many_ask_for_at_once_is_looked_up_once_and_never_before_they_asked() -> None:
+    held, begun, looked_up = threading.Event(), threading.Event(), list[int]()
+    truth = [1]
+
+    def look_up(key: str) -> int:
+        found = truth[0]
+        looked_up.append(found)
+        if not begun.is_set():
+            begun.set()
+            assert held.wait(30)
+        return found
+
+    ask = LookUp(look_up)
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(ask, "key")
+        assert begun.wait(30)
+        truth[0] = 2
+        others = [pool.submit(ask, "key") for _ in range(7)]
+        # Who waits for long looks it up beside the one that is held up, for all that wait by then.
+        assert [one.result(timeout=30) for one in others] == [2] * 7
+        held.set()
+        assert first.result(timeout=30) == 1
+    assert len(looked_up) < 8
+
+
+@pytest.mark.django_db
+def test_whoever_is_within_a_transaction_looks_up_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def together(*told: object, **more: object) -> None:
+        raise AssertionError("asked together with others")
+
+    monkeypatch.setattr(Gathering, "put", together)
+    ask: LookUp[str, str] = LookUp(str.upper)
+    assert connection.in_atomic_block
+    assert ask("key") == "KEY"

@@ -12,6 +12,7 @@ from leadwright.accounts.models import ApiKey, SignIn, SignInLink, Team, TeamMem
 from leadwright.accounts.rules import Action, Role, known_actions, may
 from leadwright.platform import sql
 from leadwright.platform.errors import Forbidden, NotFound
+from leadwright.platform.gathering import LookUp
 from leadwright.platform.ids import Kind, parse_public_id, public_id
 
 
@@ -104,20 +105,26 @@ def teams_of(actor: Actor) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class ShownKey:
-    """A live key of an active user: what proves it, when it was used last, and the actor who shows it."""
+    """A key of an active user that is not revoked: what proves it, when it was used last, when it ends, and who shows it."""
 
     number: int
     digest: str
     last_used_at: datetime | None
+    expires_at: datetime | None
     holder: Actor
 
 
 def shown_key(prefix: str, *, at: datetime) -> ShownKey | None:
-    """The live key that begins so; None where there is none. One statement."""
-    found = sql.look_up(sql.statement(__package__, "shown_key"), {"prefix": prefix, "at": at})
+    """The live key that begins so; None where there is none or it has ended. One statement, for all who show it at once."""
+    found = _KEPT_KEYS(prefix)
+    return None if found is None or (found.expires_at is not None and found.expires_at <= at) else found
+
+
+def _kept_key(prefix: str) -> ShownKey | None:
+    found = sql.look_up(sql.statement(__package__, "shown_key"), {"prefix": prefix})
     if not found:
         return None
-    number, digest, used, key_name, scopes, user, user_name, role, teams, led = found[0]
+    number, digest, used, expires, key_name, scopes, user, user_name, role, teams, led = found[0]
     holder = Actor(
         kind=ActorKind.API_KEY,
         label=f"{user_name}, key {key_name}",
@@ -127,7 +134,10 @@ def shown_key(prefix: str, *, at: datetime) -> ShownKey | None:
         teams_led=frozenset(led),
         scopes=known_actions(scopes),
     )
-    return ShownKey(number, digest, used, holder)
+    return ShownKey(number, digest, used, expires, holder)
+
+
+_KEPT_KEYS: LookUp[str, ShownKey] = LookUp(_kept_key)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,15 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from django.db import connection
+
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 # Who waits longer than that stores what waits beside the one who is held up, perhaps by a lock.
 _PATIENCE_SECONDS = 0.05
-_LINGERS_FOR = 0.3
+# However long the last ones took, perhaps because they were held up.
+_LONGEST_WAIT_SECONDS = 0.05
 
 
 @dataclass(eq=False)
@@ -30,13 +35,12 @@ class _Part(Generic[T]):
 class Gathering(Generic[T]):
     """`store` takes parts of one kind in one transaction, in the order they came; where that fails, each alone.
 
-    Where several came together last time, whoever begins waits for as many, up to a part of what storing them took: who was
-    answered together comes back together, and the first of them would have a transaction of its own. Only with `lingers`.
+    Where several came together last time, whoever begins waits for as many, but no longer than storing those took: who was
+    answered together comes back together, and the first of them would have a transaction of its own.
     """
 
-    def __init__(self, store: Callable[[Sequence[T]], None], *, lingers: bool = False) -> None:
+    def __init__(self, store: Callable[[Sequence[T]], None]) -> None:
         self._store = store
-        self._lingers = lingers
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)
         self._usual, self._took = 1, 0.0
@@ -69,8 +73,9 @@ class Gathering(Generic[T]):
 
     def _store_waiting(self, kind: Hashable) -> None:
         with self._lock:
-            if self._lingers and self._usual > 1:
-                self._came.wait_for(lambda: len(self._waiting) >= self._usual, self._took * _LINGERS_FOR)
+            if self._usual > 1:
+                wait = min(self._took, _LONGEST_WAIT_SECONDS)
+                self._came.wait_for(lambda: len(self._waiting) >= self._usual, wait)
             parts = [one for one in self._waiting if one.kind == kind]
             self._waiting = [one for one in self._waiting if one.kind != kind]
             if not parts:
@@ -100,3 +105,32 @@ class Gathering(Generic[T]):
         for one in parts:
             one.is_over = True
             one.news.set()
+
+
+@dataclass(eq=False)
+class _Question(Generic[V]):
+    answer: V | None = None
+
+
+class LookUp(Generic[K, V]):
+    """Looks something up once for all requests that ask for it at the same moment.
+
+    It is looked up only when all of them have asked, so nobody is told what was changed before. Whoever is within a transaction
+    looks it up alone, for it may see what others do not.
+    """
+
+    def __init__(self, look_up: Callable[[K], V | None]) -> None:
+        self._look_up = look_up
+        self._gathering: Gathering[tuple[K, _Question[V]]] = Gathering(self._answer)
+
+    def __call__(self, key: K) -> V | None:
+        if connection.in_atomic_block:
+            return self._look_up(key)
+        question = _Question[V]()
+        self._gathering.put((key, question), kind=key)
+        return question.answer
+
+    def _answer(self, asked: Sequence[tuple[K, _Question[V]]]) -> None:
+        found = self._look_up(asked[0][0])
+        for _, question in asked:
+            question.answer = found

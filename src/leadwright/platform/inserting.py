@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,8 +14,18 @@ from django.db.models import CharField, Field, JSONField, Model, TextField
 from leadwright.platform import sql
 
 # What the database reads from JSON as it is; asking the field costs more than all the rest.
-_AS_THEY_ARE = (bool, int, datetime, UUID)
+_AS_THEY_ARE = frozenset({type(None), bool, int, datetime, UUID})
 _OF_TEXT = (CharField, TextField)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column, the attribute with its value, and the types whose values are written as they are; all where there are none."""
+
+    name: str
+    attribute: str
+    as_they_are: frozenset[type] | None
+    field: "Field[Any, Any]"
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -24,37 +35,41 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    told = [{one.column: _value(one, row) for one in _columns(model)} for row in rows]
+    columns = _columns(model)
+    told = [_line(columns, row) for row in rows]
     numbers = sql.again(_statement(model), {"rows": json.dumps(told, default=_plain)})
     for row, (number,) in zip(rows, numbers, strict=True):
         row.pk = number
 
 
 @cache
-def _columns(model: type[Model]) -> list["Field[Any, Any]"]:
-    return [one for one in model._meta.concrete_fields if not one.primary_key]
+def _columns(model: type[Model]) -> list[_Column]:
+    return [_column(one) for one in model._meta.concrete_fields if not one.primary_key]
+
+
+def _column(field: "Field[Any, Any]") -> _Column:
+    of_text = _AS_THEY_ARE | {str} if isinstance(field, _OF_TEXT) else _AS_THEY_ARE
+    return _Column(str(field.column), field.attname, None if isinstance(field, JSONField) else of_text, field)
+
+
+def _line(columns: Sequence[_Column], row: Model) -> dict[str, object]:
+    values, line = row.__dict__, dict[str, object]()
+    for one in columns:
+        value = values[one.attribute]
+        if one.as_they_are is not None and type(value) not in one.as_they_are:
+            value = one.field.get_db_prep_save(value, connection)
+        line[one.name] = value
+    return line
 
 
 @cache
 def _statement(model: type[Model]) -> str:
-    table, names = model._meta.db_table, ", ".join(str(one.column) for one in _columns(model))
+    table, names = model._meta.db_table, ", ".join(one.name for one in _columns(model))
     key = model._meta.pk.column
     return (
         f"insert into {table} ({names}) select {names}"
         f" from jsonb_populate_recordset(null::{table}, %(rows)s::jsonb) returning {key}"
     )
-
-
-def _value(field: "Field[Any, Any]", row: Model) -> object:
-    value = getattr(row, field.attname)
-    if (
-        value is None
-        or isinstance(value, _AS_THEY_ARE)
-        or isinstance(field, JSONField)
-        or (isinstance(value, str) and isinstance(field, _OF_TEXT))
-    ):
-        return value
-    return field.get_db_prep_save(value, connection)
 
 
 def _plain(value: object) -> str:

@@ -11,9 +11,10 @@ from importlib import resources
 from itertools import islice
 from typing import Any, Self
 
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.backends.postgresql.base import CursorMixin
 from psycopg import Cursor
+from psycopg.pq import ExecStatus
 
 # How COPY's text format writes "unknown", and how many lines are handed over at a time.
 NULL = "\\N"
@@ -31,7 +32,7 @@ def rows(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> 
     """Run one statement on the current connection and fetch everything it returns."""
     with connection.cursor() as cursor:
         cursor.execute(text, params)
-        return cursor.fetchall() if cursor.description else []
+        return _fetched(cursor)
 
 
 def execute(text: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> int:
@@ -52,37 +53,49 @@ def again(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
     Values go to the server apart from the text, so the statement says the type of each (`%(at)s::timestamptz`).
     """
-    kept: Any = connection
+    kept = _connection()
     # As Django's own cursors do before the first statement of a request.
     kept.close_if_health_check_failed()
-    return _prepared(text, params)
+    return _prepared(kept, text, params)
 
 
-def _prepared(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    connection.ensure_connection()
-    server = connection.connection
+def _connection() -> Any:
+    """That of this thread itself: each look through `connection` finds it anew."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _prepared(kept: Any, text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    kept.ensure_connection()
+    server = kept.connection
     if server.prepare_threshold is None:
         # Nothing else is prepared by itself: the count is never reached.
         server.prepare_threshold = sys.maxsize
-    make: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    make = kept.make_debug_cursor if kept.queries_logged else kept.make_cursor
     with make(_PreparedCursor(server)) as cursor:
         cursor.execute(text, params)
-        return cursor.fetchall() if cursor.description else []
+        return _fetched(cursor)
+
+
+def _fetched(cursor: Any) -> list[tuple[Any, ...]]:
+    """All rows, none where the statement gives none. `description`, which tells as well, describes every column for that."""
+    own: Cursor[Any] = cursor.cursor
+    rows_told = own.pgresult is not None and own.pgresult.status == ExecStatus.TUPLES_OK
+    return own.fetchall() if rows_told else []
 
 
 def look_up(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """`again` for a look-up a request begins with: it shows that a kept connection still works, and where it does not, another
     is opened and asked.
     """
-    kept: Any = connection
+    kept = _connection()
     unproven = kept.health_check_enabled and not kept.health_check_done
     try:
-        found = _prepared(text, params)
+        found = _prepared(kept, text, params)
     except OperationalError:
-        if not unproven or connection.in_atomic_block:
+        if not unproven or kept.in_atomic_block:
             raise
-        connection.close()
-        found = _prepared(text, params)
+        kept.close()
+        found = _prepared(kept, text, params)
     kept.health_check_done = True
     return found
 

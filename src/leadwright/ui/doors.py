@@ -99,7 +99,7 @@ def titled(documents: Iterable[Published[Any]]) -> list[tuple[str, str]]:
 
 def framing(response: HttpResponse) -> HttpResponse:
     """Let a page hold a frame with one of our own pages."""
-    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]  # read by the middleware of django-csp
+    response._csp_update = {"frame-src": [SELF]}  # type: ignore[attr-defined]  # read by config.content_policy
     return response
 
 

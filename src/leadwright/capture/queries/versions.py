@@ -11,6 +11,7 @@ from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
 from leadwright.platform import sql
+from leadwright.platform.gathering import LookUp
 from leadwright.playbook import reading
 from leadwright.playbook.models import DocumentVersion
 from leadwright.playbook.registry import B, Kind
@@ -54,9 +55,17 @@ def require_capturing(actor: Actor) -> None:
 
 
 def live_version(kind: Kind[B], slug: str) -> Shown[B] | None:
-    """The version in force. One query, which pages ask at every look."""
-    found = sql.look_up(_LIVE, {"kind": kind.name, "slug": slug})
-    return next((Shown(slug, pk, number, _body(kind, text), True) for pk, number, text in found), None)
+    """The version in force. One query, which pages ask at every look, for all who ask at once."""
+    found = _IN_FORCE((kind.name, slug))
+    return None if found is None else Shown(slug, found[0], found[1], _body(kind, found[2]), True)
+
+
+def _in_force(named: tuple[str, str]) -> tuple[Any, ...] | None:
+    kind, slug = named
+    return next(iter(sql.look_up(_LIVE, {"kind": kind, "slug": slug})), None)
+
+
+_IN_FORCE: LookUp[tuple[str, str], tuple[Any, ...]] = LookUp(_in_force)
 
 
 def live_versions(kind: Kind[B], slugs: Collection[str]) -> Mapping[str, Shown[B]]:

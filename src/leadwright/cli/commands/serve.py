@@ -7,32 +7,45 @@ This process stays and looks after the others, so it loads neither Django nor an
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 
+from leadwright.platform.errors import UnusableInput
 from leadwright.platform.leashed import run_leashed
 from leadwright.platform.processes import Command, Supervisor
-from leadwright.platform.serving import serving
+from leadwright.platform.serving import Gate, serving
+
+_MOST_PROCESSES = 32
 
 
 def run(options: Namespace) -> int:
     """Serve until told to stop; prints the address, and for a new workspace the link by which its first person begins."""
-    with serving(options.workspace.home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
-        return _begin("serve") or _supervise(options)
+    return _serve(options, "serve")
 
 
 def demo(options: Namespace) -> int:
     """The same with a sample company: its list, one explanation, a link that signs in; with `--no-serve` only the first two."""
-    if options.no_serve:
-        return _begin("sample")
-    with serving(options.workspace.home, os.environ["LEADWRIGHT_PUBLIC_URL"]):
-        return _begin("demo") or _supervise(options)
+    return _begin("sample") if options.no_serve else _serve(options, "demo")
+
+
+def _serve(options: Namespace, what: str) -> int:
+    home = options.workspace.home
+    with serving(home, os.environ["LEADWRIGHT_PUBLIC_URL"]), Gate(home) as gate:
+
+        def begin() -> int:
+            status = _begin(what)
+            if not status:
+                gate.open()
+            return status
+
+        return _tree(options, begin).run()
 
 
 def _begin(what: str) -> int:
     return run_leashed([sys.executable, "-m", "leadwright.cli.beginning", what])
 
 
-def _supervise(options: Namespace) -> int:
-    """Run the process tree; ends with this process."""
+def _tree(options: Namespace, begin: Callable[[], int]) -> Supervisor:
+    """The process tree; ends with this process. Web pages load while the workspace is prepared, which takes as long."""
     command = [sys.executable, "-m", "leadwright.cli.main"]
     environment = {
         # Each thread else gets an arena of the allocator for itself, which keeps what the busiest moment needed.
@@ -41,18 +54,25 @@ def _supervise(options: Namespace) -> int:
     }
     return Supervisor(
         [
-            Command("web", _web(options), environment),
+            Command("web", _web(options), environment, early=True),
             # One process for both: a second interpreter with Django would take 55 MiB and a second of the start.
             Command("worker", [*command, "worker", "--with-scheduler"], environment),
         ],
+        beginning=begin,
         upkeep=options.workspace.revive,
-    ).run()
+    )
 
 
 def _web(options: Namespace) -> list[str]:
-    # Its warnings speak of settings that are chosen here, as the first thing a new user reads.
-    # WSGI and a few blocking threads: one connection a thread (asynchronous workers lose requests here).
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error", "leadwright.config.wsgi:application",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "leadwright.config.web", "--processes", str(web_processes())]
+    return [*command, "--host", options.host, "--port", str(options.port)]
+
+
+def web_processes() -> int:
+    """How many answer requests. A second one needs some 70 MiB and takes half as many requests again on two processors."""
+    told = os.environ.get("LEADWRIGHT_WEB_PROCESSES") or "1"
+    if not (told.isascii() and told.isdigit() and 1 <= int(told) <= _MOST_PROCESSES):
+        raise UnusableInput(
+            f"LEADWRIGHT_WEB_PROCESSES is a whole number from 1 to {_MOST_PROCESSES}, not “{told}”."
+        )
+    return int(told)

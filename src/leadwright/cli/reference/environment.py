@@ -45,6 +45,12 @@ RUNNING: Sequence[Variable] = (
         "X-Forwarded-Proto.",
     ),
     Variable(
+        "LEADWRIGHT_WEB_PROCESSES",
+        "1",
+        "How many processes of `serve` answer requests. A second one needs some 70 MiB and, on two processors, takes in half as "
+        "many forms and events again.",
+    ),
+    Variable(
         "XDG_DATA_HOME",
         "`~/.local/share`",
         "The folder of data of this user; read only where `LEADWRIGHT_HOME` is not set.",

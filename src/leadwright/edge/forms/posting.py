@@ -70,7 +70,7 @@ def _store(waiting: Sequence[_Waiting]) -> None:
 
 
 # Submissions of one form that come at once share a transaction: a commit and an upsert are paid for once.
-_GATHERING = Gathering(_store, lingers=True)
+_GATHERING = Gathering(_store)
 
 
 def posted(request: HttpRequest, slug: str, live: ShownForm | None, body: Body) -> Posted | None:

@@ -1,0 +1,38 @@
+"""Buckets of senders, shared by copies of a process."""
+
+import os
+import random
+
+from leadwright.platform.pacing import Pace
+
+
+def test_a_bucket_fills_again() -> None:
+    pace = Pace(rate=2, burst=2)
+    assert [pace.wait_seconds("a", now=0) for _ in range(3)] == [0, 0, 0.5]
+    assert pace.wait_seconds("b", now=0) == 0
+    assert pace.wait_seconds("a", now=0.5) == 0
+
+
+def test_what_a_copy_of_the_process_counts_counts_here_too() -> None:
+    pace = Pace(rate=1, burst=3)
+    child = os.fork()
+    if child == 0:
+        waited = [pace.wait_seconds("a", now=0) for _ in range(2)]
+        os._exit(0 if waited == [0, 0] else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert [pace.wait_seconds("a", now=0) for _ in range(2)] == [0, 1]
+
+
+def test_thousands_of_senders_are_told_apart() -> None:
+    pace, senders = Pace(rate=1, burst=1), [f"10.0.{one >> 8}.{one & 255}" for one in range(10_000)]
+    random.Random(7).shuffle(senders)
+    assert sum(pace.wait_seconds(one, now=1) for one in senders) == 0
+    assert all(pace.wait_seconds(one, now=1) == 1 for one in senders)
+
+
+def test_who_was_quiet_for_longest_gives_way_to_somebody_new() -> None:
+    pace = Pace(rate=0.001, burst=1)
+    for number in range(90_000):
+        pace.wait_seconds(str(number), now=float(number))
+    assert pace.wait_seconds("89999", now=90_000.0) > 0
+    assert pace.wait_seconds("0", now=90_000.0) == 0
