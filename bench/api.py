@@ -1,6 +1,6 @@
 """Leads a second that programs can create, beside the least a program with the same inserts can do (`bench/floor_api.py`).
 
-Both are one granian process on the same database, asked by the same clients, one after the other; every 201 means that the rows are
+Both are served by granian on the same database, asked by the same clients, one after the other; every 201 means that the rows are
 on disk (`synchronous_commit` is on). Each lead is of a person and a company nobody knows. The clients share the machine with them,
 as they do not in life.
 """

@@ -1,6 +1,6 @@
 """The hosted form: how soon its first byte comes, what it weighs, and how many submissions a second become leads.
 
-One granian process as `serve` starts it. Every answer to a submission means that lead, history, events and receipt are on disk.
+Served as `serve` does it. Every answer to a submission means that lead, history, events and receipt are on disk.
 The clients share the machine with it, as they do not in life.
 """
 

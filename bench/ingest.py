@@ -1,6 +1,6 @@
 """Events a second that programs can send, beside the least a program that takes events can do (`bench/floor_ingest.py`).
 
-Both are one granian process on the same database, asked by the same clients, one after the other; every 200 means that the rows
+Both are served by granian on the same database, asked by the same clients, one after the other; every 200 means that the rows
 are on disk (`synchronous_commit` is on). The clients share the machine with them, as they do not in life.
 """
 

@@ -233,11 +233,13 @@ def test_children_end_in_the_given_order_and_a_deaf_one_is_killed_after_the_grac
 
 
 def test_early_commands_run_beside_the_beginning_and_the_others_after_it(tmp_path: Path) -> None:
-    pipe, order = tmp_path / "pipe", list[str]()
+    pipe, order, counts = tmp_path / "pipe", list[str](), list[int]()
+    before = len(psutil.Process().children())
     os.mkfifo(pipe)
 
     def beginning() -> int:
         order.append(pipe.read_text())  # waits for ever where the early one is not running
+        counts.append(len(psutil.Process().children()) - before)
         return 0
 
     early = Command("web", program(f"print('early'); open({str(pipe)!r}, 'w').write('begun')"), early=True)
@@ -248,14 +250,24 @@ def test_early_commands_run_beside_the_beginning_and_the_others_after_it(tmp_pat
         patience=HASTY,
         beginning=beginning,
     )
-    assert (tree.run(), order) == (0, ["begun"])
+    # Of the three there are in the end, the leash and the early one.
+    assert (tree.run(), order, counts) == (0, ["begun"], [2])
 
 
 def test_a_beginning_that_fails_ends_what_was_started_with_its_status() -> None:
-    late = Command("worker", ["/nonexistent"])
+    early = Command("web", program("import time; time.sleep(600)"), early=True)
     output = io.BytesIO()
-    assert Supervisor([late], output=output, patience=HASTY, beginning=lambda: 2).run() == 2
-    assert output.getvalue() == b""
+    tree = Supervisor(
+        [early, Command("worker", ["/nonexistent"])], output=output, patience=HASTY, beginning=lambda: 2
+    )
+    assert (tree.run(), output.getvalue()) == (2, b"")
+
+
+def test_an_early_command_that_cannot_be_started_leaves_no_beginning() -> None:
+    output = io.BytesIO()
+    early = Command("web", ["/nonexistent"], early=True)
+    assert Supervisor([early], output=output, beginning=lambda: 3).run() == 1
+    assert b"web cannot be started" in output.getvalue()
 
 
 def test_a_signal_ends_a_beginning_that_takes_long() -> None:

@@ -13,7 +13,6 @@ from leadwright.accounts.rules import Action
 from leadwright.api.documents import last, placed
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import MOST_A_PAGE, Changed, Reference, Strict
-from leadwright.api.simulations import stopped
 from leadwright.platform import clock, work
 from leadwright.platform.errors import Conflict, NotFound
 from leadwright.platform.work import State, WorkLine
@@ -168,7 +167,7 @@ def stop(request: HttpRequest, simulation: Reference) -> Changed:
     """Whoever began it. It stops within seconds. 409 where it has ended; repeating is safe."""
     actor = caller(request)
     _known(actor, simulation)
-    return stopped(actor, simulation)
+    return Changed(changed=work.ask_to_stop(actor, simulation, at=clock.now()))
 
 
 def _known(actor: Actor, reference: str) -> tuple[WorkLine, FoundRouting | None]:

@@ -28,7 +28,7 @@ router = Router(tags=["simulations"])
 
 
 class Tried(Strict):
-    """A document as a file of the playbook says it; where left out the one in force."""
+    """A document as a file of the playbook says it; where left out the one in force, or the last that was."""
 
     kind: Literal["scoring", "lifecycle"]
     document: dict[str, Any] | None = None
@@ -182,14 +182,7 @@ def stop(request: HttpRequest, simulation: Reference) -> Changed:
     """Whoever began it. It stops within seconds. 409 where it has ended; repeating is safe."""
     actor = caller(request)
     _known(actor, simulation)
-    return stopped(actor, simulation)
-
-
-def stopped(actor: Actor, reference: str) -> Changed:
-    """Ask work to stop; not changed where it was asked before. Raises NotFound for that of somebody else, Conflict at its end."""
-    changed = not work.find(reference).is_asked_to_stop
-    work.ask_to_stop(actor, reference, at=clock.now())
-    return Changed(changed=changed)
+    return Changed(changed=work.ask_to_stop(actor, simulation, at=clock.now()))
 
 
 def _body(actor: Actor, told: Tried) -> tuple[int | None, Mapping[str, Any]]:
@@ -204,7 +197,11 @@ def _known(actor: Actor, reference: str) -> tuple[WorkLine, Found | None]:
     if asked is None:
         raise NotFound("There is no such simulation.", id=reference)
     kind, slug, digest = asked
-    found = latest(actor=actor, kind=kind, slug=slug, digest=digest) if line.state is State.DONE else None
+    if line.state is not State.DONE:
+        return line, None
+    found = latest(actor=actor, kind=kind, slug=slug, digest=digest)
+    if found is None:
+        raise NotFound("What this simulation found is not kept any more; ask for it again.", id=reference)
     return line, found
 
 

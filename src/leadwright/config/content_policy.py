@@ -1,4 +1,4 @@
-"""What pages may load and run, said with every answer that does not say so itself."""
+"""What pages may load and run, said with every answer that passes the middlewares and does not say so itself."""
 
 from collections.abc import Callable
 

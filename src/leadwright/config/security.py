@@ -37,12 +37,17 @@ def _make_key(path: Path) -> None:
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(unfinished, path)
     except FileExistsError:
         pass  # another process was first
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            unfinished.replace(path)
     finally:
-        unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
 
 
 def public_origin(given: str) -> str:

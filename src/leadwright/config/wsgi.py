@@ -1,7 +1,6 @@
 """The web process's entry point."""
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
@@ -12,7 +11,6 @@ from django.urls import resolve
 
 from leadwright.criteria.compile import keep_in
 from leadwright.platform.database import Home
-from leadwright.platform.serving import wait_at_gate
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -34,8 +32,8 @@ def _program() -> "WSGIApplication":
 
 
 def _plan_once(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """What requests ask again and again (`platform.sql.again`) looks up a few rows by their keys, so one plan is good for all
-    values; by itself the server makes one for each.
+    """What requests ask again and again (`platform.sql.again`) looks up or writes a few rows by their keys, so one plan is good
+    for all values; by itself the server makes one for each.
     """
     with connection.cursor() as cursor:
         cursor.execute("set plan_cache_mode = force_generic_plan")
@@ -43,10 +41,3 @@ def _plan_once(connection: BaseDatabaseWrapper, **_: object) -> None:
 
 application = _program()
 keep_in(Home.find().subfolder("compiled"))
-# It is loaded while the workspace is still being prepared.
-wait_at_gate(Home.find())
-
-# The link of the first sign-in is printed before: whoever opens it sooner meets a closed door.
-if address := os.environ.get("LEADWRIGHT_PUBLIC_URL"):
-    sys.stdout.write(f"Ready at {address}\n")
-    sys.stdout.flush()

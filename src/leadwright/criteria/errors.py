@@ -31,15 +31,14 @@ def at_index(path: str, index: int) -> str:
     return f"{path}[{index}]"
 
 
-# So many are told in a sentence.
-_FEW = 12
+def unknown_name(kind: str, name: str, known: Iterable[str], *, tell: bool = False) -> str:
+    """The sentence for a name nobody offers, with the nearest one that exists.
 
-
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
-    """The sentence for a name nobody offers, with the nearest one that exists, or all where they are few."""
+    Where there is none near, `tell` names all of them; not for names of people.
+    """
     names = list(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     hint = f' Did you mean "{near[0]}"?' if near else ""
-    if not near and 0 < len(names) <= _FEW:
+    if tell and not near:
         hint = f" There are {', '.join(names)}."
     return f'There is no {kind} "{name}".{hint}'

@@ -1,4 +1,4 @@
-"""Storing what several requests bring in one transaction, so that a commit is paid for once.
+"""Storing what several requests bring in one transaction, so that a commit is paid for once; looking up once what several ask.
 
 Whoever comes first stores what waits by then, its own included; who comes meanwhile waits, and the next of them stores what has
 gathered. Each is told only once its own part is on disk, or why it is not.
@@ -19,6 +19,7 @@ V = TypeVar("V")
 _PATIENCE_SECONDS = 0.05
 # However long the last ones took, perhaps because they were held up.
 _LONGEST_WAIT_SECONDS = 0.05
+_LANES = 16
 
 
 @dataclass(eq=False)
@@ -110,27 +111,34 @@ class Gathering(Generic[T]):
 @dataclass(eq=False)
 class _Question(Generic[V]):
     answer: V | None = None
+    failed: bool = False
 
 
 class LookUp(Generic[K, V]):
     """Looks something up once for all requests that ask for it at the same moment.
 
     It is looked up only when all of them have asked, so nobody is told what was changed before. Whoever is within a transaction
-    looks it up alone, for it may see what others do not.
+    looks it up alone, for it may see what others do not; so does everybody where it failed, on a connection of their own.
     """
 
     def __init__(self, look_up: Callable[[K], V | None]) -> None:
         self._look_up = look_up
-        self._gathering: Gathering[tuple[K, _Question[V]]] = Gathering(self._answer)
+        # One key seldom waits for another.
+        self._lanes: list[Gathering[tuple[K, _Question[V]]]] = [
+            Gathering(self._answer) for _ in range(_LANES)
+        ]
 
     def __call__(self, key: K) -> V | None:
         if connection.in_atomic_block:
             return self._look_up(key)
         question = _Question[V]()
-        self._gathering.put((key, question), kind=key)
-        return question.answer
+        self._lanes[hash(key) % _LANES].put((key, question), kind=key)
+        return self._look_up(key) if question.failed else question.answer
 
     def _answer(self, asked: Sequence[tuple[K, _Question[V]]]) -> None:
-        found = self._look_up(asked[0][0])
+        try:
+            found, failed = self._look_up(asked[0][0]), False
+        except Exception:  # each of them meets it again, and is told
+            found, failed = None, True
         for _, question in asked:
-            question.answer = found
+            question.answer, question.failed = found, failed

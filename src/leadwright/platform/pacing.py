@@ -21,7 +21,8 @@ class Pace:
     """`rate` requests a second for each sender, and `burst` at once. `now` is in seconds of a clock that never goes back and is
     that of all processes, as `time.monotonic` is.
 
-    Two processes that ask for one sender at the very same moment may count one request instead of two.
+    Two processes that write one place at the very same moment may count one request instead of two, or give a sender a full
+    bucket once more.
     """
 
     def __init__(self, *, rate: float, burst: float) -> None:

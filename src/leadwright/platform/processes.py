@@ -127,7 +127,7 @@ class Supervisor:
             if child.command.early:
                 self._start(child, held)
         with self._waiting():
-            return self._beginning()
+            return 0 if self._stops or self._gave_up else self._beginning()
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

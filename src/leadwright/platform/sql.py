@@ -78,9 +78,8 @@ def _prepared(kept: Any, text: str, params: Mapping[str, Any]) -> list[tuple[Any
 
 def _fetched(cursor: Any) -> list[tuple[Any, ...]]:
     """All rows, none where the statement gives none. `description`, which tells as well, describes every column for that."""
-    own: Cursor[Any] = cursor.cursor
-    rows_told = own.pgresult is not None and own.pgresult.status == ExecStatus.TUPLES_OK
-    return own.fetchall() if rows_told else []
+    told = cursor.cursor.pgresult
+    return cursor.fetchall() if told is not None and told.status == ExecStatus.TUPLES_OK else []
 
 
 def look_up(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

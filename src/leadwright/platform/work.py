@@ -216,8 +216,8 @@ def carry_out(reference: str, do: Callable[[Follower], Outcome | None]) -> None:
             _end(reference, State.DONE, outcome)
 
 
-def ask_to_stop(doer: audit.Doer, reference: str, *, at: datetime) -> None:
-    """Ask work to stop; what waits never starts, what runs stops at its next word of progress. Repeating changes nothing.
+def ask_to_stop(doer: audit.Doer, reference: str, *, at: datetime) -> bool:
+    """Ask work to stop; what waits never starts, what runs stops at its next word of progress. False where it was asked before.
 
     Raises NotFound for work that is not this person's, Conflict for work that is over.
     """
@@ -229,6 +229,7 @@ def ask_to_stop(doer: audit.Doer, reference: str, *, at: datetime) -> None:
         raise NotFound("There is no such work of yours.", id=reference)
     elif mine.filter(finished_at__isnull=False).exists():
         raise Conflict("This has ended already.")
+    return bool(asked)
 
 
 def put_away(doer: audit.Doer, reference: str, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from leadwright.platform.ids import parse_public_id, public_id
 from leadwright.platform.work import Begun, Follower, Outcome, Plan
 from leadwright.playbook import queries as playbook
 from leadwright.playbook import registry
+from leadwright.playbook.errors import BadDocument, Problem
 from leadwright.playbook.reading import Written, read
 from leadwright.playbook.registry import DEFAULT_SLUG
 from leadwright.scoring import queries as scoring
@@ -134,7 +135,7 @@ def _written(asked: Asked) -> Written:
     try:
         registry.kind(asked.kind).check(written.body)
     except ConditionError as problem:
-        raise CannotBeSimulated(f"{problem.path}: {problem.sentence}") from None
+        raise BadDocument(Problem(problem.sentence, problem.path)) from None
     return written
 
 

@@ -41,7 +41,7 @@ def _type(value: object) -> object:
         try:
             return FieldType(value)
         except ValueError:
-            sentence = unknown_name("type of field", value, list(FieldType))
+            sentence = unknown_name("type of field", value, list(FieldType), tell=True)
             raise PydanticCustomError("type", "{sentence}", {"sentence": sentence}) from None
     return value
 

@@ -14,7 +14,8 @@ from leadwright.platform.leashed import run_leashed
 from leadwright.platform.processes import Command, Supervisor
 from leadwright.platform.serving import Gate, serving
 
-_MOST_PROCESSES = 32
+# Each has eight connections to the database, of which its own server has a hundred.
+_MOST_PROCESSES = 8
 
 
 def run(options: Namespace) -> int:
@@ -69,7 +70,7 @@ def _web(options: Namespace) -> list[str]:
 
 
 def web_processes() -> int:
-    """How many answer requests. A second one needs some 70 MiB and takes half as many requests again on two processors."""
+    """How many answer requests. Raises UnusableInput where the variable says no number of them."""
     told = os.environ.get("LEADWRIGHT_WEB_PROCESSES") or "1"
     if not (told.isascii() and told.isdigit() and 1 <= int(told) <= _MOST_PROCESSES):
         raise UnusableInput(

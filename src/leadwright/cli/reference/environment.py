@@ -47,8 +47,8 @@ RUNNING: Sequence[Variable] = (
     Variable(
         "LEADWRIGHT_WEB_PROCESSES",
         "1",
-        "How many processes of `serve` answer requests. A second one needs some 70 MiB and, on two processors, takes in half as "
-        "many forms and events again.",
+        "How many processes of `serve` answer requests, 8 at most. A second one needs some 70 MiB and eight connections to the "
+        "database; on two processors it takes in a quarter to a half more forms and batches of messages.",
     ),
     Variable(
         "XDG_DATA_HOME",

@@ -119,14 +119,12 @@ def sized(wanted: Wanted, patience: Patience, total: int) -> Ways:
         f"(select lead from ({part.everybody}) part_{place} offset 0)" for place, part in enumerate(parts)
     ]
     plan = explained(" union all ".join([*each, "select 0::bigint"]), wanted.params, patience)
-    return Ways(
-        wanted,
-        tuple(
-            Sized(part, min(1.0, max(one["Plan Rows"], 1) / max(total, 1)), one["Total Cost"])
-            for part, one in zip(parts, plan["Plans"], strict=False)
-        ),
-        total,
+    found = (
+        Sized(part, min(1.0, max(one["Plan Rows"], 1) / max(total, 1)), one["Total Cost"])
+        for part, one in zip(parts, plan["Plans"], strict=False)
     )
+    # Of parts that cost the same the rarer comes first: where it does not hold, the others are not judged.
+    return Ways(wanted, tuple(sorted(found, key=lambda one: (_JUDGING[one.part.reads], one.share))), total)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from leadwright.platform.ids import Kind, parse_public_id, public_id
 from leadwright.sales.queries.listing import number_of
 
 _LISTED = "urgent"
-# Without a deadline comes first. Both are one range of the index of open hand-overs by urgency.
+# Without a deadline comes first: there are few of them, and their page is read from the beginning.
 _BEHIND_NONE = "(h.due_at is null and h.id > %(number)s or h.due_at is not null)"
 _BEHIND = "(h.due_at, h.id) > (%(due)s, %(number)s)"
 
