@@ -246,6 +246,7 @@ def test_whoever_has_an_event_is_found_without_a_list(registry: Registry) -> Non
         assert not one_event_decides(test)
 
 
+@pytest.mark.later
 def test_statements_of_full_size_run_on_postgresql(registry: Registry) -> None:
     widest = parse({"any": [{"field": "role", "is": f"r{index}"} for index in range(497)] + [PRICING]})
     longest = parse({"field": "role", "contains_any_of": ["ceo", *(f"r{index}" for index in range(999))]})

@@ -3,6 +3,8 @@
 import os
 import random
 
+import pytest
+
 from leadwright.platform.pacing import Pace
 
 
@@ -33,6 +35,7 @@ def test_thousands_of_senders_are_told_apart() -> None:
     assert all(pace.wait_seconds(one, now=1) == 1 for one in senders)
 
 
+@pytest.mark.later
 def test_who_was_quiet_for_longest_gives_way_to_somebody_new() -> None:
     pace, many = Pace(rate=1e-9, burst=1), 150_000
     for number in range(many):
