@@ -28,6 +28,21 @@ def test_what_a_copy_of_the_process_counts_counts_here_too() -> None:
     assert [pace.wait_seconds("a", now=0) for _ in range(2)] == [0, 1]
 
 
+def test_copies_that_write_one_bucket_at_the_same_time_never_read_half_of_it() -> None:
+    pace, many = Pace(rate=1e6, burst=1e12), 20_000
+    children = []
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            waited = 1.0
+            try:
+                waited = sum(pace.wait_seconds("a", now=one * 1e-6) for one in range(many))
+            finally:
+                os._exit(0 if waited == 0 else 1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+
+
 def test_thousands_of_senders_are_told_apart() -> None:
     pace, senders = Pace(rate=1, burst=1), [f"10.0.{one >> 8}.{one & 255}" for one in range(10_000)]
     random.Random(7).shuffle(senders)

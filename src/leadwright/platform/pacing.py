@@ -3,16 +3,16 @@
 import hashlib
 import mmap
 import os
-import struct
 import threading
 from typing import Final
 
-# Who it is of (0: nobody), when it was last filled, and what is left in it.
-_BUCKET: Final = struct.Struct("<Qdd")
 # A sender has its bucket in one of the places of one set, so that it is found without a search; who was quiet for longest gives
 # way. Of a page nobody is in nothing is used.
 _SETS, _PLACES = 4_096, 16
-_SET_BYTES: Final = _PLACES * _BUCKET.size
+# A bucket is three words: who it is of (0: nobody), when it was last filled, and what is left in it. Each is written at once, as
+# a number of the machine: what is packed byte by byte would be read half by another process.
+_WORDS, _BYTES = 3, 8
+_SET_WORDS: Final = _PLACES * _WORDS
 # So that nobody can choose a name that shares a set with others.
 _KEY: Final = os.urandom(16)
 
@@ -27,7 +27,8 @@ class Pace:
 
     def __init__(self, *, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
-        self._buckets = mmap.mmap(-1, _SETS * _SET_BYTES)
+        memory = memoryview(mmap.mmap(-1, _SETS * _SET_WORDS * _BYTES))
+        self._of, self._told = memory.cast("Q"), memory.cast("d")
         self._lock = threading.Lock()
 
     def wait_seconds(self, sender: str, *, now: float) -> float:
@@ -37,16 +38,17 @@ class Pace:
             place, filled_at, left = self._bucket(who, now)
             left = min(self._burst, left + (now - filled_at) * self._rate)
             wait = 0.0 if left >= 1 else (1 - left) / self._rate
-            _BUCKET.pack_into(self._buckets, place, who, now, left if wait else left - 1)
+            self._told[place + 1], self._told[place + 2] = now, left if wait else left - 1
+            self._of[place] = who
         return wait
 
     def _bucket(self, who: int, now: float) -> tuple[int, float, float]:
         """Where the bucket is, when it was filled and what was left then; a full one for somebody new."""
-        begins = who % _SETS * _SET_BYTES
+        begins = who % _SETS * _SET_WORDS
         quietest = (float("inf"), begins)
-        for place in range(begins, begins + _SET_BYTES, _BUCKET.size):
-            of, filled_at, left = _BUCKET.unpack_from(self._buckets, place)
+        for place in range(begins, begins + _SET_WORDS, _WORDS):
+            of, filled_at = self._of[place], self._told[place + 1]
             if of == who:
-                return place, filled_at, left
+                return place, filled_at, self._told[place + 2]
             quietest = min(quietest, (filled_at if of else float("-inf"), place))
         return quietest[1], now, self._burst
