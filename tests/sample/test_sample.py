@@ -235,6 +235,7 @@ def test_colleagues_wrote_notes_and_tasks_which_are_the_same_each_time() -> None
     ]
 
 
+@pytest.mark.later
 def test_its_forms_were_sent_and_tried_by_programs() -> None:
     team = ensure_team(actor=operator(), at=NOW)
     bring_to_life(actor=actor_for(team.administrator), team=team, at=NOW)
