@@ -1,5 +1,6 @@
 """The queue in its order, with pages by place; and calls with what follows."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from leadwright.sales.queries.team import loads
 from leadwright.sales.queries.urgent import open_hand_overs
 from leadwright.sales.queries.waiting import waiting
 from leadwright.sales.reasons import RejectReason
+from leadwright.ui.selling import managing
 from tests.accounts.people import make_user
 from tests.pulse.world import compute_all
 from tests.sales.world import DAY, HOUR, NOW, handed, named, of, ready, route, seller, team
@@ -167,6 +169,31 @@ def test_what_waits_and_what_is_urgent_is_read_page_by_page() -> None:
     assert [row.note for one in pages for row in one.rows] == [str(one.pk) for one in all_of_them]
     with pytest.raises(UnusableInput):
         waiting(actor=of(kim), after=whole.rows[0].id)
+
+
+def test_the_page_of_what_waits_goes_on_and_says_where_it_ends(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(managing, "_WAITING", 1)
+    (kim,) = team("North", "Kim")
+    for one in handed(ready(2)):
+        reject(actor=of(kim), hand_over=named(one), told=Rejection(RejectReason.NO_FIT, f"n{one.pk}"), at=NOW)
+    compute_all(NOW)
+    client.force_login(kim)
+    first = client.get("/queue/waiting").content.decode()
+    (following,) = re.findall(r'rel="next" href="(\?after=[^"]+)"', first)
+    second = client.get(f"/queue/waiting{following}").content.decode()
+    assert 'rel="next"' not in second
+    assert ("First page" in second, "First page" in first) == (True, False)
+    assert [len(re.findall(r"<bdi title=\"n\d+", page)) for page in (first, second)] == [1, 1]
+    Standing.objects.update(stage="lead")  # everybody came back meanwhile
+    empty = client.get(f"/queue/waiting{following}").content.decode()
+    assert ("Nobody else waits" in empty, "First page" in empty, "Nobody waits" in empty) == (
+        True,
+        True,
+        False,
+    )
+    assert "Nobody waits" in client.get("/queue/waiting").content.decode()
 
 
 def _pages(read: Callable[[str | None], Any]) -> Iterator[Any]:
