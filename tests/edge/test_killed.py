@@ -50,11 +50,11 @@ class Sender:
 
 
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[psutil.Process]:
+def serving(home: Path, port: int, processes: int = 1) -> Iterator[psutil.Process]:
     process = subprocess.Popen(
         command_line("serve", "--port", str(port)),
         cwd=PROJECT,
-        env=environment(home),
+        env=environment(home) | {"LEADWRIGHT_WEB_PROCESSES": str(processes)},
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -65,22 +65,22 @@ def serving(home: Path, port: int) -> Iterator[psutil.Process]:
 
 
 def victim(tree: psutil.Process, what: str) -> psutil.Process | None:
-    """The process that takes requests, or the one all others of PostgreSQL come from."""
+    """The web process, one of its copies that answer, or the one all others of PostgreSQL come from."""
     for one in tree.children(recursive=True):
         line = " ".join(one.cmdline())
-        if what == "web" and "leadwright.config.web" in line and one.children():
+        if "leadwright.config.web" in line and what == ("web" if one.children() else "copy"):
             return one
         if what == "postgres" and "postgres" in line and " -D " in line:
             return one
     return None
 
 
-@pytest.mark.parametrize("what", ["web", "postgres"])
-def test_what_was_acknowledged_is_there_once_whatever_dies(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(("what", "processes"), [("web", 1), ("web", 2), ("copy", 2), ("postgres", 1)])
+def test_what_was_acknowledged_is_there_once_whatever_dies(tmp_path: Path, what: str, processes: int) -> None:
     port = free_port()
     key = in_home(tmp_path, "write-key", "create", "app", "--json").json["key"]
     sender = Sender(port, key)
-    with serving(tmp_path, port) as tree:
+    with serving(tmp_path, port, processes) as tree:
         sender.send(0)
         with ThreadPoolExecutor(4) as threads:
             sent = [threads.submit(sender.send, number) for number in range(1, MESSAGES)]
