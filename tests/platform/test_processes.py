@@ -21,7 +21,7 @@ from tests.eventually import eventually
 from tests.platform.database.servers import is_living, kill_all, servers_of
 
 PROJECT = Path(__file__).resolve().parents[2]
-HASTY = Patience(grace=0.3, quick_deaths=3, first_pause=0.01)
+HASTY = Patience(grace=0.3, quick_deaths=3, first_pause=0.01, upkeep=0.01)
 
 
 def program(text: str) -> list[str]:
@@ -280,13 +280,33 @@ def test_a_signal_ends_a_beginning_that_takes_long() -> None:
 
 
 def test_upkeep_that_fails_ends_the_supervisor_with_its_sentence() -> None:
+    tries = list[int]()
+
     def fail() -> None:
+        tries.append(1)
         raise DomainError("The ground gave way.")
 
     output = io.BytesIO()
     commands = [Command("web", program("import time; time.sleep(600)"))]
     assert Supervisor(commands, output=output, patience=HASTY, upkeep=fail).run() == 1
     assert output.getvalue().decode() == "serve | The ground gave way. Leadwright ends.\n"
+    assert len(tries) == HASTY.quick_deaths
+
+
+def test_upkeep_that_fails_now_and_then_ends_nothing() -> None:
+    tries = list[int]()
+
+    def shaky() -> None:
+        tries.append(1)
+        if len(tries) % HASTY.quick_deaths:
+            raise DomainError("The ground shook.")
+        if len(tries) > 2 * HASTY.quick_deaths:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    output = io.BytesIO()
+    commands = [Command("web", program("import time; time.sleep(600)"))]
+    assert Supervisor(commands, output=output, patience=HASTY, upkeep=shaky).run() == 0
+    assert output.getvalue() == b""
 
 
 def test_a_signal_ends_an_upkeep_that_takes_long() -> None:

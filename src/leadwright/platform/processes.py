@@ -26,7 +26,6 @@ Handler = Callable[[int, FrameType | None], object]
 SELF = "serve"
 LONGEST_LINE = 65_536
 LAST_READS = 100
-UPKEEP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long the supervisor waits and how often it tries, in seconds and times."""
+    """How long the supervisor waits and how often it tries, in seconds and times. What children stand on is looked after every
+    `upkeep` seconds, and tried as often as they are.
+    """
 
     grace: float = 8.0
     quick: float = 60.0
     quick_deaths: int = 5
     first_pause: float = 0.5
     longest_pause: float = 30.0
+    upkeep: float = 5.0
 
     def pause(self, quick_deaths: int) -> float:
         """How long to wait before the next start: doubled with every quick death in a row."""
@@ -78,7 +80,7 @@ class Supervisor:
 
     `beginning` is called once, when the early commands have been started and before the others are; what it returns other than 0
     ends everything and is the status. `upkeep` is called every few seconds for what the children stand on; when it raises a
-    DomainError, the supervisor gives up with its sentence.
+    DomainError, it is tried again soon, and after some times in a row the supervisor gives up with its sentence.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Supervisor:
         self._beginning = beginning
         self._upkeep = upkeep
         self._upkeep_at = 0.0
+        self._upkeep_failures = 0
         self._waits = False
         self._stops = 0
         self._gave_up = False
@@ -141,12 +144,18 @@ class Supervisor:
     def _keep_up(self) -> None:
         if self._upkeep is None or time.monotonic() < self._upkeep_at:
             return
+        pause = self._patience.upkeep
         try:
             with self._waiting():
                 self._upkeep()
+            self._upkeep_failures = 0
         except DomainError as error:
-            self._give_up(str(error))
-        self._upkeep_at = time.monotonic() + UPKEEP_SECONDS
+            # It may have been killed once more while it was being started.
+            self._upkeep_failures += 1
+            if self._upkeep_failures >= self._patience.quick_deaths:
+                self._give_up(str(error))
+            pause = self._patience.pause(self._upkeep_failures)
+        self._upkeep_at = time.monotonic() + pause
 
     def _look_after(self, held: Leash) -> None:
         for child in self._children:
