@@ -13,6 +13,7 @@ from leadwright.leads.operations.personal_data import erase_lead
 from leadwright.platform import sql, work
 from leadwright.platform.cursors import UnusableCursor
 from leadwright.playbook import queries as playbook
+from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.operations import draft_document, publish_version
 from leadwright.playbook.reading import as_stored
 from leadwright.scoring import changing, trying
@@ -264,7 +265,7 @@ def test_what_could_not_be_published_is_refused_by_its_path_and_leaves_nothing()
     body = model_with(
         odd={"dimension": "fit", "points": 1, "when": {"field": "no_such_field", "known": True}}
     )
-    with pytest.raises(CannotBeSimulated, match=r"rules\[\d+\].when"):
+    with pytest.raises(BadDocument, match=r"rules\[\d+\].when"):
         simulated(body)
     with pytest.raises(CannotBeSimulated, match="moves no lead"):
         simulate_now(actor=operator(), asked=Asked("segment", {}), at=NOW, progress=lambda done, total: None)
