@@ -289,8 +289,21 @@ def test_upkeep_that_fails_ends_the_supervisor_with_its_sentence() -> None:
     output = io.BytesIO()
     commands = [Command("web", program("import time; time.sleep(600)"))]
     assert Supervisor(commands, output=output, patience=HASTY, upkeep=fail).run() == 1
-    assert output.getvalue().decode() == "serve | The ground gave way. Leadwright ends.\n"
+    assert output.getvalue().decode().endswith("serve | The ground gave way. Leadwright ends.\n")
     assert len(tries) == HASTY.quick_deaths
+
+
+def test_when_a_child_dies_what_it_stands_on_is_looked_after_before_it_starts_again() -> None:
+    ground = list[bool]()
+
+    def mend() -> None:
+        ground.append(True)
+
+    slow = Patience(grace=0.3, quick_deaths=3, first_pause=0.01, upkeep=600.0)
+    output = io.BytesIO()
+    command = Command("web", program("pass"))
+    assert Supervisor([command], output=output, patience=slow, upkeep=mend).run() == 1
+    assert len(ground) == slow.quick_deaths  # at the beginning, and behind each death but the last
 
 
 def test_upkeep_that_fails_now_and_then_ends_nothing() -> None:
@@ -306,7 +319,10 @@ def test_upkeep_that_fails_now_and_then_ends_nothing() -> None:
     output = io.BytesIO()
     commands = [Command("web", program("import time; time.sleep(600)"))]
     assert Supervisor(commands, output=output, patience=HASTY, upkeep=shaky).run() == 0
-    assert output.getvalue() == b""
+    told = output.getvalue().decode().splitlines()
+    assert set(told) == {
+        f"serve | The ground shook. It is tried again in {pause} s." for pause in (0.01, 0.02)
+    }
 
 
 def test_a_signal_ends_an_upkeep_that_takes_long() -> None:

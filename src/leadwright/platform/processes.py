@@ -152,9 +152,11 @@ class Supervisor:
         except DomainError as error:
             # It may have been killed once more while it was being started.
             self._upkeep_failures += 1
+            pause = self._patience.pause(self._upkeep_failures)
             if self._upkeep_failures >= self._patience.quick_deaths:
                 self._give_up(str(error))
-            pause = self._patience.pause(self._upkeep_failures)
+            else:
+                self._printer.line(SELF, f"{error} It is tried again in {pause:g} s.".encode())
         self._upkeep_at = time.monotonic() + pause
 
     def _look_after(self, held: Leash) -> None:
@@ -174,6 +176,8 @@ class Supervisor:
     def _bury(self, child: "_Child", life: "_Life", held: Leash) -> None:
         seconds, how = life.bury(held)
         child.life = None
+        # Perhaps for want of what it stands on, which is looked after before it starts again.
+        self._upkeep_at = min(self._upkeep_at, time.monotonic())
         child.quick_deaths = child.quick_deaths + 1 if seconds < self._patience.quick else 1
         if child.quick_deaths >= self._patience.quick_deaths:
             times = f"{child.quick_deaths} times in a row soon after its start"
