@@ -4,7 +4,6 @@ The clients share the machine with what they ask, as they do not in life.
 """
 
 import asyncio
-import os
 import re
 import socket
 import subprocess
@@ -15,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.figures import OUT
+from leadwright.cli.commands.serve import web_processes
 
 CLIENTS = 8
-_PROCESSES = os.environ.get("LEADWRIGHT_WEB_PROCESSES", "1")
+_PROCESSES = str(web_processes())
 OURS = ["leadwright.config.web", "--processes", _PROCESSES]
 # What serves a floor, as many processes as ours.
 LEAST = ["granian", "--interface", "asgi", "--workers", _PROCESSES, "--no-ws", "--log-level", "warning"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from leadwright.accounts.actor import Actor
 from leadwright.api.bodies import pointer
@@ -17,6 +17,7 @@ from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.operations import InForce, Put, put_document, retire_document
 from leadwright.playbook.past import last_in_force
 from leadwright.playbook.queries import published
+from leadwright.playbook.reading import as_stored
 
 _SLUG = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 # The browser's own pages stand at these addresses.
@@ -100,6 +101,11 @@ def put_body(actor: Actor, kind: str, slug: str, body: Mapping[str, object], how
     return put(
         slug, lambda: put_document(actor=actor, kind=kind, slug=slug, body=body, put=how, at=clock.now())
     )
+
+
+def put_model(actor: Actor, kind: str, slug: str, body: BaseModel, how: Put) -> NowInForce:
+    """As `put_body`, for a body that was read as the model of its kind."""
+    return put_body(actor, kind, slug, as_stored(body), how)
 
 
 def written(actor: Actor, kind: str, slug: str) -> DocumentWritten:

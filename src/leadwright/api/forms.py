@@ -16,7 +16,7 @@ from leadwright.api.documents import (
     NowInForce,
     Retired,
     Retiring,
-    put_body,
+    put_model,
     retire,
     written,
 )
@@ -32,8 +32,6 @@ from leadwright.leads.access import seen_among
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound
 from leadwright.platform.ids import new_uuid
-from leadwright.playbook.operations import Put
-from leadwright.playbook.reading import as_stored
 
 router = Router(tags=["forms"])
 
@@ -147,7 +145,7 @@ class FormVersion(Continuing):
 @needs(Action.EDIT_PLAYBOOK)
 def create(request: HttpRequest, told: NewForm) -> Status[NowInForce]:
     """It is in force at once, hosted at `/f/SLUG`. 409 where the slug is taken."""
-    return Status(201, _put(request, told.slug, told.document, told.put))
+    return Status(201, put_model(caller(request), FORM.name, told.slug, told.document, told.put))
 
 
 @router.post(
@@ -158,7 +156,7 @@ def publish(request: HttpRequest, slug: Reference, told: FormVersion) -> NowInFo
     """The whole document takes the place of the one in force; one that was retired is in force again. Whoever has an old one open
     can still send it. Drafts of people stay. Repeating is safe.
     """
-    return _put(request, slug, told.document, told.put)
+    return put_model(caller(request), FORM.name, slug, told.document, told.put)
 
 
 @router.get(
@@ -214,10 +212,6 @@ def submit(request: HttpRequest, slug: Reference, told: NewSubmission) -> Status
         "reasons": list(done.verdict.sentences),
     }
     return Status(201, answer)
-
-
-def _put(request: HttpRequest, slug: str, body: FormBody, how: Put) -> NowInForce:
-    return put_body(caller(request), FORM.name, slug, as_stored(body), how)
 
 
 def _live(slug: str) -> ShownForm:

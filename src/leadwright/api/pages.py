@@ -14,7 +14,7 @@ from leadwright.api.documents import (
     NowInForce,
     Retired,
     Retiring,
-    put_body,
+    put_model,
     retire,
     written,
 )
@@ -26,8 +26,6 @@ from leadwright.capture.pages.document import PAGE, PageBody
 from leadwright.capture.queries.pages import PageLine, page_lines
 from leadwright.platform import clock
 from leadwright.platform.errors import NotFound
-from leadwright.playbook.operations import Put
-from leadwright.playbook.reading import as_stored
 
 router = Router(tags=["pages"])
 
@@ -72,7 +70,7 @@ class PageVersion(Continuing):
 @needs(Action.EDIT_PLAYBOOK)
 def create(request: HttpRequest, told: NewPage) -> Status[NowInForce]:
     """It is in force at once. 409 where the slug is taken. Pictures are put in by hand, in the browser."""
-    return Status(201, _put(request, told.slug, told.document, told.put))
+    return Status(201, put_model(caller(request), PAGE.name, told.slug, told.document, told.put))
 
 
 @router.post(
@@ -83,7 +81,7 @@ def publish(request: HttpRequest, slug: Reference, told: PageVersion) -> NowInFo
     """The whole document takes the place of the one in force; one that was retired is in force again. Drafts of people stay.
     Repeating is safe.
     """
-    return _put(request, slug, told.document, told.put)
+    return put_model(caller(request), PAGE.name, slug, told.document, told.put)
 
 
 @router.get(
@@ -100,10 +98,6 @@ def document(request: HttpRequest, slug: Reference) -> DocumentWritten:
 def take_out(request: HttpRequest, slug: Reference, told: Retiring) -> Retired:
     """It is shown no more; its versions stay. Repeating is safe."""
     return retire(caller(request), PAGE.name, slug, told.reason)
-
-
-def _put(request: HttpRequest, slug: str, body: PageBody, how: Put) -> NowInForce:
-    return put_body(caller(request), PAGE.name, slug, as_stored(body), how)
 
 
 @router.get("/{slug}", response=PageRow, summary="One landing page", url_name="page")

@@ -10,11 +10,13 @@ from ninja import Field, Query, Router, Schema, Status
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
+from leadwright.api import following
 from leadwright.api.documents import last, placed
+from leadwright.api.following import Followed, SimulationBegun, told_begun, told_of, when_done
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import MOST_A_PAGE, Changed, Reference, Strict
 from leadwright.platform import clock, work
-from leadwright.platform.errors import Conflict, NotFound
+from leadwright.platform.errors import NotFound
 from leadwright.platform.work import State, WorkLine
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.registry import DEFAULT_SLUG
@@ -32,13 +34,6 @@ class RoutingTried(Strict):
 
     days: int = Field(30, ge=1, le=LONGEST_DAYS)
     document: dict[str, Any] | None = None
-
-
-class SimulationBegun(Schema):
-    """`id` is what to ask for; `is_new` is false where the same is under way already."""
-
-    id: str
-    is_new: bool
 
 
 class PersonRouted(Schema):
@@ -67,14 +62,9 @@ class RoutingFound(Schema):
     unrouted: list[UnroutedFound]
 
 
-class SimulationKnown(Schema):
+class SimulationKnown(Followed):
     """How far it is; `outcome` says in a sentence how it ended, and `found` is null until it is done."""
 
-    id: str
-    state: State
-    done: int
-    total: int | None
-    outcome: str
     found: RoutingFound | None
 
 
@@ -115,7 +105,7 @@ def begin(request: HttpRequest, told: RoutingTried) -> Status[SimulationBegun]:
         begun = begin_routing_simulation(actor=actor, asked=asked, link=link, at=clock.now())
     except BadDocument as refusal:
         raise placed(refusal, "document") from None
-    return Status(202, SimulationBegun(id=begun.reference, is_new=begun.is_new))
+    return Status(202, told_begun(begun))
 
 
 @router.get(
@@ -128,14 +118,7 @@ def begin(request: HttpRequest, told: RoutingTried) -> Status[SimulationBegun]:
 def read(request: HttpRequest, simulation: Reference) -> SimulationKnown:
     """How far it is, and then who would have got how many leads, beside who really did."""
     line, found = _known(caller(request), simulation)
-    return SimulationKnown(
-        id=line.reference,
-        state=line.state,
-        done=line.done,
-        total=line.total,
-        outcome=line.outcome,
-        found=_found(found) if found is not None else None,
-    )
+    return SimulationKnown(**dict(told_of(line)), found=_found(found) if found is not None else None)
 
 
 @router.get(
@@ -148,9 +131,7 @@ def read(request: HttpRequest, simulation: Reference) -> SimulationKnown:
 def list_leads(request: HttpRequest, simulation: Reference, asked: Query[RoutedAsked]) -> RoutedLeads:
     """In the order they came, of the leads the key's owner sees. 409 until it is done."""
     actor = caller(request)
-    _, found = _known(actor, simulation)
-    if found is None:
-        raise Conflict("It is not done yet, or was not finished; ask for it again later.")
+    found = when_done(_known(actor, simulation)[1])
     told = asked.model_dump(include={"rule", "would", "really", "moved"}, exclude_none=True)
     which = {name: "" if text == _NOBODY and name != "rule" else text for name, text in told.items()}
     page = routed_leads(
@@ -167,7 +148,7 @@ def stop(request: HttpRequest, simulation: Reference) -> Changed:
     """Whoever began it. It stops within seconds. 409 where it has ended; repeating is safe."""
     actor = caller(request)
     _known(actor, simulation)
-    return Changed(changed=work.ask_to_stop(actor, simulation, at=clock.now()))
+    return following.stop(actor, simulation)
 
 
 def _known(actor: Actor, reference: str) -> tuple[WorkLine, FoundRouting | None]:

@@ -10,11 +10,13 @@ from ninja import Field, Query, Router, Schema, Status
 from leadwright.accounts.access import require
 from leadwright.accounts.actor import Actor
 from leadwright.accounts.rules import Action
+from leadwright.api import following
 from leadwright.api.documents import last, placed
+from leadwright.api.following import Followed, SimulationBegun, told_begun, told_of, when_done
 from leadwright.api.keys import caller, needs
 from leadwright.api.shapes import Changed, Paging, Reference, Strict
 from leadwright.platform import clock, work
-from leadwright.platform.errors import Conflict, NotFound
+from leadwright.platform.errors import NotFound
 from leadwright.platform.work import State, WorkLine
 from leadwright.playbook.errors import BadDocument
 from leadwright.playbook.registry import DEFAULT_SLUG
@@ -32,13 +34,6 @@ class Tried(Strict):
 
     kind: Literal["scoring", "lifecycle"]
     document: dict[str, Any] | None = None
-
-
-class TrialBegun(Schema):
-    """`id` is what to ask for; `is_new` is false where the same is under way already."""
-
-    id: str
-    is_new: bool
 
 
 class Way(Schema):
@@ -84,14 +79,9 @@ class Changes(Schema):
     rules: list[RuleWould]
 
 
-class TrialKnown(Schema):
+class TrialKnown(Followed):
     """How far it is; `outcome` says in a sentence how it ended, and `found` is null until it is done."""
 
-    id: str
-    state: State
-    done: int
-    total: int | None
-    outcome: str
     found: Changes | None
 
 
@@ -116,10 +106,13 @@ class MoverPage(Schema):
 
 
 @router.post(
-    "", response={202: TrialBegun}, summary="Try a scoring model or a lifecycle", url_name="simulation_begin"
+    "",
+    response={202: SimulationBegun},
+    summary="Try a scoring model or a lifecycle",
+    url_name="simulation_begin",
 )
 @needs(Action.EDIT_PLAYBOOK)
-def begin(request: HttpRequest, told: Tried) -> Status[TrialBegun]:
+def begin(request: HttpRequest, told: Tried) -> Status[SimulationBegun]:
     """It changes nothing and is worked out in the background. Asking again for the same while it is under way begins nothing."""
     actor = caller(request)
     version, body = _body(actor, told)
@@ -129,7 +122,7 @@ def begin(request: HttpRequest, told: Tried) -> Status[TrialBegun]:
         begun = begin_simulation(actor=actor, asked=asked, link=link, at=clock.now())
     except BadDocument as refusal:
         raise placed(refusal, "document") from None
-    return Status(202, TrialBegun(id=begun.reference, is_new=begun.is_new))
+    return Status(202, told_begun(begun))
 
 
 @router.get("/{simulation}", response=TrialKnown, summary="What would change", url_name="simulation")
@@ -137,14 +130,7 @@ def begin(request: HttpRequest, told: Tried) -> Status[TrialBegun]:
 def read(request: HttpRequest, simulation: Reference) -> TrialKnown:
     """How far it is, and then how many leads would change a band, their place or their stage."""
     line, found = _known(caller(request), simulation)
-    return TrialKnown(
-        id=line.reference,
-        state=line.state,
-        done=line.done,
-        total=line.total,
-        outcome=line.outcome,
-        found=_changes(found) if found is not None else None,
-    )
+    return TrialKnown(**dict(told_of(line)), found=_changes(found) if found is not None else None)
 
 
 @router.get(
@@ -157,9 +143,7 @@ def read(request: HttpRequest, simulation: Reference) -> TrialKnown:
 def list_movers(request: HttpRequest, simulation: Reference, asked: Query[Movers]) -> MoverPage:
     """Of those the key's owner sees, the biggest steps first. 409 until it is done."""
     actor = caller(request)
-    _, found = _known(actor, simulation)
-    if found is None:
-        raise Conflict("It is not done yet, or was not finished; ask for it again later.")
+    found = when_done(_known(actor, simulation)[1])
     if found.result.moved(asked.what) is None:
         raise NotFound(f"Nothing was looked at that is called “{asked.what}”.", what=asked.what)
     page = moving_leads(
@@ -182,7 +166,7 @@ def stop(request: HttpRequest, simulation: Reference) -> Changed:
     """Whoever began it. It stops within seconds. 409 where it has ended; repeating is safe."""
     actor = caller(request)
     _known(actor, simulation)
-    return Changed(changed=work.ask_to_stop(actor, simulation, at=clock.now()))
+    return following.stop(actor, simulation)
 
 
 def _body(actor: Actor, told: Tried) -> tuple[int | None, Mapping[str, Any]]:
