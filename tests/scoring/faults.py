@@ -117,7 +117,7 @@ def _plant_most(more: int) -> Plant:
 
 
 def _plant_oldest(patch: pytest.MonkeyPatch) -> None:
-    def by_age(happened: Any, found: Any) -> Any:
+    def by_age(happened: Any, found: Any, dialect: Any) -> Any:
         window = ibis.window(rows=(None, 0), group_by=[happened.lead], order_by=happened.occurred_at)
         places = {one.number_column: ibis.row_number().over(window) + 1 for one in found}
         return happened.mutate(**places)

@@ -9,6 +9,7 @@ from tests.criteria.engines import DuckDB, Engine, Postgres
 from tests.criteria.leads import Lead, generated_leads
 from tests.scoring.comparing import Disagreement, disagreements, expected_scores
 from tests.scoring.faults import FAULTS
+from tests.scoring.faults_of_whole_leads import WHOLE_LEAD_FAULTS
 from tests.scoring.planting import Fault
 
 pytestmark = [pytest.mark.later, pytest.mark.django_db]
@@ -51,7 +52,7 @@ def assert_found(fault: Fault, leads: list[Lead], engine: Engine, patch: pytest.
     assert [] not in found(fault, leads, engine)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*FAULTS, *WHOLE_LEAD_FAULTS], ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found(
     fault: Fault, leads: list[Lead], duckdb_engine: DuckDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,9 +39,11 @@ def statement(
     A column it has not, because nothing was ever written into it, is unknown for everybody.
     """
     writer = _Writer(instant, dialect, facts, _since(compiled.window_days, instant))
+    # Read once more where it is named twice: a few columns of some rows of a file are less than all of them kept in memory.
+    again = "NOT MATERIALIZED " if dialect is Dialect.DUCKDB else ""
     ctes = [f"scope AS (\n{writer.scope()}\n)"]
     ctes += [
-        f"{name} AS (\n{writer.relation(name, columns)}\n)"
+        f"{name} AS {again}(\n{writer.relation(name, columns)}\n)"
         for name, columns in sorted(compiled.relations.items())
     ]
     return f"WITH {', '.join(ctes)}\nSELECT * FROM (\n{compiled.sql}\n) AS answered"

@@ -4,16 +4,23 @@ All rules that rank share one order of the events as far as they can: by lead, b
 together), by what the family counts by (a day, an object), newest first. Where two events happened in the same instant they are
 worth the same, so that ties need no order. A second order is made only where two rules count the same event by different things,
 and for decaying events of which each object or day gives some and all together at most n.
+
+Engines over the archive get whole leads: they deal rows out by what a window is partitioned by, and if that is more than the
+lead, a lead's rows come back scattered, and each of them is added to sums that no cache holds any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
 from ibis.expr import types as ir
 
+from leadwright.criteria.compile.statement import Dialect
 from leadwright.scoring.compile.reading import Rules, key_of
 from leadwright.scoring.model import EventRule, RangeRule, Repetition
+
+# The place of an event in its part, and its place among those of the part that match.
+Placing = tuple[ir.IntegerValue, Callable[[ir.BooleanValue], ir.IntegerValue]]
 
 
 def ranks(rule: EventRule | RangeRule) -> bool:
@@ -70,6 +77,10 @@ class Order:
         """The column of an event's place among all of its part."""
         return f"z_{self.place}"
 
+    def parts(self, happened: ir.Table) -> list[str]:
+        """The columns that tell the parts of a lead's events apart."""
+        return [self.family_column, *(name for name in happened.columns if name.startswith(self.key_prefix))]
+
     def takes(self, rule: EventRule | RangeRule) -> bool:
         """Whether none of the rule's events is counted by something else already."""
         return all(
@@ -115,24 +126,47 @@ def orders(rules: Rules) -> list[Order]:
     return found
 
 
-def ranked(happened: ir.Table, found: Sequence[Order]) -> ir.Table:
+def ranked(happened: ir.Table, found: Sequence[Order], dialect: Dialect) -> ir.Table:
     """The events with their place, from 1, among those that a rule counts in its part of the order, in the columns that
     `Order.place_column` names. The place says nothing of events that do not match.
     """
+    placing = _by_parts if dialect is Dialect.POSTGRES else _by_leads
     places: dict[str, ir.Value] = {}
     for order in found:
-        keys = [name for name in happened.columns if name.startswith(order.key_prefix)]
-        window = ibis.window(
-            rows=(None, 0),
-            group_by=["lead", order.family_column, *keys],
-            order_by=happened.occurred_at.desc(),
-        )
+        place, place_among = placing(happened, order)
         for index, rule in order.rules.items():
             if order.is_whole(rule):
-                places[order.number_column] = ibis.row_number().over(window) + 1
+                places[order.number_column] = place
             else:
-                places[f"r_{index}"] = happened.count(where=happened[f"m_{index}"]).over(window)
+                places[f"r_{index}"] = place_among(happened[f"m_{index}"])
     return happened.mutate(**places)
+
+
+def _by_parts(happened: ir.Table, order: Order) -> Placing:
+    """Each part of the order sorted for itself, newest first."""
+    window = ibis.window(
+        rows=(None, 0),
+        group_by=["lead", *order.parts(happened)],
+        order_by=happened.occurred_at.desc(),
+    )
+    return ibis.row_number().over(window) + 1, lambda matches: happened.count(where=matches).over(window)
+
+
+def _by_leads(happened: ir.Table, order: Order) -> Placing:
+    """All of a lead sorted once, oldest first: how many there are up to the end of an event's part, but for those before it.
+
+    The shorter order begins the longer one, so that engines sort for both at once.
+    """
+    parts = [happened[name] for name in order.parts(happened)]
+    part = ibis.window(range=(None, 0), group_by="lead", order_by=parts)
+    row = ibis.window(rows=(None, 0), group_by="lead", order_by=[*parts, happened.occurred_at])
+    # A row number of Ibis begins with 0.
+    return (
+        happened.count().over(part) - ibis.row_number().over(row),
+        lambda matches: (
+            happened.count(where=matches).over(part) - happened.count(where=matches).over(row) + 1
+        ),
+    )
 
 
 def place_columns(found: Sequence[Order]) -> dict[int, str]:

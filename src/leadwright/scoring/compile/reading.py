@@ -4,8 +4,8 @@ A property is a checked expression over JSON on PostgreSQL, so it is taken only 
 before events are sorted or hashed, so that no document is carried along.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import ibis
@@ -57,14 +57,24 @@ class Reading:
         """Numbers that tell apart all groups of names that anything here asks for."""
         return Kinds.telling_apart(self._groups())
 
-    def table(self) -> ir.Table:
-        """One row an event of the scope that has happened: the columns of the relation, and `kind`."""
+    def of_rules(self, rules: Rules) -> "Reading":
+        """The same for fewer rules."""
+        return replace(self, rules=rules)
+
+    def alone(self) -> "Reading":
+        """For the rules and nothing else that a model asks of events."""
+        return replace(self, tests=(), passings=(), ages={}, adjusted=False)
+
+    def table(self, names: Sequence[str] = ()) -> ir.Table:
+        """One row an event of the scope that has happened, of `names` if any: the columns of the relation, and `kind`."""
         happened = scope_events(self.columns, self.vocabulary)
-        names = self._names_of_properties()
+        if names:
+            happened = happened.filter(happened["name"].isin(names))
+        asked = self._names_of_properties()
         kept = [name for name in happened.columns if not name.startswith("p_")]
         read = {
             column: ibis.ifelse(
-                happened["name"].isin(sorted(names[column.removeprefix("p_")])),
+                happened["name"].isin(sorted(asked[column.removeprefix("p_")])),
                 happened[column],
                 ibis.null(happened[column].type()),
             )

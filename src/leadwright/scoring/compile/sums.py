@@ -26,8 +26,7 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
     given by hand; `events`, their number; and `last_activity_at`.
     """
     aggregates = program.aggregates(happened) if reading.tests else {}
-    for index, rule in reading.rules.items():
-        aggregates |= _of_rule(reading, index, rule, happened, places.get(index))
+    aggregates |= _of_rules(reading, happened, places)
     if reading.ages:
         aggregates["turn"] = _turn(reading, happened).min()
     aggregates |= {name: happened[name].min() for name in happened.columns if name.startswith("x_")}
@@ -36,6 +35,18 @@ def sums(reading: Reading, happened: ir.Table, program: Program, places: Mapping
     active = ~reading.kinds.among(NOT_ACTIVITY, happened.kind)
     aggregates["last_activity_at"] = happened.occurred_at.max(where=active)
     return happened.group_by("lead").aggregate(**aggregates)
+
+
+def rule_sums(reading: Reading, happened: ir.Table, places: Mapping[int, str]) -> ir.Table:
+    """As `sums`, but only what belongs to the rules: for events that are read once more for some of them."""
+    return happened.group_by("lead").aggregate(**_of_rules(reading, happened, places))
+
+
+def _of_rules(reading: Reading, happened: ir.Table, places: Mapping[int, str]) -> dict[str, ir.Scalar]:
+    amounts: dict[str, ir.Scalar] = {}
+    for index, rule in reading.rules.items():
+        amounts |= _of_rule(reading, index, rule, happened, places.get(index))
+    return amounts
 
 
 def _of_rule(
