@@ -14,6 +14,10 @@ _WAYS: dict[str, tuple[Chosen | None, dict[tuple[Any, str], int]]] = {
     "as the planner thinks": (None, {}),
     "along the order": (lambda way: not way.looked_up, {(pages, "_SHORTEST_STEP"): 3}),
     "along the order, without an end": (lambda way: not way.looked_up, {(pages, "_LONGEST"): 1000}),
+    "along the order, words found beside the walk": (
+        lambda way: not way.looked_up,
+        {(pages, "_SHORTEST_STEP"): 3, (pages, "_LONGEST"): 1000, (choosing, "_BESIDE"): -(10**6)},
+    ),
     "along the order past those that are not found": (
         lambda way: way.walks and bool(way.looked_up) and bool(way.judged),
         {(pages, "_SHORTEST_STEP"): 4, (pages, "_LONGEST"): 1000},

@@ -5,6 +5,7 @@ parts are multiplied, as if they had nothing to do with each other; whoever goes
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -19,11 +20,22 @@ MOST_CHOSEN = 50_000
 _MOST_WEIGHED = 5
 # What it costs to judge one lead.
 _JUDGING = {Reads.STANDING: 1.6, Reads.LEAD: 1.8, Reads.INDEX: 1.8, Reads.HISTORY: 4.0}
-_WALKING = 0.3
+_WALKING = 0.4
 _WALKING_AN_INDEX = 0.1
 _LOOKING_UP = 1.7
+# To look up the standing of many leads at once, in the order of their numbers, when it is known how many they are: before,
+# it is a guess, and more than guessed cost more than fewer save.
+_GATHERING = 0.8
 # For each lead that is looked up: to compare it with those of the other parts, and to send it and to read it again.
-_COMPARING, _TELLING = 0.1, 0.3
+_COMPARING, _TELLING = 0.03, 0.15
+# To find one lead in an index alone, and to know for one row of a walk whether it was found beside it.
+_READING, _BESIDE = 0.026, 0.08
+# What is found beside a walk is hashed, which has to fit into the memory of a statement: some 200,000 leads do anywhere.
+_MOST_READ = 5_200
+# Of beginnings of words the planner knows only what is much longer than a step of its histogram, a twentieth of all leads.
+_KNOWN = 0.1
+# Order and condition often have to do with each other, so a walk is a bet; it has to be so much cheaper than what is certain.
+_BET = 2.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class Way:
     @property
     def parts(self) -> list[Part]:
         """What is judged, in the order it is judged in."""
-        return [one.part for one in self.judged]
+        return parts_of(self.judged)
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Ways:
 
     def best(self) -> Way:
         """The cheapest way there is."""
-        return min(self.all(), key=lambda way: way.cost)
+        return min(self.all(), key=_wagered)
 
     def standing_still(self) -> Way | None:
         """The cheapest way that does not depend on where in the order the matches lie; None where there is none."""
@@ -74,12 +86,12 @@ class Ways:
     def walking_on(self, share: float) -> float:
         """What it costs to walk a whole page when so large a share of all leads matches, with nothing looked up."""
         rows = min((self.wanted.limit or 1) / share, self.total)
-        return rows * (self._step(None) + _judging(self.sized))
+        return rows * self._step(None) + judging(self.sized, rows)[0]
 
     def onward(self, way: Way, chosen: int) -> Way:
         """How to go on when the number of leads that were looked up is known."""
         share = chosen / max(self.total, 1)
-        return min(self._ends(way.looked_up, way.judged, share, 0.0), key=lambda end: end.cost)
+        return min(self._ends(way.looked_up, way.judged, share, 0.0, _GATHERING), key=_wagered)
 
     def all(self) -> Iterator[Way]:
         """Every way, but for those that look up too many."""
@@ -90,19 +102,25 @@ class Ways:
                 continue
             finding = sum(one.cost + _COMPARING * one.share * self.total for one in looked_up)
             telling = _TELLING * share * self.total if looked_up else 0.0
-            yield from self._ends(looked_up, judged, share, finding + telling)
+            yield from self._ends(looked_up, judged, share, finding + telling, _LOOKING_UP)
 
     def _ends(
-        self, looked_up: tuple[Sized, ...], judged: tuple[Sized, ...], share: float, before: float
+        self,
+        looked_up: tuple[Sized, ...],
+        judged: tuple[Sized, ...],
+        share: float,
+        before: float,
+        each: float,
     ) -> Iterator[Way]:
-        judging = _judging(judged)
         matching = max(share * _product(judged), 1e-12)
         rows = min((self.wanted.limit or 1) / matching, self.total)
-        step = self._step(share if looked_up else None)
-        yield Way(looked_up, judged, before + rows * (step + share * judging), walks=True)
+        walking = rows * self._step(share if looked_up else None) + judging(judged, share * rows)[0]
+        yield Way(looked_up, judged, before + walking, walks=True)
         if looked_up:
-            each = _LOOKING_UP * (2 if self.wanted.on_lead else 1) + judging
-            yield Way(looked_up, judged, before + share * self.total * each, walks=False)
+            gathering = share * self.total * (each + (_LOOKING_UP if self.wanted.on_lead else 0))
+            # Of those that were found the first are judged; how many is as much of a bet as a walk, and never more than all.
+            some = share * min(_BET * rows, self.total)
+            yield Way(looked_up, judged, before + gathering + some * _one_by_one(judged), walks=False)
 
     def _step(self, chosen: float | None) -> float:
         """What it costs to get to the next row of the order, and to its standing, if its lead is among those chosen."""
@@ -112,19 +130,48 @@ class Ways:
 
 
 def sized(wanted: Wanted, patience: Patience, total: int) -> Ways:
-    """Asks the planner about every part of the condition, in one statement."""
+    """Asks the planner about every part of the condition, in one statement; words it knows little of are counted."""
     parts = sorted(wanted.narrowing.parts, key=lambda part: _JUDGING[part.reads])
     # Each in a subquery with OFFSET, so that the union does not change how it is planned.
     each = [
         f"(select lead from ({part.everybody}) part_{place} offset 0)" for place, part in enumerate(parts)
     ]
     plan = explained(" union all ".join([*each, "select 0::bigint"]), wanted.params, patience)
-    found = (
+    guessed = [
         Sized(part, min(1.0, max(one["Plan Rows"], 1) / max(total, 1)), one["Total Cost"])
         for part, one in zip(parts, plan["Plans"], strict=False)
-    )
+    ]
+    unknown = [one for one in guessed if one.part.reads is Reads.INDEX and one.share < _KNOWN]
+    known = [one for one in guessed if one not in unknown]
+    found = [*known, *_counted(unknown, wanted, patience, total)]
     # Of parts that cost the same the rarer comes first: where it does not hold, the others are not judged.
     return Ways(wanted, tuple(sorted(found, key=lambda one: (_JUDGING[one.part.reads], one.share))), total)
+
+
+def _counted(words: Sequence[Sized], wanted: Wanted, patience: Patience, total: int) -> Iterator[Sized]:
+    """The same with the shares they have; where a word finds more leads than may be looked up, at least that share."""
+    if not words:
+        return
+    each = [
+        f"(select count(*) from (select from ({one.part.everybody}) part limit %(most)s) counted)"
+        for one in words
+    ]
+    (numbers,) = patience.rows(f"select {', '.join(each)}", {**wanted.params, "most": MOST_CHOSEN + 1})
+    for one, number in zip(words, numbers, strict=True):
+        share = min(1.0, max(number, 1) / max(total, 1))
+        if number > MOST_CHOSEN:
+            share = max(share, one.share)
+        yield Sized(one.part, share, max(one.cost, number * _READING))
+
+
+def unsized(parts: Sequence[Part]) -> tuple[Sized, ...]:
+    """Parts nobody was asked about: they are judged lead by lead."""
+    return tuple(Sized(part, 1.0, math.inf) for part in parts)
+
+
+def parts_of(several: Sequence[Sized]) -> list[Part]:
+    """The parts, in their order."""
+    return [one.part for one in several]
 
 
 @dataclass(frozen=True)
@@ -157,13 +204,33 @@ def explained(text: str, params: Mapping[str, object], patience: Patience) -> di
     return dict(plan[0]["Plan"])
 
 
+def _wagered(way: Way) -> float:
+    return way.cost * (_BET if way.walks else 1)
+
+
 def _subsets(several: Sequence[Sized]) -> Iterator[tuple[Sized, ...]]:
     rarest = sorted(several, key=lambda one: one.share)[:_MOST_WEIGHED]
     for size in range(len(rarest) + 1):
         yield from combinations(rarest, size)
 
 
-def _judging(parts: Sequence[Sized]) -> float:
+def judging(parts: Sequence[Sized], leads: float) -> tuple[float, tuple[Sized, ...]]:
+    """What it costs to judge so many leads of a walk, and the parts that are better found beside it for everybody.
+
+    Those are words: the index that finds a hundred thousand leads for one is read in the time of five thousand looks at a lead.
+    """
+    cost, left, beside = 0.0, leads, []
+    for one in parts:
+        one_by_one, whole = left * _one_by_one((one,)), one.cost + leads * _BESIDE
+        apart = one.part.reads is Reads.INDEX and one.cost <= _MOST_READ and whole < one_by_one
+        if apart:
+            beside.append(one)
+        cost += whole if apart else one_by_one
+        left *= one.share
+    return cost, tuple(beside)
+
+
+def _one_by_one(parts: Sequence[Sized]) -> float:
     """What it costs to judge one lead by one part after the other, until one does not hold."""
     cost, left = 0.0, 1.0
     for one in parts:

@@ -12,8 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from leadwright.leads.queries.choosing import Chosen, Way, Ways, look_up, sized
-from leadwright.leads.queries.narrowing import Part
+from leadwright.leads.queries.choosing import (
+    Chosen,
+    Sized,
+    Way,
+    Ways,
+    judging,
+    look_up,
+    parts_of,
+    sized,
+    unsized,
+)
 from leadwright.leads.queries.patience import ALONE, FREE, ONE_BY_ONE, Patience, patient
 from leadwright.leads.queries.wanted import Wanted
 from leadwright.platform import sql
@@ -26,6 +35,8 @@ _FIRST_WALK = 6
 _DENSE = 40
 # How much further than expected a walk goes at once, and in all; it may always look at so many rows.
 _MARGIN = 1.1
+# What is found beside a walk costs the same for any number of rows, so that a second step costs more than a long one.
+_AMPLE = 1.3
 _LONGEST, _ANYHOW = 4, 20_000
 # So many matches tell better how dense they lie than the planner's guess.
 _TELLING = 5
@@ -71,10 +82,11 @@ class _Search:
     def found(self) -> list[int]:
         """The numbers of the leads of the page."""
         beginning = _Walk([], 0, self.wanted.place, ended=False)
-        walk = self._step(beginning, _FIRST_WALK * self.limit, self.wanted.narrowing.parts, None)
+        everything = unsized(self.wanted.narrowing.parts)
+        walk = self._step(beginning, _FIRST_WALK * self.limit, everything, None)
         if not walk.full(self.limit) and len(walk.numbers) * _DENSE >= walk.rows:
             share = len(walk.numbers) / walk.rows
-            walk = self._walk(walk, share, self.wanted.narrowing.parts, None)
+            walk = self._walk(walk, share, everything, None)
         if walk.full(self.limit):
             return walk.numbers[: self.limit]
         return self._further(walk)
@@ -87,12 +99,12 @@ class _Search:
         way = ways.best()
         if way.looked_up:
             return self._among(ways, way, walk)
-        walk = self._walk(walk, ways.share, way.parts, None)
+        walk = self._walk(walk, ways.share, way.judged, None)
         still = ways.standing_still()
         if not walk.full(self.limit):
             seen = (len(walk.numbers) + 1) / walk.rows
             if still is None or ways.walking_on(seen) < still.cost:
-                walk = self._walk(walk, seen, way.parts, None)
+                walk = self._walk(walk, seen, way.judged, None)
         if walk.full(self.limit):
             return walk.numbers[: self.limit]
         return self._anyhow() if still is None else self._among(ways, still, None)
@@ -105,7 +117,7 @@ class _Search:
         if walk is not None:
             onward = ways.onward(way, chosen.number)
             if onward.walks:
-                walk = self._walk(walk, _share(onward, chosen.number / ways.total), way.parts, chosen)
+                walk = self._walk(walk, _share(onward, chosen.number / ways.total), way.judged, chosen)
                 if walk.full(self.limit):
                     return walk.numbers[: self.limit]
         return self._pick(way, chosen)
@@ -118,22 +130,25 @@ class _Search:
             return numbers
         return self._numbers(text, chosen=chosen.text, depth=chosen.number)
 
-    def _walk(self, walk: _Walk, share: float, judged: Sequence[Part], chosen: Chosen | None) -> _Walk:
+    def _walk(self, walk: _Walk, share: float, judged: Sequence[Sized], chosen: Chosen | None) -> _Walk:
         """Goes on along the order, in steps the share of matches lets expect, until the page is full or the share was wrong."""
         longest = max(_LONGEST * self.limit / max(share, 1e-9), _LONGEST * walk.rows, _ANYHOW)
         while not walk.full(self.limit) and walk.rows < longest and not _deceived(walk, share):
             seen = len(walk.numbers) / walk.rows
             dense = seen if len(walk.numbers) >= _TELLING else max(share, 1e-9)
             missing = self.limit - len(walk.numbers)
-            if len(walk.numbers) < _TELLING:
-                missing = min(missing, _FIRST_LOOK)
-            depth = min(ceil(_MARGIN * missing / dense) + _SHORTEST_STEP, _LONGEST_STEP)
-            walk = self._step(walk, depth, judged, chosen)
+            some = missing if len(walk.numbers) >= _TELLING else min(missing, _FIRST_LOOK)
+            depth = ceil(_MARGIN * some / dense) + _SHORTEST_STEP
+            if judging(judged, depth)[1]:
+                depth = ceil(_AMPLE * missing / dense) + _SHORTEST_STEP
+            walk = self._step(walk, min(depth, _LONGEST_STEP), judged, chosen)
         return walk
 
-    def _step(self, walk: _Walk, depth: int, judged: Sequence[Part], chosen: Chosen | None) -> _Walk:
+    def _step(self, walk: _Walk, depth: int, judged: Sequence[Sized], chosen: Chosen | None) -> _Walk:
         wanted = replace(self.wanted, place=walk.place)
-        text = wanted.walking(judged, chosen=chosen is not None)
+        beside = judging(judged, depth)[1]
+        alone = [one for one in judged if one not in beside]
+        text = wanted.walking(parts_of(alone), beside=parts_of(beside), chosen=chosen is not None)
         ((numbers, rows, *keys),) = self.patience.rows(
             text, {**wanted.params, "depth": depth, "chosen": chosen and chosen.text}
         )
