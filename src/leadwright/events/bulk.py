@@ -81,30 +81,36 @@ def stage(told: Sequence[NewEvent], touch: Callable[[NewEvent], Touch | None]) -
     # Asked before anything is copied: what says which touch an event is may have to ask the database.
     touches = [touch(one) for one in told]
     if len(told) <= _FEW:
-        times = [one.occurred_at for one in told]
-        records = [_record(one, which) for one, which in zip(told, touches, strict=True)]
-        return Staged(names, kinds, times, {"told": _to_json(records)})
+        return Staged(names, kinds, [one.occurred_at for one in told], _few(told, touches))
     sql.execute(sql.statement(__package__, "stage_events"))
     sql.copy_lines("event_staging", (_line(one, which) for one, which in zip(told, touches, strict=True)))
     return Staged(names, kinds, (), {})
 
 
-def _record(event: NewEvent, touch: Touch | None) -> dict[str, object]:
-    """The event by the names of its columns."""
-    judged = _judged(event)
+def _few(told: Sequence[NewEvent], touches: Sequence[Touch | None]) -> dict[str, object]:
+    """The events column by column; of a column that none of them has anything in, nothing."""
+    contexts, judged = [whole_context(one) for one in told], [_judged(one) for one in told]
+    were_judged, have_batches = any(judged), any(one.batch is not None for one in told)
     return {
-        "occurred_at": event.occurred_at.isoformat(),
-        "name": event.name,
-        "subject": event.subject,
-        "source_id": event.source_id,
-        "message_id": event.message_id,
-        "batch": event.batch,
-        "properties": dict(event.properties),
-        "context": dict(whole_context(event)),
-        "verdict": None if judged is None else judged.verdict,
-        "reasons": None if judged is None else judged.reasons,
-        "touch": None if touch is None else touch.columns(),
+        "times": sql.texts([one.occurred_at.isoformat() for one in told]),
+        "names": sql.texts([one.name for one in told]),
+        "subjects": sql.numbers([one.subject for one in told]),
+        "sources": sql.numbers([one.source_id for one in told]),
+        "messages": sql.texts([one.message_id for one in told]),
+        "batches": sql.numbers([one.batch for one in told] if have_batches else []),
+        "properties": _listed([one.properties for one in told]),
+        "contexts": _listed(contexts if any(contexts) else []),
+        "verdicts": [None if one is None else str(one.verdict) for one in judged] if were_judged else [],
+        "reasons": _to_json([None if one is None else one.reasons for one in judged] if were_judged else []),
+        "touches": _listed(
+            [None if one is None else one.columns() for one in touches] if any(touches) else []
+        ),
     }
+
+
+def _listed(objects: Iterable[Mapping[str, object] | None]) -> str:
+    """Objects as one JSON list."""
+    return f"[{','.join(['null' if one is None else _json(one) for one in objects])}]"
 
 
 def _judged(event: NewEvent) -> Judgement | None:
@@ -134,7 +140,11 @@ def _line(event: NewEvent, touch: Touch | None) -> str:
 
 def copied_json(value: Mapping[str, object]) -> str:
     """An object as COPY reads it."""
-    return sql.copied(flat_json(value, encode_basestring_ascii) or _to_json(dict(value)))
+    return sql.copied(_json(value))
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return flat_json(value, encode_basestring_ascii) or _to_json(dict(value))
 
 
 def whole_context(event: NewEvent) -> Mapping[str, object]:
@@ -195,7 +205,8 @@ def _months(staged: Staged, bounds: Bounds) -> Iterable[datetime]:
     """The first days of the months the staged events fall into, in UTC, once their time is bounded."""
     if not staged.params:
         return [month for (month,) in sql.rows(sql.statement(__package__, "staged_months"), bounds.params())]
-    return {first_of_month(bounds.bounded(one)) for one in staged.times}
+    first, last = (first_of_month(bounds.bounded(one)) for one in (min(staged.times), max(staged.times)))
+    return [first] if first == last else {first_of_month(bounds.bounded(one)) for one in staged.times}
 
 
 def first_of_month(moment: datetime) -> datetime:

@@ -1,5 +1,6 @@
 -- Takes each staged message once: receipts first, then only the events of the receipts that were won.
 -- In place of the marker stands nothing where the events lie in the staging table, else few_events.
+-- Events get their numbers where they are taken, so that nothing has to be joined to them once they are stored.
 -- Who did it, where that was judged, and the touch it is, where it begins a visit, are stored beside it.
 -- Parameters: visit (how long the same way in is the same visit), direct (the channel), page (the name), classifier and version (of the verdicts), now, zone (IANA name for the local date), oldest and newest (the bounds of a stored time), named.
 -- Returns: for each subject that got an event, its number, how many, and (where `named` is true) their message ids.
@@ -16,35 +17,34 @@ fresh as (
 ),
 taken as (
     select distinct on (s.source_id, s.message_id)
-        s.*, least(greatest(s.occurred_at, %(oldest)s::timestamptz), %(newest)s::timestamptz) as bounded
+        s.*, least(greatest(s.occurred_at, %(oldest)s::timestamptz), %(newest)s::timestamptz) as bounded,
+        nextval('event_id_seq') as id
     from event_staging s
     join fresh using (source_id, message_id)
     order by s.source_id, s.message_id, s.occurred_at
 ),
 stored as (
     insert into event (
-        occurred_at, local_date, received_at, claimed_at, name, subject, source_id, message_id, batch, properties, context
+        id, occurred_at, local_date, received_at, claimed_at, name, subject, source_id, message_id, batch, properties, context
     )
     select
+        id,
         bounded,
         (bounded at time zone %(zone)s::text)::date,
         %(now)s::timestamptz,
         case when bounded <> occurred_at then occurred_at end,
         name, subject, source_id, message_id, batch, properties, context
     from taken
-    returning id, subject, source_id, message_id
 ),
 judged as (
     insert into event_verdict (event, classifier, version, verdict, reasons, decided_at, current)
-    select stored.id, %(classifier)s::text, %(version)s::integer, t.verdict, t.reasons, %(now)s::timestamptz, true
-    from stored
-    join taken t using (source_id, message_id)
-    where t.verdict is not null
+    select id, %(classifier)s::text, %(version)s::integer, verdict, reasons, %(now)s::timestamptz, true
+    from taken
+    where verdict is not null
 ),
 candidates as materialized (
-    select stored.id, stored.subject, t.bounded, o.*
-    from stored
-    join taken t using (source_id, message_id)
+    select t.id, t.subject, t.bounded, o.*
+    from taken t
     cross join lateral jsonb_to_record(t.touch) as o (
         channel text, source text, source_key text, medium text, campaign text, campaign_key text, landing text, referrer text,
         click text, visit boolean
@@ -83,4 +83,4 @@ touched as (
     )
     order by c.subject, c.bounded, c.id
 )
-select subject, count(*), array_agg(message_id) filter (where %(named)s::boolean) from stored group by subject
+select subject, count(*), array_agg(message_id) filter (where %(named)s::boolean) from taken group by subject
