@@ -57,6 +57,8 @@ def test_one_message_too_long_leaves_the_others_of_its_batch() -> None:
 def test_a_message_alone_may_be_as_long_as_one_in_a_batch_and_no_longer() -> None:
     with pytest.raises(UnreadableBody, match="32 KB"):
         read_body(packed({"event": "x" * LONGEST_MESSAGE}), "track")
+    with pytest.raises(UnreadableBody, match="32 KB"):
+        read_body(gzip.compress(packed({"event": "x" * LONGEST_MESSAGE}), mtime=0), "track")
 
 
 def test_a_batch_ends_at_its_limit() -> None:

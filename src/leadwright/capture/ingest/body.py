@@ -44,10 +44,13 @@ def read_body(raw: bytes, kind: str | None) -> Body:
     Compressed bodies are known by their first bytes, because RudderStack labels them as forms. Raises UnreadableBody for what is
     too large, no UTF-8, no JSON, or no object.
     """
+    raw = _whole(raw)
     document = _object(_text(raw))
+    # Messages are measured only where one may be too long: that costs as much as reading them.
+    may_be_long = len(raw) > LONGEST_MESSAGE
     key = document.get("writeKey")
     if kind is not None:
-        if len(raw) > LONGEST_MESSAGE and len(json.dumps(document)) > LONGEST_MESSAGE:
+        if may_be_long and len(json.dumps(document)) > LONGEST_MESSAGE:
             raise UnreadableBody("The message is longer than 32 KB.")
         document.setdefault("type", kind)
         return Body([document], _text_or_none(key), document.get("sentAt"))
@@ -55,21 +58,30 @@ def read_body(raw: bytes, kind: str | None) -> Body:
     if not isinstance(batch, list):
         raise UnreadableBody("A batch needs a list named “batch”.")
     refused: list[str] = []
-    items = [item for one in batch[:MOST_MESSAGES] if (item := _item(one, document, refused)) is not None]
+    items = []
+    for one in batch[:MOST_MESSAGES]:
+        problem = _problem(one, may_be_long=may_be_long)
+        if problem:
+            refused.append(problem)
+        else:
+            items.append(_item(one, document))
     if len(batch) > MOST_MESSAGES:
         refused.append(f"{len(batch) - MOST_MESSAGES:,} messages more than the {MOST_MESSAGES:,} of a batch.")
     first = next((_text_or_none(item.get("writeKey")) for item in items), None)
     return Body(items, _text_or_none(key) or first, document.get("sentAt"), refused)
 
 
-def _item(one: object, document: Mapping[str, Any], refused: list[str]) -> Item | None:
-    """A message of a batch with what the batch says for all, but never its `timestamp`: RudderStack's is the time of sending."""
+def _problem(one: object, *, may_be_long: bool) -> str:
+    """Why this is no message; empty where it is one."""
     if not isinstance(one, dict):
-        refused.append("A message that is no object.")
-        return None
-    if len(json.dumps(one, ensure_ascii=False).encode()) > LONGEST_MESSAGE:
-        refused.append("A message longer than 32 KB.")
-        return None
+        return "A message that is no object."
+    if may_be_long and len(json.dumps(one, ensure_ascii=False).encode()) > LONGEST_MESSAGE:
+        return "A message longer than 32 KB."
+    return ""
+
+
+def _item(one: Item, document: Mapping[str, Any]) -> Item:
+    """A message of a batch with what the batch says for all, but never its `timestamp`: RudderStack's is the time of sending."""
     for name in _SHARED:
         shared = document.get(name)
         if isinstance(shared, dict):
@@ -78,11 +90,15 @@ def _item(one: object, document: Mapping[str, Any], refused: list[str]) -> Item 
     return one
 
 
-def _text(raw: bytes) -> str:
+def _whole(raw: bytes) -> bytes:
     if raw.startswith(_GZIP):
         raw = _unpacked(raw)
     if len(raw) > LONGEST_REQUEST:
         raise UnreadableBody("The request is longer than 500 KB.")
+    return raw
+
+
+def _text(raw: bytes) -> str:
     try:
         return raw.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:

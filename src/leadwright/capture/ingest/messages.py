@@ -3,10 +3,12 @@
 import contextlib
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from leadwright.capture.ingest import traits
@@ -19,7 +21,9 @@ from leadwright.leads.normalise.problem import Problem
 
 _LONGEST_MESSAGE_ID = 100
 _LONGEST_CONTEXT_TEXT = 500
+_LONGEST_REMEMBERED = 100
 _NO_REFERRER = "$direct"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class MessageType(StrEnum):
@@ -33,6 +37,18 @@ class MessageType(StrEnum):
     ALIAS = "alias"
 
 
+_TYPES: Mapping[str, MessageType] = {str(one): one for one in MessageType}
+# What an event of each call is called; a track call names its own.
+_NAMES = {
+    MessageType.IDENTIFY: "identified",
+    MessageType.PAGE: "page_viewed",
+    MessageType.SCREEN: "screen_viewed",
+    MessageType.GROUP: "group_joined",
+    MessageType.ALIAS: "alias_named",
+}
+_WITH_PROPERTIES = frozenset({MessageType.TRACK, MessageType.PAGE, MessageType.SCREEN})
+
+
 @dataclass(frozen=True)
 class Refused:
     """A message that was not taken, and why, in a sentence."""
@@ -42,8 +58,7 @@ class Refused:
     message_id: str = ""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """A message as it is stored: an event of `user` (an id within the source), or else of `visitor` (a device).
 
     `facts` are texts by the names of fields, `others` plain values a custom field may wait for. `previous` is what an alias says
@@ -58,44 +73,44 @@ class Message:
     visitor: str | None
     properties: Mapping[str, object]
     context: Mapping[str, object]
-    facts: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, str] = _NOTHING
+    others: Mapping[str, object] = _NOTHING
     previous: str | None = None
 
 
 def read_message(item: Item, *, sent_at: object, received_at: datetime) -> Message | Refused:
     """Judge one message. `sent_at` is that of its batch or request, which the message's own goes before."""
-    kind, message_id = str(item.get("type") or "").lower(), _message_id(item.get("messageId"))
-    if kind not in set(MessageType):
+    said_kind, message_id = str(item.get("type") or "").lower(), _message_id(item.get("messageId"))
+    kind = _TYPES.get(said_kind)
+    if kind is None:
         return Refused(
-            "Its type is none of identify, track, page, screen, group and alias.", kind[:20], message_id
+            "Its type is none of identify, track, page, screen, group and alias.", said_kind[:20], message_id
         )
     user, visitor = _identifier(item.get("userId")), _identifier(item.get("anonymousId"))
     if user is None and visitor is None:
-        return Refused("It says neither who (userId) nor which device (anonymousId).", kind, message_id)
-    context = _object(item.get("context"))
-    stated = item.get("originalTimestamp") or item.get("timestamp")
-    said = _Said(MessageType(kind), item, context)
+        return Refused("It says neither who (userId) nor which device (anonymousId).", said_kind, message_id)
+    said = _Said(kind, item, _object(item.get("context")))
     reason = said.problem()
     if reason:
-        return Refused(reason, kind, message_id)
+        return Refused(reason, said_kind, message_id)
+    stated = item.get("originalTimestamp") or item.get("timestamp")
+    name, page = said.name(), said.page()
     return Message(
-        kind=said.kind,
+        kind=kind,
         message_id=message_id,
         occurred_at=happened_at(stated, item.get("sentAt") or sent_at, received_at=received_at),
-        name=said.name(),
+        name=name,
         user=user,
         visitor=visitor,
-        properties=said.properties(),
-        context=kept_context(context, said.page()),
+        properties=said.properties(name, page),
+        context=kept_context(said.context, page),
         facts=said.facts(),
         others=said.others(),
         previous=_identifier(item.get("previousId")),
     )
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """A message of a known type, read part by part."""
 
     kind: MessageType
@@ -121,13 +136,7 @@ class _Said:
     def name(self) -> str:
         if self.kind is MessageType.TRACK:
             return event_name(str(self.item["event"]))
-        return {
-            MessageType.IDENTIFY: "identified",
-            MessageType.PAGE: "page_viewed",
-            MessageType.SCREEN: "screen_viewed",
-            MessageType.GROUP: "group_joined",
-            MessageType.ALIAS: "alias_named",
-        }[self.kind]
+        return _NAMES[self.kind]
 
     def page(self) -> dict[str, object]:
         """Where the person was: what a page call says, else what the browser adds to every call."""
@@ -136,30 +145,25 @@ class _Said:
             around = {**around, **_object(self.item.get("properties"))}
         return told_page(around)
 
-    def properties(self) -> dict[str, object]:
+    def properties(self, name: str, page: Mapping[str, object]) -> dict[str, object]:
+        if self.kind is MessageType.GROUP:
+            return {"group": _identifier(self.item.get("groupId"))}
+        if self.kind not in _WITH_PROPERTIES:
+            return {}
         told = properties(_object(self.item.get("properties")))
-        match self.kind:
-            case MessageType.PAGE:
-                return _page_properties(told, self.page(), self.item)
-            case MessageType.SCREEN:
-                return {**told, **_named(self.item, "screen")}
-            case MessageType.GROUP:
-                return {"group": _identifier(self.item.get("groupId"))}
-            case MessageType.TRACK if self.name() == OTHER_EVENT:
-                return {**told, "event": str(self.item["event"])}
-            case MessageType.TRACK:
-                return told
-            case _:
-                return {}
+        if self.kind is MessageType.PAGE:
+            return _page_properties(told, page, self.item)
+        if self.kind is MessageType.SCREEN:
+            return {**told, **_named(self.item, "screen")}
+        return {**told, "event": str(self.item["event"])} if name == OTHER_EVENT else told
 
-    def facts(self) -> dict[str, str]:
-        told = self._traits()
+    def facts(self) -> Mapping[str, str]:
         if self.kind is MessageType.IDENTIFY:
-            return traits.facts_of_person(told)
-        return traits.facts_of_company(told) if self.kind is MessageType.GROUP else {}
+            return traits.facts_of_person(self._traits())
+        return traits.facts_of_company(self._traits()) if self.kind is MessageType.GROUP else _NOTHING
 
-    def others(self) -> dict[str, object]:
-        return traits.other_traits(self._traits()) if self.kind is MessageType.IDENTIFY else {}
+    def others(self) -> Mapping[str, object]:
+        return traits.other_traits(self._traits()) if self.kind is MessageType.IDENTIFY else _NOTHING
 
     def _traits(self) -> dict[str, Any]:
         """An identify call of RudderStack carries its traits in the context; those of other calls describe nobody anew."""
@@ -167,7 +171,7 @@ class _Said:
         return {**carried, **_object(self.item.get("traits"))}
 
 
-def _page_properties(told: dict[str, object], page: dict[str, object], item: Item) -> dict[str, object]:
+def _page_properties(told: dict[str, object], page: Mapping[str, object], item: Item) -> dict[str, object]:
     kept = {name: value for name, value in told.items() if name not in ("path", "referrer", "url", "title")}
     return {**kept, **_named(item, "page_name"), **page}
 
@@ -184,6 +188,8 @@ def _named(item: Item, word: str) -> dict[str, object]:
 
 def told_page(around: Mapping[str, Any]) -> dict[str, object]:
     """The address, its path, title and referrer, as far as told. The path follows from the address where it is not told."""
+    if not around:
+        return {}
     told = {name: around.get(name) for name in ("url", "path", "title", "referrer")}
     page: dict[str, object] = {name: text for name, text in told.items() if isinstance(text, str) and text}
     if page.get("referrer") == _NO_REFERRER:
@@ -196,6 +202,8 @@ def told_page(around: Mapping[str, Any]) -> dict[str, object]:
 
 def kept_context(context: Mapping[str, Any], page: Mapping[str, object]) -> dict[str, object]:
     """What is kept beside an event: with which program, from which campaign, on which page. Never a network address."""
+    if not context and not page:
+        return {}
     kept: dict[str, object] = {}
     library = _object(context.get("library"))
     for name, value in (
@@ -225,11 +233,19 @@ def kept_context(context: Mapping[str, Any], page: Mapping[str, object]) -> dict
 
 def _identifier(value: object) -> str | None:
     """An id as text; None for nothing and for what programs send for people they do not know."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value).strip()
+    return _usable_short(text) if len(text) <= _LONGEST_REMEMBERED else _usable(text)
+
+
+def _usable(text: str) -> str | None:
     found = normalise_identifier(text) if text else None
     return None if isinstance(found, Problem) else found
+
+
+# The messages of a batch mostly are of the same few people.
+_usable_short = lru_cache(maxsize=4_096)(_usable)
 
 
 def _message_id(value: object) -> str:

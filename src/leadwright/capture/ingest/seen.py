@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from leadwright.capture.ingest.messages import Message
@@ -42,4 +42,4 @@ def with_seen(message: Message, seen: Seen) -> Message:
     for name, value in (("method", seen.method), ("purpose", seen.purpose), ("network", seen.network)):
         if value:
             context[name] = value
-    return replace(message, context=context)
+    return message._replace(context=context)
