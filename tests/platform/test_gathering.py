@@ -85,6 +85,47 @@ def test_one_that_is_held_up_does_not_hold_the_others() -> None:
     eventually(lambda: shelf.stored == [[1], [0]])
 
 
+class Rooms:
+    """Stores numbers, each store until `open` is set; how many do so at once."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.begun: list[list[int]] = []
+        self._lock, self._inside, self.most = threading.Lock(), 0, 0
+
+    def store(self, numbers: Sequence[int]) -> None:
+        with self._lock:
+            self.begun.append(list(numbers))
+            self._inside += 1
+            self.most = max(self.most, self._inside)
+        assert self.open.wait(30)
+        with self._lock:
+            self._inside -= 1
+
+
+def test_enough_is_stored_beside_what_is_under_way_and_less_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nobody loses patience meanwhile.
+    monkeypatch.setattr("leadwright.platform.gathering._PATIENCE_SECONDS", 30)
+    rooms = Rooms()
+    gathering = Gathering(rooms.store, enough=lambda numbers: len(numbers) >= 2)
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(gathering.put, 0, kind="a")]
+        eventually(lambda: rooms.begun == [[0]])
+        told.append(pool.submit(gathering.put, 1, kind="a"))
+        eventually(lambda: len(gathering._waiting) == 1)
+        assert rooms.begun == [[0]]
+        told.append(pool.submit(gathering.put, 2, kind="a"))
+        eventually(lambda: rooms.begun == [[0], [1, 2]])
+        told += [pool.submit(gathering.put, number, kind="a") for number in (3, 4, 5, 6)]
+        eventually(lambda: len(gathering._waiting) == 4)
+        rooms.open.set()
+        for one in told:
+            one.result(timeout=30)
+
+    assert rooms.most == 2
+    assert sorted(number for some in rooms.begun for number in some) == list(range(7))
+
+
 def test_what_many_ask_for_at_once_is_looked_up_once_and_never_before_they_asked() -> None:
     held, begun, looked_up = threading.Event(), threading.Event(), list[int]()
     truth = [1]

@@ -51,6 +51,7 @@ HEADERS = {
 _NETWORK_PACE = Pace(rate=50, burst=500)
 _KEY_PACE = Pace(rate=2_000, burst=10_000)
 _RETRY_SECONDS = 5
+_WORTH_A_TRANSACTION = 80
 
 View = Callable[..., HttpResponse]
 Meta = Mapping[str, Any]
@@ -106,8 +107,13 @@ def _store(requests: Sequence[_Request]) -> None:
         )
 
 
+def _enough(requests: Sequence[_Request]) -> bool:
+    """Whether the messages of these cost more than a transaction of their own."""
+    return sum(len(one.messages) for one in requests) >= _WORTH_A_TRANSACTION
+
+
 # The requests of one key that come together are stored together.
-_GATHERING: Gathering[_Request] = Gathering(_store)
+_GATHERING: Gathering[_Request] = Gathering(_store, enough=_enough)
 
 
 def _door(view: View) -> View:

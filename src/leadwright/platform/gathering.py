@@ -19,6 +19,8 @@ V = TypeVar("V")
 _PATIENCE_SECONDS = 0.05
 # However long the last ones took, perhaps because they were held up.
 _LONGEST_WAIT_SECONDS = 0.05
+# One that waits for the database and one that reads what came: more would take turns on the same processors.
+_MOST_AT_ONCE = 2
 _LANES = 16
 
 
@@ -38,22 +40,28 @@ class Gathering(Generic[T]):
 
     Where several came together last time, whoever begins waits for as many, but no longer than storing those took: who was
     answered together comes back together, and the first of them would have a transaction of its own.
+
+    `enough` says whether what waits is worth a transaction beside the one under way, so that the database works while this
+    process reads; it waits for nobody else then. Without it there is one transaction at a time.
     """
 
-    def __init__(self, store: Callable[[Sequence[T]], None]) -> None:
-        self._store = store
+    def __init__(
+        self, store: Callable[[Sequence[T]], None], *, enough: Callable[[Sequence[T]], bool] | None = None
+    ) -> None:
+        self._store, self._enough = store, enough
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)
         self._usual, self._took = 1, 0.0
         self._waiting: list[_Part[T]] = []
-        self._storing = 0
+        self._storing = self._collecting = 0
 
     def put(self, told: T, *, kind: Hashable) -> None:
         """Store this, together with what others of its kind bring just now. Raises what storing it raised."""
         part = _Part(kind, told)
         with self._lock:
             self._waiting.append(part)
-            self._came.notify_all()
+            if self._collecting and self._is_complete(kind):
+                self._came.notify_all()
         patient = True
         while not part.is_over:
             if self._begins(part, patient=patient):
@@ -68,15 +76,31 @@ class Gathering(Generic[T]):
     def _begins(self, part: _Part[T], *, patient: bool) -> bool:
         """Whether this one is to store what waits: nobody else does, or has for long, and nobody has taken it along."""
         with self._lock:
-            begins = part in self._waiting and (not self._storing or not patient)
+            begins = part in self._waiting and (not patient or self._has_room(part.kind))
             self._storing += begins
             return begins
+
+    def _has_room(self, kind: Hashable) -> bool:
+        """Whether what waits of this kind can be stored now: nothing is, or there is enough of it to do so beside."""
+        if not self._storing:
+            return True
+        return not self._collecting and self._storing < _MOST_AT_ONCE and self._is_enough(kind)
+
+    def _is_enough(self, kind: Hashable) -> bool:
+        return self._enough is not None and self._enough(
+            [one.told for one in self._waiting if one.kind == kind]
+        )
+
+    def _is_complete(self, kind: Hashable) -> bool:
+        return len(self._waiting) >= self._usual or self._is_enough(kind)
 
     def _store_waiting(self, kind: Hashable) -> None:
         with self._lock:
             if self._usual > 1:
                 wait = min(self._took, _LONGEST_WAIT_SECONDS)
-                self._came.wait_for(lambda: len(self._waiting) >= self._usual, wait)
+                self._collecting += 1
+                self._came.wait_for(lambda: self._is_complete(kind), wait)
+                self._collecting -= 1
             parts = [one for one in self._waiting if one.kind == kind]
             self._waiting = [one for one in self._waiting if one.kind != kind]
             if not parts:
