@@ -51,9 +51,9 @@ def _leads_of(text: str, keys: Iterable[IdentityTuple]) -> dict[IdentityTuple, i
     found = sql.again(
         text,
         {
-            "kinds": [kind for kind, _, _ in wanted],
-            "namespaces": [namespace for _, namespace, _ in wanted],
-            "values": [value for _, _, value in wanted],
+            "kinds": sql.texts([kind for kind, _, _ in wanted]),
+            "namespaces": sql.texts([namespace for _, namespace, _ in wanted]),
+            "values": sql.texts([value for _, _, value in wanted]),
         },
     )
     return {(kind, namespace, value): lead for kind, namespace, value, lead in found}

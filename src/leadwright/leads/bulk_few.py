@@ -20,10 +20,10 @@ MOST = 200
 def link_identities(links: Sequence[tuple[int, IdentityTuple]], provenance: Provenance) -> int:
     """As `bulk.link_identities`."""
     told = {
-        "subjects": [subject for subject, _ in links],
-        "kinds": [kind for _, (kind, _, _) in links],
-        "namespaces": [namespace for _, (_, namespace, _) in links],
-        "values": [value for _, (_, _, value) in links],
+        "subjects": sql.numbers([subject for subject, _ in links]),
+        "kinds": sql.texts([kind for _, (kind, _, _) in links]),
+        "namespaces": sql.texts([namespace for _, (_, namespace, _) in links]),
+        "values": sql.texts([value for _, (_, _, value) in links]),
     }
     return int(sql.again(statement("link_identities_of_few"), params(provenance) | told)[0][0])
 

@@ -108,8 +108,8 @@ class _PreparedCursor(CursorMixin, Cursor[Any]):
 
 def next_numbers(sequence: str, count: int) -> list[str]:
     """Fresh numbers of a sequence, in order: as one text, because a row for each costs more than the number."""
-    text = "select string_agg(nextval(%s)::text, ',') from generate_series(1, %s)"
-    found = scalar(text, [sequence, count])
+    text = "select string_agg(nextval(%(sequence)s::regclass)::text, ',') from generate_series(1, %(count)s::bigint)"
+    ((found,),) = again(text, {"sequence": sequence, "count": count})
     return found.split(",") if found else []
 
 

@@ -99,9 +99,9 @@ def end_submissions(numbers: Sequence[int], landings: Sequence[Landing], *, stat
     sql.again(
         sql.statement(_PACKAGE, "end_submissions"),
         {
-            "numbers": list(numbers),
-            "leads": [one.lead for one in landings],
-            "outcomes": [str(one.outcome) for one in landings],
+            "numbers": sql.numbers(numbers),
+            "leads": sql.numbers([one.lead for one in landings]),
+            "outcomes": sql.texts([str(one.outcome) for one in landings]),
             "state": state,
         },
     )

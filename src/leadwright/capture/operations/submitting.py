@@ -276,11 +276,11 @@ def _recent(asked: Sequence[_Asked]) -> list[Recent]:
     found = sql.again(
         sql.statement(_PACKAGE, "recent_submissions"),
         {
-            "tokens": [one.token for one in asked],
-            "networks": [one.network for one in asked],
-            "addresses": [one.address for one in asked],
-            "domains": [one.domain for one in asked],
-            "times": [one.sending.at for one in asked],
+            "tokens": sql.texts([str(one.token) for one in asked]),
+            "networks": sql.texts([one.network for one in asked]),
+            "addresses": sql.texts([one.address for one in asked]),
+            "domains": sql.texts([one.domain for one in asked]),
+            "times": sql.texts([one.sending.at.isoformat() for one in asked]),
             "minutes": _MINUTES,
             "hour": _HOUR,
             "day": _DAY,
@@ -330,15 +330,17 @@ def _receipts(judged: Sequence[tuple[_Asked, Verdict]]) -> dict[UUID, Receipt]:
         {
             "form": form.slug,
             "version": form.version_id,
-            "public_ids": [new_uuid() for _ in judged],
-            "tokens": [one.token for one, _ in judged],
-            "times": [one.sending.at for one, _ in judged],
-            "states": [_state(one, verdict) for one, verdict in judged],
-            "networks": [one.network for one in senders],
-            "addresses": [one.address for one, _ in judged],
-            "domains": [one.domain for one, _ in judged],
-            "landings": [landing_of(one.around.page, settings.PUBLIC_URL) for one in senders],
-            "reasons": ["[]" if one.is_application else _reasons(verdict) for one, verdict in judged],
+            "public_ids": sql.texts([str(new_uuid()) for _ in judged]),
+            "tokens": sql.texts([str(one.token) for one, _ in judged]),
+            "times": sql.texts([one.sending.at.isoformat() for one, _ in judged]),
+            "states": sql.texts([_state(one, verdict) for one, verdict in judged]),
+            "networks": sql.texts([one.network for one in senders]),
+            "addresses": sql.texts([one.address for one, _ in judged]),
+            "domains": sql.texts([one.domain for one, _ in judged]),
+            "landings": sql.texts([landing_of(one.around.page, settings.PUBLIC_URL) for one in senders]),
+            "reasons": sql.texts(
+                ["[]" if one.is_application else _reasons(verdict) for one, verdict in judged]
+            ),
         },
     )
     return {token: Receipt(number, public) for token, number, public in found}

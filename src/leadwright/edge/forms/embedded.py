@@ -137,7 +137,8 @@ def seen(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _not_for(body: FormBody, request: HttpRequest) -> HttpResponse | None:
     """The refusal for a site the form is not for. A form that is for any site, and what is no browser, is not refused."""
-    origin = request.headers.get("Origin")
+    # `headers` would name every header anew for this one.
+    origin = request.META.get("HTTP_ORIGIN")
     if not body.sites or origin is None or origin in body.sites:
         return None
     return _said(403, f"This form is not for {origin[:200]}. Add that site to the form to use it there.")

@@ -112,8 +112,8 @@ def _sender(request: HttpRequest, network: str, fields: Fields) -> Sender:
             title=_first(fields, TITLE),
             visitor=_first(fields, VISITOR),
             referral=_first(fields, REFERRAL),
-            user_agent=request.headers.get("User-Agent", ""),
-            language=request.headers.get("Accept-Language", "").partition(",")[0],
+            user_agent=request.META.get("HTTP_USER_AGENT", ""),
+            language=request.META.get("HTTP_ACCEPT_LANGUAGE", "").partition(",")[0],
         ),
     )
 
