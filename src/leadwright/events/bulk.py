@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from json.encoder import encode_basestring_ascii
 
 from django.db import transaction
@@ -68,8 +69,7 @@ class Staged:
 
     def statement(self, name: str, before: str, after: str) -> str:
         """A statement that reads `event_staging`, with the few events as its first part, between `before` and `after`."""
-        few = before + _beheaded(sql.statement(__package__, "few_events")) + after if self.params else ""
-        return sql.statement(__package__, name).replace("{staged}", few)
+        return _statement(name, *((before, after) if self.params else (None, "")))
 
 
 def stage(told: Sequence[NewEvent], touch: Callable[[NewEvent], Touch | None]) -> Staged:
@@ -118,9 +118,17 @@ def _judged(event: NewEvent) -> Judgement | None:
     return judge(event.name, event.context) if event.context and event.name not in MAIL_HITS else None
 
 
-def _beheaded(text: str) -> str:
-    """The statement without the comment at its top, so that it can stand inside another."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+@cache
+def _statement(name: str, before: str | None, after: str) -> str:
+    """A statement that reads `event_staging`; the few events come between `before` and `after` where that is no table. Without
+    comments and indentation, because psycopg reads a text of more than 4,096 characters anew each time.
+    """
+    few = "" if before is None else before + _bare(sql.statement(__package__, "few_events")) + after
+    return _bare(sql.statement(__package__, name)).replace("{staged}", few)
+
+
+def _bare(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if not line.startswith("--"))
 
 
 def _line(event: NewEvent, touch: Touch | None) -> str:
