@@ -7,8 +7,11 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.urls import resolve
 
+from leadwright.config.content_policy import content_policy
 from leadwright.criteria.compile import keep_in
 from leadwright.platform.database import Home
 
@@ -26,9 +29,9 @@ def _program() -> "WSGIApplication":
     # The first page asked for would load all of them.
     resolve("/healthz")
     # Only now: what stores messages needs models, which are ready from here on.
-    from leadwright.edge.direct import ingest_directly
+    from leadwright.edge.direct import answer_directly
 
-    return ingest_directly(pages)
+    return answer_directly(pages, [SecurityMiddleware, content_policy, XFrameOptionsMiddleware])
 
 
 def _plan_once(connection: BaseDatabaseWrapper, **_: object) -> None:
