@@ -34,7 +34,9 @@ from leadwright.leads.relations import (
     lead_facts,
     lead_tags,
     money_fact,
+    other_subjects_events,
     own_events,
+    own_subject_events,
     plain_fact,
     scope_events,
     text_fact,
@@ -238,6 +240,8 @@ current = Registry(shared)
 past = Registry(shared)
 # For lists that look up all leads with some event.
 found = Registry(shared)
+# For lists that judge many leads by one event each: the two together are what `current` reads.
+of_own_subject, of_other_subjects = Registry(shared), Registry(shared)
 _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
     LEAD_FACTS: _lead_facts,
     COMPANY_FACTS: _company_facts,
@@ -249,6 +253,12 @@ register_fields(lead_fields)
 register_relation(SCOPE_EVENTS, _scope_events)
 register_relation(OWN_EVENTS, lambda columns: own_events(columns, _types_of(columns)))
 found.register_relation(EVENT_RELATION, lambda columns: found_events(columns, _types_of(columns)))
+of_own_subject.register_relation(
+    EVENT_RELATION, lambda columns: own_subject_events(columns, _types_of(columns))
+)
+of_other_subjects.register_relation(
+    EVENT_RELATION, lambda columns: other_subjects_events(columns, _types_of(columns))
+)
 for _name, _provider in _OFFERED.items():
     register_relation(_name, partial(_provider, Mode.AS_OF))
     current.register_relation(_name, partial(_provider, Mode.CURRENT))

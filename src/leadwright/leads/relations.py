@@ -199,6 +199,16 @@ where s.lead_id is not null and e.occurred_at >= {since}
         select from event_verdict v
         where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
     )"""
+# The same in two, for a lead that is judged by the first event there is. Only merging moves a lead's own subject, and then the
+# lead is in no list any more: so no subject is looked up for the events of this one, by which most are found.
+_OWN_SUBJECT_EVENTS = """select e.subject as lead, e.id as event, {columns}
+from event e{joins}
+where e.occurred_at >= {since}
+    and not exists (
+        select from event_verdict v
+        where v.event = e.id and v.current and v.verdict in ('machine', 'likely_machine')
+    )"""
+_OTHER_SUBJECTS_EVENTS = f"{_EVENTS} and s.id <> s.lead_id"
 # As above, for all who have some event: sorted on the way, because looking up some ten thousand verdicts and subjects one
 # after the other along their indexes takes half as long as here and there.
 _FOUND_EVENTS = """select s.lead_id as lead, e.*
@@ -266,6 +276,18 @@ def event_facts(columns: Iterable[str], properties: Mapping[str, FieldType], mod
     """
     parts, joins = _event_parts(columns, properties)
     return _EVENTS.format(columns=parts, joins=joins, since=_SINCE[mode])
+
+
+def own_subject_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """The events that came with a lead's own subject, for leads that are in a list; else as `event_facts`."""
+    parts, joins = _event_parts(columns, properties)
+    return _OWN_SUBJECT_EVENTS.format(columns=parts, joins=joins, since=_SINCE[Mode.CURRENT])
+
+
+def other_subjects_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """The events that came with any other subject of a lead."""
+    parts, joins = _event_parts(columns, properties)
+    return _OTHER_SUBJECTS_EVENTS.format(columns=parts, joins=joins, since=_SINCE[Mode.CURRENT])
 
 
 def found_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:

@@ -187,14 +187,21 @@ class Chosen:
 
 def look_up(wanted: Wanted, way: Way, patience: Patience) -> Chosen | None:
     """The leads for which everything holds that the way looks up; None where they are more than was thought."""
+    # Materialized: what is named twice is made twice.
+    text = f"with found as materialized ({looking_up(way)}) select cardinality(leads), leads::text from found"
+    ((number, leads),) = patience.rows(text, {**wanted.params, "most": MOST_CHOSEN})
+    return Chosen(leads, number) if number <= MOST_CHOSEN else None
+
+
+def looking_up(way: Way) -> str:
+    """SQL: `leads`, an array of at most one more than `most` leads for which everything holds that the way looks up.
+
+    Sorted, so that those whose rows lie together are read together.
+    """
     each = " intersect ".join(f"(select lead from ({one.part.everybody}) part)" for one in way.looked_up)
     distinct = "distinct " if len(way.looked_up) == 1 else ""
-    some = f"select {distinct}lead from ({each}) part limit %(most)s"
-    # Sorted, so that those whose rows lie together are read together. Materialized: what is named twice is made twice.
-    leads = f"select array(select lead from ({some}) chosen order by lead) as leads"
-    text = f"with found as materialized ({leads}) select cardinality(leads), leads::text from found"
-    ((number, leads),) = patience.rows(text, {**wanted.params, "most": MOST_CHOSEN + 1})
-    return Chosen(leads, number) if number <= MOST_CHOSEN else None
+    some = f"select {distinct}lead from ({each}) part limit %(most)s + 1"
+    return f"select array(select lead from ({some}) chosen order by lead) as leads"
 
 
 def explained(text: str, params: Mapping[str, object], patience: Patience) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """How many: exactly where people count, about where they only want to know how large."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from leadwright.accounts.actor import Actor
 from leadwright.criteria.nodes import Node
-from leadwright.leads.queries.choosing import look_up, sized
-from leadwright.leads.queries.narrowing import Narrowing, Reads, matching, narrowing
+from leadwright.leads.queries.choosing import MOST_CHOSEN, Sized, Way, looking_up, sized
+from leadwright.leads.queries.narrowing import Narrowing, Part, Reads, matching, narrowing
 from leadwright.leads.queries.ordering import RANK, Direction
 from leadwright.leads.queries.patience import ALONE, ONE_BY_ONE, Patience, patient
 from leadwright.leads.queries.wanted import Wanted
@@ -19,6 +21,10 @@ _TELLING = 80
 _FEW = 50_000
 # So few leads are looked up and judged as quickly as a sample of all.
 _FEW_FOUND = 4_000
+# Of so many at most, should they be more than was thought, each is looked at for its events.
+_MOST_LOOKED_AT = 20_000
+# Events are looked at before standing, at four times its cost, where so large a share has the right standing.
+_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True)
@@ -58,20 +64,33 @@ def count_leads(
 def _among_found(narrowed: Narrowing, total: int, patience: Patience) -> int | None:
     """The number out of leads that are looked up: few, or those with some rare event; None where there are none to look up.
 
-    To find these and judge them alone takes less than to look at the history of a sample. Of facts a sample is quicker.
+    To find these and judge them alone takes less than to look at the history of a sample. Of facts a sample is quicker, unless no
+    sample can tell: out of so few found no more than is counted exactly will match.
     """
     wanted = Wanted(narrowed, Direction(RANK), {}, EXACT_UP_TO)
     way = sized(wanted, patience, total).standing_still()
     if way is None or not way.looked_up:
         return None
     share = min(one.share for one in way.looked_up)
-    if share * total > _FEW_FOUND and all(one.part.reads is not Reads.HISTORY for one in way.looked_up):
+    of_facts = not _history(way.looked_up)
+    if of_facts and share * total > (EXACT_UP_TO if _history(way.judged) else _FEW_FOUND):
         return None
-    chosen = look_up(wanted, way, patience)
-    if chosen is None:
-        return None
-    params = {**narrowed.params, "chosen": chosen.text}
-    return int(patience.rows(wanted.counting(way.parts), params)[0][0])
+    first = _looked_at_first(way)
+    rest = [part for part in way.parts if part not in first]
+    text = wanted.counting(looking_up(way), rest, first=first)
+    most = _MOST_LOOKED_AT if of_facts else MOST_CHOSEN
+    number = patience.rows(text, {**narrowed.params, "most": most})[0][0]
+    return None if number is None else int(number)
+
+
+def _history(parts: Sequence[Sized]) -> bool:
+    return any(one.part.reads is Reads.HISTORY for one in parts)
+
+
+def _looked_at_first(way: Way) -> list[Part]:
+    """The parts that are judged by an event before anything else is, where the others hold for nearly all."""
+    others = math.prod(one.share for one in way.judged if not one.part.one_decides)
+    return [part for part in way.parts if part.one_decides] if others >= _NEARLY_ALL else []
 
 
 def _estimate(narrowed: Narrowing, total: int, patience: Patience) -> int | None:

@@ -15,7 +15,15 @@ from leadwright.criteria.references import references
 from leadwright.criteria.registry import Registry
 from leadwright.leads.access import HIDDEN_STAGES, sees_contact_data, visible_leads
 from leadwright.leads.contact_data import hidden_from, refuse_contact_data, without_addresses
-from leadwright.leads.fields import COMPANY_FACTS, LEAD_DESK, LEAD_FACTS, current, found
+from leadwright.leads.fields import (
+    COMPANY_FACTS,
+    LEAD_DESK,
+    LEAD_FACTS,
+    current,
+    found,
+    of_other_subjects,
+    of_own_subject,
+)
 from leadwright.leads.queries.numbering import Numbered, numbered
 from leadwright.leads.queries.words import WordTest, word_tests
 from leadwright.platform import clock, workspace
@@ -28,6 +36,7 @@ _SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
 _LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
 # Says when, and of nobody.
 _MOMENT = "from (select null::bigint as lead) moment"
+_CANDIDATE = "from (select candidate.lead) judged"
 
 
 class Reads(StrEnum):
@@ -45,13 +54,14 @@ class Part:
 
     `everybody` is a SELECT of `lead`: all leads of which it holds, some of them perhaps more than once. One lead of `st` is
     judged by `compiled` and, as a row of `lead` called `found`, by `among`; where both are empty the part is in the `where` of
-    the narrowing.
+    the narrowing. `one_decides` says that a single event of the right kind is enough (see `by_an_event`).
     """
 
     reads: Reads
     everybody: str
     compiled: Compiled | None = None
     among: str = ""
+    one_decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,18 @@ def test_of(parts: Sequence[Part]) -> str:
     if not asked:
         return "true"
     return f"exists (select from lead found where found.id = st.lead_id and {' and '.join(asked)})"
+
+
+def by_an_event(part: Part) -> str:
+    """SQL: whether a part of which one event decides holds of the lead in the row `candidate`, if that is in any list.
+
+    OFFSET keeps the planner from making joins of it, so that it ends with the first such event of the lead's own subject.
+    """
+    each = (
+        f"exists ({matching(part.compiled, _CANDIDATE, relations=events)} select from answers offset 0)"
+        for events in (of_own_subject, of_other_subjects)
+    )
+    return f"({' or '.join(each)})"
 
 
 def matching(
@@ -161,11 +183,12 @@ def _parts(condition: Numbered, visible: str) -> Iterator[Part]:
     for reads, nodes in groups:
         compiled = condition_filter(AllOf(tuple(nodes)), condition.catalogue) if nodes else None
         if compiled is not None or reads is Reads.STANDING:
-            everybody = matching(compiled, _LISTED if reads is Reads.LEAD else visible)
+            everybody, one_decides = matching(compiled, _LISTED if reads is Reads.LEAD else visible), False
             if len(nodes) == 1 and isinstance(nodes[0], EventTest) and one_event_decides(nodes[0]):
                 # Whoever has such an event, in the list or not, is found by the event alone, with no look at each lead.
                 everybody = matching(event_leads(nodes[0], condition.catalogue), _MOMENT, relations=found)
-            yield Part(reads, f"{everybody} select lead from answers", compiled)
+                one_decides = True
+            yield Part(reads, f"{everybody} select lead from answers", compiled, one_decides=one_decides)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadwright.leads.queries.narrowing import Narrowing, Part, matching, test_of
+from leadwright.leads.queries.narrowing import Narrowing, Part, by_an_event, matching, test_of
 from leadwright.leads.queries.ordering import RANK, Direction
 
 # The columns of standing that `Narrowing.where` and the tests of words read.
@@ -79,10 +79,23 @@ class Wanted:
         )
         return f"{_judged('from kept', judged, (kept,))} select {self._in_order()}"
 
-    def counting(self, judged: Sequence[Part]) -> str:
-        """SQL: how many of the leads in the parameter `chosen` the list holds."""
-        kept = f"kept as materialized (select st.lead_id as lead from standing st where {_IS_CHOSEN} and {self._where(judged)})"
-        return f"{_judged('from kept', judged, (kept,))} select count(*) from answers"
+    def counting(self, chosen: str, judged: Sequence[Part], *, first: Sequence[Part] = ()) -> str:
+        """SQL: how many of the leads `chosen` selects, as one array, the list holds; NULL where they are more than `most`.
+
+        `first` are further parts, one event deciding each; only leads with such events are looked up in standing.
+        """
+        passing = "select leads from chosen"
+        if first:
+            tests = " and ".join(by_an_event(one) for one in first)
+            candidate = "(select unnest(leads) as lead from chosen) candidate"
+            passing = f"select array(select lead from {candidate} where {tests})"
+        among = f"st.lead_id = any(({passing})::bigint[])"
+        before = (
+            f"chosen as materialized ({chosen})",
+            f"kept as materialized (select st.lead_id as lead from standing st where {among} and {self._where(judged)})",
+        )
+        number = "case when cardinality(leads) <= %(most)s then (select count(*) from answers) end"
+        return f"{_judged('from kept', judged, before)} select {number} from chosen"
 
     def gathering(self) -> str:
         """SQL: the page out of all matches, and how many those are: `depth` at most, and then the page says nothing."""
