@@ -37,6 +37,7 @@ from leadwright.leads.relations import (
     other_subjects_events,
     own_events,
     own_subject_events,
+    paired_events,
     plain_fact,
     scope_events,
     text_fact,
@@ -238,8 +239,8 @@ def _property_types(events: Iterable[EventType]) -> dict[str, FieldType]:
 current = Registry(shared)
 # For judging what is over: as at any instant, but what came in without a time is taken as known before.
 past = Registry(shared)
-# For lists that look up all leads with some event.
-found = Registry(shared)
+# For lists that look up all leads with some event: as the planner is asked, and as it is done.
+found, paired = Registry(shared), Registry(shared)
 # For lists that judge many leads by one event each: the two together are what `current` reads.
 of_own_subject, of_other_subjects = Registry(shared), Registry(shared)
 _OFFERED: Mapping[str, Callable[[Mode, frozenset[str]], str]] = {
@@ -253,6 +254,7 @@ register_fields(lead_fields)
 register_relation(SCOPE_EVENTS, _scope_events)
 register_relation(OWN_EVENTS, lambda columns: own_events(columns, _types_of(columns)))
 found.register_relation(EVENT_RELATION, lambda columns: found_events(columns, _types_of(columns)))
+paired.register_relation(EVENT_RELATION, lambda columns: paired_events(columns, _types_of(columns)))
 of_own_subject.register_relation(
     EVENT_RELATION, lambda columns: own_subject_events(columns, _types_of(columns))
 )

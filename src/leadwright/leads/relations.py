@@ -228,6 +228,11 @@ from (
 ) e
 join subject s on s.id = e.subject
 where s.lead_id is not null"""
+# And for the moment they are found, where nobody has to guess how many they are: a pair of numbers in the place of the lead, of
+# which `narrowing` makes leads, because verdicts and subjects of many are read in half the time as one walk along their index.
+_PAIRED_EVENTS = """select array[e.subject, e.id] as lead, {columns}
+from event e{joins}
+where e.occurred_at >= {since}"""
 # Subjects meet the scope before events meet subjects: each event is then looked up once, in one hash table, and not in one of
 # all subjects and another of all leads. OFFSET 0 keeps the planner from turning that round, which it thinks a little cheaper.
 _SCOPE_EVENTS = """select s.lead, s.as_of, s.today, s.epoch - date_part('epoch', e.occurred_at) as age, e.id as event, {columns}
@@ -294,6 +299,12 @@ def found_events(columns: Iterable[str], properties: Mapping[str, FieldType]) ->
     """The same for lists that look up whoever has some event; `event_facts` is for those that judge one lead."""
     parts, joins = _event_parts(columns, properties)
     return _FOUND_EVENTS.format(columns=parts, joins=joins, since=_SINCE[Mode.CURRENT])
+
+
+def paired_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:
+    """All events of anybody, those of machines too, as `event_facts` with an array of subject and event for `lead`."""
+    parts, joins = _event_parts(columns, properties)
+    return _PAIRED_EVENTS.format(columns=parts, joins=joins, since=_SINCE[Mode.CURRENT])
 
 
 def scope_events(columns: Iterable[str], properties: Mapping[str, FieldType]) -> str:

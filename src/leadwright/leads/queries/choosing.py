@@ -198,7 +198,8 @@ def looking_up(way: Way) -> str:
 
     Sorted, so that those whose rows lie together are read together.
     """
-    each = " intersect ".join(f"(select lead from ({one.part.everybody}) part)" for one in way.looked_up)
+    several = (one.part.quickly or one.part.everybody for one in way.looked_up)
+    each = " intersect ".join(f"(select lead from ({leads}) part)" for leads in several)
     distinct = "distinct " if len(way.looked_up) == 1 else ""
     some = f"select {distinct}lead from ({each}) part limit %(most)s + 1"
     return f"select array(select lead from ({some}) chosen order by lead) as leads"

@@ -23,6 +23,7 @@ from leadwright.leads.fields import (
     found,
     of_other_subjects,
     of_own_subject,
+    paired,
 )
 from leadwright.leads.queries.numbering import Numbered, numbered
 from leadwright.leads.queries.words import WordTest, word_tests
@@ -34,8 +35,23 @@ _ALL_HISTORY = "-infinity"
 _LEAD_ROWS = frozenset({LEAD_FACTS, COMPANY_FACTS})
 _SINGLE_ROWS = _LEAD_ROWS | {LEAD_DESK, "lead_stage", "lead_scores"}
 _LISTED = "from (select l.id as lead from lead l where l.merged_into is null and l.binned_at is null) listed"
+_ALL = " select lead from answers"
 # Says when, and of nobody.
 _MOMENT = "from (select null::bigint as lead) moment"
+# The leads of pairs of subject and event, but for those of machines. Arrays, so that each index is walked once.
+_LEADS_OF_PAIRS = """, hits as materialized (select lead[1] as subject, lead[2] as event from answers),
+machines as materialized (
+    select v.event from event_verdict v
+    where v.event = any((select array(select event from hits order by event))::bigint[])
+        and v.current and v.verdict in ('machine', 'likely_machine')
+),
+subjects as materialized (
+    select array(
+        select distinct subject from hits where (event in (select event from machines)) is not true order by subject
+    ) as numbers
+)
+select s.lead_id as lead from subject s
+where s.id = any((select numbers from subjects)::bigint[]) and s.lead_id is not null"""
 _CANDIDATE = "from (select candidate.lead) judged"
 
 
@@ -52,7 +68,8 @@ class Reads(StrEnum):
 class Part:
     """One of the conditions that all have to hold.
 
-    `everybody` is a SELECT of `lead`: all leads of which it holds, some of them perhaps more than once. One lead of `st` is
+    `everybody` is a SELECT of `lead`: all leads of which it holds, some of them perhaps more than once; `quickly`, where it is
+    not empty, the same in a form of which the planner cannot tell how many they are. One lead of `st` is
     judged by `compiled` and, as a row of `lead` called `found`, by `among`; where both are empty the part is in the `where` of
     the narrowing. `one_decides` says that a single event of the right kind is enough (see `by_an_event`).
     """
@@ -62,6 +79,7 @@ class Part:
     compiled: Compiled | None = None
     among: str = ""
     one_decides: bool = False
+    quickly: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,12 +201,19 @@ def _parts(condition: Numbered, visible: str) -> Iterator[Part]:
     for reads, nodes in groups:
         compiled = condition_filter(AllOf(tuple(nodes)), condition.catalogue) if nodes else None
         if compiled is not None or reads is Reads.STANDING:
-            everybody, one_decides = matching(compiled, _LISTED if reads is Reads.LEAD else visible), False
+            part = Part(
+                reads, f"{matching(compiled, _LISTED if reads is Reads.LEAD else visible)}{_ALL}", compiled
+            )
             if len(nodes) == 1 and isinstance(nodes[0], EventTest) and one_event_decides(nodes[0]):
                 # Whoever has such an event, in the list or not, is found by the event alone, with no look at each lead.
-                everybody = matching(event_leads(nodes[0], condition.catalogue), _MOMENT, relations=found)
-                one_decides = True
-            yield Part(reads, f"{everybody} select lead from answers", compiled, one_decides=one_decides)
+                part = _found_by_an_event(part, event_leads(nodes[0], condition.catalogue))
+            yield part
+
+
+def _found_by_an_event(part: Part, leads: Compiled) -> Part:
+    everybody = matching(leads, _MOMENT, relations=found) + _ALL
+    quickly = matching(leads, _MOMENT, relations=paired) + _LEADS_OF_PAIRS
+    return replace(part, everybody=everybody, one_decides=True, quickly=quickly)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
