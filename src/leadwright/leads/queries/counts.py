@@ -21,6 +21,8 @@ _TELLING = 80
 _FEW = 50_000
 # So few leads are looked up and judged as quickly as a sample of all.
 _FEW_FOUND = 4_000
+# Out of so few rarely more match than are counted exactly, and of less no sample can tell.
+_HARDLY_TOLD = 15_000
 # Of so many at most, should they be more than was thought, each is looked at for its events.
 _MOST_LOOKED_AT = 20_000
 # Events are looked at before standing, at four times its cost, where so large a share has the right standing.
@@ -65,7 +67,7 @@ def _among_found(narrowed: Narrowing, total: int, patience: Patience) -> int | N
     """The number out of leads that are looked up: few, or those with some rare event; None where there are none to look up.
 
     To find these and judge them alone takes less than to look at the history of a sample. Of facts a sample is quicker, unless no
-    sample can tell: out of so few found no more than is counted exactly will match.
+    sample can tell, because even all of those found would hardly be more than are counted exactly.
     """
     wanted = Wanted(narrowed, Direction(RANK), {}, EXACT_UP_TO)
     way = sized(wanted, patience, total).standing_still()
@@ -73,7 +75,7 @@ def _among_found(narrowed: Narrowing, total: int, patience: Patience) -> int | N
         return None
     share = min(one.share for one in way.looked_up)
     of_facts = not _history(way.looked_up)
-    if of_facts and share * total > (EXACT_UP_TO if _history(way.judged) else _FEW_FOUND):
+    if of_facts and share * total > (_HARDLY_TOLD if _history(way.judged) else _FEW_FOUND):
         return None
     first = _looked_at_first(way)
     rest = [part for part in way.parts if part not in first]
